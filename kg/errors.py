@@ -1,0 +1,129 @@
+"""Every error the project raises, and the one thing that is not an error.
+
+KgError                      anything this project raises on purpose
+├── UnreadableFile           a file cannot be opened, decoded or parsed at all
+├── NotThisKind              a readable file that is not what the caller said it is
+├── InvalidSetting           a setting or command-line value is out of range
+├── InvalidRecords           records break the rules; carries every rejection
+├── InconsistentOntology     the reasoner found a contradiction
+├── InvalidGraph             shapes or check queries found offenders
+├── StoreError               the store cannot be read or written
+│   └── NoBuild              there is no published build to serve
+└── QueryError               a query cannot be answered as asked
+    ├── QuerySyntaxError     it does not parse; carries line and column
+    ├── QueryRefused         it asks for something that is not allowed
+    └── UnknownParameter     a parameter the query does not declare, or a bad value
+
+A bad *statement* inside a good file is a `Rejection`: it is yielded, counted and
+reported, never raised. A bad *file, query or setting* raises.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
+    """One statement that could not be read, and why.
+
+    `path` is the file as the user named it, `place` the locator or record and
+    field inside it, `reason` says what is wrong and what to do.
+    """
+
+    path: str
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.place}: {self.reason}"
+
+
+class KgError(Exception):
+    """Anything this project raises on purpose."""
+
+
+class UnreadableFile(KgError):
+    """A file cannot be opened, decoded or parsed at all."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"{self.path}: {reason}")
+
+
+class NotThisKind(UnreadableFile):
+    """A readable file that is not what the caller said it is."""
+
+
+class InvalidSetting(KgError):
+    """A setting or command-line value is out of range."""
+
+    def __init__(self, name: str, value: object, reason: str) -> None:
+        self.name, self.value, self.reason = name, value, reason
+        super().__init__(f"{name}={value}: {reason}")
+
+
+class InvalidRecords(KgError):
+    """Records break the rules; `rejections` holds every finding."""
+
+    def __init__(self, rejections: Sequence[Rejection]) -> None:
+        self.rejections = tuple(rejections)
+        noun = "finding" if len(self.rejections) == 1 else "findings"
+        super().__init__("\n".join([*map(str, self.rejections), f"{len(self.rejections)} {noun}"]))
+
+
+class InconsistentOntology(KgError):
+    """The reasoner found a contradiction."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the ontology and the records contradict each other: {reason}")
+
+
+class InvalidGraph(KgError):
+    """Shapes or check queries found offenders; `findings` names each."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join([*self.findings, f"{len(self.findings)} finding(s) in the graph"]))
+
+
+class StoreError(KgError):
+    """The store cannot be read or written."""
+
+
+class NoBuild(StoreError):
+    """There is no published build to serve."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = str(folder)
+        super().__init__(f"{self.folder}: no published build here; run 'myeloma-kg build' first")
+
+
+class QueryError(KgError):
+    """A query cannot be answered as asked."""
+
+
+class QuerySyntaxError(QueryError):
+    """A query does not parse; `line` and `column` count from 1, or are None."""
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
+        self.reason, self.line, self.column = reason, line, column
+        place = "" if line is None else f"line {line}, column {column}: "
+        super().__init__(f"{place}{reason}")
+
+
+class QueryRefused(QueryError):
+    """A query asks for something that is not allowed; `rule` names what."""
+
+    def __init__(self, rule: str, reason: str) -> None:
+        self.rule, self.reason = rule, reason
+        super().__init__(reason)
+
+
+class UnknownParameter(QueryError):
+    """A parameter the query does not declare, or a value it cannot take."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"parameter {name!r}: {reason}")
