@@ -1,0 +1,130 @@
+"""Facts about claims: propositions, evidence lines, and the verdicts computed from them."""
+
+from kg.facts.terms import Fact, Place, Ref, Text, Vocabulary
+
+
+class Direction(Vocabulary):
+    """Where an evidence line stands on its proposition."""
+
+    SUPPORTS = "supports"
+    DISPUTES = "disputes"
+    MIXED = "mixed"
+    NONE_REPORTED = "none reported"
+
+
+class Extent(Vocabulary):
+    """How far a supporting line goes."""
+
+    FULL = "full"
+    IN_PART = "in part"
+
+
+class Directness(Vocabulary):
+    """Whether the line is about the proposition itself."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+
+
+class Maturity(Vocabulary):
+    """How finished the cited report is."""
+
+    FULL_PAPER = "full paper"
+    ABSTRACT = "abstract"
+    MIXED = "full paper and abstract"
+    NOT_CITED = "not cited"
+
+
+class Voice(Vocabulary):
+    """Who speaks in the sentence, and how."""
+
+    FINDING = "finding"
+    INFERENCE = "authors' inference"
+    RECOMMENDATION = "recommendation"
+    RATIONALE = "rationale"
+
+
+class CitationBasis(Vocabulary):
+    """Where the citations of a line stand."""
+
+    SENTENCE = "on the sentence"
+    INHERITED = "inherited from a neighbour"
+    NONE = "none"
+
+
+class Proposition(Fact):
+    """Something that may be so: not asserted, only named, so that lines can bear on it.
+
+    `context`: cell or tissue it is said of; `effect`: what it is said to matter for.
+    """
+
+    label: Text
+    subject: Ref
+    predicate: Ref
+    object: Ref
+    context: tuple[Ref, ...] = ()
+    effect: tuple[Ref, ...] = ()
+
+
+class EvidenceLine(Fact):
+    """One source's stand on one proposition, at one place.
+
+    `systems`: in vitro, mouse or patients, if stated; `outcomes`: the endpoints it
+    rests on; `settings` and `populations`: whom it is about; `hedge`: the hedging
+    word of the source, if any; `paraphrase` is ours.
+    """
+
+    source: Ref
+    name: Text
+    proposition: Ref
+    direction: Direction
+    extent: Extent | None = None
+    directness: Directness
+    design: Ref | None = None
+    systems: tuple[Ref, ...] = ()
+    outcomes: tuple[Ref, ...] = ()
+    settings: tuple[Ref, ...] = ()
+    populations: tuple[Ref, ...] = ()
+    prior_therapy: tuple[Ref, ...] = ()
+    maturity: Maturity
+    voice: Voice
+    hedge: Text | None = None
+    citation_basis: CitationBasis
+    publications: tuple[Ref, ...] = ()
+    paraphrase: Text
+    at: tuple[Place, ...]
+
+
+class Assertion(Fact):
+    """A verdict on a proposition, computed from its lines by a rule that is shown."""
+
+    label: Text
+    proposition: Ref
+    subject: Ref
+    predicate: Ref
+    object: Ref
+    verdict: Ref
+    rule: Ref
+    lines: tuple[Ref, ...] = ()
+
+
+class Dispute(Fact):
+    """Two or more evidence lines that oppose each other on one proposition."""
+
+    label: Text
+    proposition: Ref
+    lines: tuple[Ref, ...]
+    explanations: tuple[Ref, ...]
+    status: Text
+
+
+class Inconsistency(Fact):
+    """Something that does not fit within one source; both places stay."""
+
+    source: Ref
+    label: Text
+    inconsistency_kind: Text
+    severity: Text
+    resolution: Text
+    readings: tuple[Text, ...]
+    at: tuple[Place, ...]

@@ -1,0 +1,181 @@
+"""Facts about studies: arms, schedules, numbers, dose rules and supportive care."""
+
+from decimal import Decimal
+
+from kg.facts.terms import Fact, Place, Ref, Text, Vocabulary
+
+
+class ResultStatus(Vocabulary):
+    """Whether a number stands there, and if not, why not."""
+
+    REPORTED = "reported"
+    NOT_REACHED = "not reached"
+    NOT_AVAILABLE = "not available"
+
+
+class Statistic(Vocabulary):
+    """What kind of figure a result is."""
+
+    PERCENTAGE = "percentage"
+    MEDIAN = "median"
+    COUNT = "count"
+    INCIDENCE_RATE = "incidence rate"
+    OCCURRENCE = "occurrence"
+
+
+class DoseStatus(Vocabulary):
+    """How a dose came to be the one that is given."""
+
+    STANDARD = "standard"
+    MTD = "MTD"
+    MTD_NOT_REACHED = "MTD not reached"
+
+
+class DoseRelation(Vocabulary):
+    """How the two ends of a dose relate."""
+
+    SINGLE = "single"
+    ALTERNATIVES = "alternatives"
+    RANGE = "range"
+
+
+class Study(Fact):
+    """One study as a source tells it. `design_as_written` is the cell or phrase."""
+
+    label: Text
+    source: Ref
+    trial: Ref | None = None
+    design: Ref | None = None
+    design_as_written: Text | None = None
+    population: Ref | None = None
+    publications: tuple[Ref, ...] = ()
+    at: tuple[Place, ...]
+
+
+class Arm(Fact):
+    """One arm of a study: a regimen, on a schedule, in `n_stated` patients."""
+
+    label: Text
+    study: Ref
+    regimen: Ref
+    schedule: Ref | None = None
+    comparator_arm: Ref | None = None
+    is_comparator: bool = False
+    n_stated: int | None = None
+    source: Ref
+    at: tuple[Place, ...]
+
+
+class StudyResult(Fact):
+    """One figure, or the statement that there is none.
+
+    `value` in `unit` (UCUM: ``%``, ``mo``, ``wk``, ``a``, ``1``); `operator` is how the
+    value is bounded (``=``, ``<`` …); `time_point` in `time_unit` is when (1-year OS);
+    `grade` as written, e.g. ``≥3`` or ``4``; `n_stated` is the arm's N, `n_analysed`
+    the denominator if the source gives one for this figure.
+    """
+
+    source: Ref
+    study: Ref
+    arm: Ref
+    comparator_arm: Ref | None = None
+    population: Ref | None = None
+    population_as_written: Text | None = None
+    outcome: Ref
+    statistic: Statistic
+    status: ResultStatus
+    operator: Text | None = None
+    value: Decimal | None = None
+    unit: Text | None = None
+    as_written: Text
+    time_point: Decimal | None = None
+    time_unit: Text | None = None
+    grade: Text | None = None
+    n_stated: int | None = None
+    n_analysed: int | None = None
+    p_operator: Text | None = None
+    p_value: Decimal | None = None
+    at: Place
+
+
+class Schedule(Fact):
+    """The dose instructions of one arm, as one thing: equal instructions are one schedule."""
+
+    label: Text
+    regimen: Ref
+    dose_instructions: tuple[Ref, ...]
+
+
+class DoseInstruction(Fact):
+    """How one drug is given in one part of a regimen.
+
+    `part`: induction, maintenance or continuation; `dose_low` to `dose_high` in `unit`
+    (UCUM: ``mg``, ``mg/m2``, ``mg/kg``), equal for a single dose, absent if none is
+    printed; `per`: ``administration`` or ``day``; `days` of a cycle of `cycle_days`
+    days, as ``1-21`` or ``1,8,15,22``; `frequency` for what is not days, e.g. ``every 2 d``.
+    `cycle_from` and `cycle_to` are the cycles it holds for; `condition` when it is given.
+    """
+
+    regimen: Ref
+    source: Ref
+    study: Ref | None = None
+    arm: Ref | None = None
+    part: Text
+    order: int
+    drug: Ref
+    dose_low: Decimal | None = None
+    dose_high: Decimal | None = None
+    dose_relation: DoseRelation = DoseRelation.SINGLE
+    unit: Text | None = None
+    per: Text | None = None
+    route: Text | None = None
+    days: Text | None = None
+    frequency: Text | None = None
+    cycle_days: int | None = None
+    cycle_from: int | None = None
+    cycle_to: int | None = None
+    condition: Text | None = None
+    dose_status: DoseStatus
+    highest_dose_level: bool = False
+    as_written: Text
+    at: Place
+
+
+class DoseRule(Fact):
+    """Which dose to give when a measured quantity lies in an interval, as printed.
+
+    `low` and `high` in `quantity_unit` (UCUM), closed or open as printed; or
+    `condition` where the rule has no interval. The dose is `dose` `dose_unit` every
+    `every_days` days.
+    """
+
+    source: Ref
+    drug: Ref
+    quantity: Ref | None = None
+    low: Decimal | None = None
+    low_closed: bool | None = None
+    high: Decimal | None = None
+    high_closed: bool | None = None
+    quantity_unit: Text | None = None
+    condition: Text | None = None
+    dose: Decimal
+    dose_unit: Text
+    every_days: int
+    days: Text | None = None
+    cycle_days: int | None = None
+    remark: Text | None = None
+    as_written: Text
+    at: Place
+
+
+class CareRecommendation(Fact):
+    """What to give for, or against, an adverse event, and when."""
+
+    source: Ref
+    adverse_event: Ref
+    intervention: Ref
+    condition: Text | None = None
+    purpose: Text | None = None
+    remark: Text | None = None
+    as_written: Text
+    at: Place

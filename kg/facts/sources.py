@@ -1,0 +1,103 @@
+"""Facts about documents: the source, its parts and places, what it cites and abbreviates."""
+
+from pydantic import Field
+
+from kg.facts.terms import Fact, Place, Ref, Text
+
+
+class Source(Fact):
+    """A document that facts were read from. `sha256` is that of the file that was read."""
+
+    label: Text
+    title: Text
+    authors: tuple[Text, ...] = ()
+    keywords: tuple[Text, ...] = ()
+    journal: Text | None = None
+    year: int | None = None
+    volume: Text | None = None
+    first_page: Text | None = None
+    last_page: Text | None = None
+    doi: Text | None = None
+    rights: Text | None = None
+    publication: Ref | None = None
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class DocumentPart(Fact):
+    """A section, table, figure or list of a source. `order` counts from 1 in reading order."""
+
+    source: Ref
+    label: Text
+    slug: Text
+    part_of: Ref | None = None
+    order: int
+
+
+class SentenceAnchor(Fact):
+    """One sentence of a source, known by its place and digest, not by its words.
+
+    `start` and `end` are code points of the decoded text (W3C TextPositionSelector);
+    both are lists because a page break may cut a sentence in two.
+    """
+
+    source: Ref
+    in_part: Ref
+    locator: Place
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    cites: tuple[Ref, ...] = ()
+
+
+class CellAnchor(Fact):
+    """One table cell of a source. Row 0 is the header; `inherited` repeats the row above."""
+
+    source: Ref
+    in_part: Ref
+    locator: Place
+    row: int
+    column: int
+    column_header: Text
+    inherited: bool = False
+    cites: tuple[Ref, ...] = ()
+
+
+class Publication(Fact):
+    """A cited work, the same node whoever cites it. Fields as printed in the reference list."""
+
+    label: Text
+    title: Text
+    authors: tuple[Text, ...] = ()
+    more_authors: bool = False
+    group: Text | None = None
+    journal: Text | None = None
+    year: int | None = None
+    date: Text | None = None
+    volume: Text | None = None
+    issue: Text | None = None
+    supplement: Text | None = None
+    first_page: Text | None = None
+    last_page: Text | None = None
+    meeting_abstract: bool = False
+    ahead_of_print: bool = False
+    remark: Text | None = None
+    doi: Text | None = None
+    pmid: Text | None = None
+
+
+class Reference(Fact):
+    """Entry `number` of a source's reference list, and the publication it names."""
+
+    source: Ref
+    number: int
+    publication: Ref
+    at: Place
+
+
+class Abbreviation(Fact):
+    """A short form with the long form that a source gives for it; `denotes` if it is a known thing."""
+
+    source: Ref
+    short: Text
+    long: Text
+    denotes: Ref | None = None
+    at: tuple[Place, ...]
