@@ -1,0 +1,174 @@
+# Every target sets up what it needs, and does nothing that is done already.
+# Needs make and Python 3.11 or later; `make help` lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+ENV := .venv
+BIN := $(ENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The lists are complete: nothing is left to resolve, and nothing newer can slip in.
+INSTALL := $(PIP) install --no-deps --no-build-isolation --require-hashes -r
+BROWSER := chromium
+SHARED := ../shared
+
+# What the published graph is made from: data and the code that reads it.
+SOURCES := $(shell find ontology queries ingest kg -type f ! -name '*.pyc' 2>/dev/null)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'ARGS="-k dispute" goes to the program behind test, bench, screenshots and serve.'
+
+# ---- set-up
+
+# An environment works only where it was made: its programs name their interpreter by path.
+HERE := grep -qsF '$(CURDIR)/$(ENV)/' $(BIN)/pip && test -x $(BIN)/python
+$(shell $(HERE) || rm -f $(ENV)/made 2>/dev/null)
+
+# One that works is kept, one that does not is laid anew.
+$(ENV)/made:
+	@if $(HERE) && $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  touch $@; exit 0; \
+	fi; \
+	for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "setting up $(ENV) with $$("$$python" --version)"; \
+	    "$$python" -m venv --clear $(ENV) && touch $@; exit $$?; \
+	  fi; \
+	  bare=$$python; \
+	done; \
+	if [ -n "$$bare" ]; then \
+	  echo "make: $$bare cannot make environments; on Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	else \
+	  echo "make: no Python 3.11 or later found; install one, or name it: make PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1
+
+$(ENV)/run: $(ENV)/made requirements/build.txt requirements/run.txt pyproject.toml kg/__init__.py
+	@echo "installing what the project runs on"
+	@$(INSTALL) requirements/build.txt
+	@$(INSTALL) requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(ENV)/test: $(ENV)/run requirements/test.txt
+	@echo "installing what the tests need"
+	@$(INSTALL) requirements/test.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(ENV)/test ## set up the environment, tests and linters included
+
+# Tests that drive a browser skip, with a reason, when there is none.
+.PHONY: browser
+browser:
+	@command -v $(BROWSER) >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing $(BROWSER) for the browser tests"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  log=$$(mktemp); \
+	  { apt-get -o DPkg::Lock::Timeout=120 update -qq && \
+	    apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $(BROWSER) fonts-dejavu-core; } \
+	    >"$$log" 2>&1 </dev/null || { echo "could not install $(BROWSER):"; tail -n 3 "$$log"; }; \
+	  rm -f "$$log"; \
+	else \
+	  echo "no $(BROWSER) here: the browser tests will be skipped"; \
+	fi
+
+# ---- the product
+
+BUILDS := $(or $(MYELOMA_KG_BUILDS),build)
+$(shell test -e $(BUILDS)/current || rm -f $(BUILDS)/made 2>/dev/null)
+
+$(BUILDS)/made: $(ENV)/run $(SOURCES)
+	@$(BIN)/myeloma-kg build
+	@touch $@
+
+.PHONY: build
+build: $(BUILDS)/made ## build and publish the graph from the records
+
+.PHONY: serve
+serve: $(BUILDS)/made ## serve the newest build at http://HOST:PORT
+	@exec $(BIN)/myeloma-kg serve --host $(HOST) --port $(PORT) $(ARGS)
+
+# ---- checks
+
+.PHONY: test
+test: $(ENV)/test browser ## run every test, the quick ones first
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-lowest
+test-lowest: $(ENV)/test ## run the quick tests on the lowest versions that pyproject.toml allows
+	$(BIN)/python tests/tools/environments.py lowest
+
+.PHONY: test-all-pythons
+test-all-pythons: $(ENV)/test ## run the quick tests on every other supported Python found here
+	$(BIN)/python tests/tools/environments.py pythons
+
+.PHONY: lint lint-code lint-tree
+lint: lint-code lint-tree ## check style, types, room boundaries and the tree
+
+lint-code: $(ENV)/test
+	@status=0; \
+	for check in 'ruff check' 'ruff format --check' mypy lint-imports; do \
+	  echo "$$check"; $(BIN)/$$check || status=1; \
+	done; \
+	exit $$status
+
+# The source's wording and the state of the tree, where the tools that look at them are at hand.
+lint-tree:
+	@status=0; \
+	for tool in no-verbatim tree-check; do \
+	  [ ! -x $(SHARED)/tools/$$tool ] || $(SHARED)/tools/$$tool . || status=1; \
+	done; \
+	exit $$status
+
+.PHONY: format
+format: $(ENV)/test ## put Python files into their canonical form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: wheel
+wheel: $(ENV)/test browser ## build wheel and sdist, and run the tests on the installed wheel
+	$(BIN)/python tests/tools/environments.py wheel
+
+.PHONY: bench
+bench: $(ENV)/test $(BUILDS)/made ## measure speed and memory
+	$(BIN)/python -m tests.bench.run $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(ENV)/test $(BUILDS)/made browser ## draw the pages shown in the README
+	$(BIN)/python tests/tools/screenshots.py $(ARGS)
+
+# ---- upkeep
+
+UV := .cache/uv/bin/uv
+COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+$(UV):
+	@$(ENV)/bin/python -m venv .cache/uv && .cache/uv/bin/python -m pip --quiet install uv
+
+# The pins hold the hashes of every file of a release, so one list serves each system and Python.
+.PHONY: lock
+lock: $(ENV)/made $(UV) ## pin the newest allowed versions, with hashes, in requirements/
+	$(COMPILE) requirements/build.in -o requirements/build.txt
+	$(COMPILE) pyproject.toml -c requirements/build.txt -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra test --extra lint -c requirements/build.txt -c requirements/run.txt \
+	  -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra test --resolution lowest-direct -o requirements/lowest.txt
+
+.PHONY: clean
+clean: ## remove what was built, and caches; the environment stays
+	@rm -rf build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find ingest kg webui tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## remove the environment as well
+	@rm -rf $(ENV)

@@ -1,0 +1,207 @@
+"""Claims that people curate: YAML records in, propositions and evidence lines out.
+
+One record says where a source stands on one statement. A record with several subjects
+or objects is several statements, one for each pair. How to write one is told in
+the README of each source folder.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ingest.grounds import Grounds
+from ingest.wording import explain
+from ingest.yaml_records import Record, records
+from kg.errors import Rejection
+from kg.facts import (
+    CitationBasis,
+    Direction,
+    Directness,
+    EvidenceLine,
+    Extent,
+    Fact,
+    Maturity,
+    Place,
+    Proposition,
+    Publication,
+    Ref,
+    Text,
+    Voice,
+    content_ref,
+)
+
+_Item = TypeVar("_Item")
+
+
+def _listed(value: object) -> object:
+    """Let a single value stand for a list of one."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+_Some = Annotated[tuple[_Item, ...], BeforeValidator(_listed), Field(min_length=1)]
+_Any = Annotated[tuple[_Item, ...], BeforeValidator(_listed)]
+
+
+class Claim(BaseModel):
+    """One claim as a curator writes it; lists may be single values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    at: _Some[Place]
+    says: Text
+    subject: _Some[Ref]
+    predicate: Ref
+    object: _Some[Ref]
+    context: _Any[Ref] = ()
+    effect: _Any[Ref] = ()
+    direction: Direction
+    extent: Extent | None = None
+    directness: Directness
+    design: Ref | None = None
+    systems: _Any[Ref] = ()
+    outcomes: _Any[Ref] = ()
+    settings: _Any[Ref] = ()
+    populations: _Any[Ref] = ()
+    prior_therapy: _Any[Ref] = ()
+    voice: Voice
+    hedge: Text | None = None
+    cites: _Any[int] = ()
+    basis: CitationBasis
+
+    @property
+    def pairs(self) -> list[tuple[Ref, Ref]]:
+        """Each subject with each object, in the order written."""
+        return list(product(self.subject, self.object))
+
+    def line_refs(self) -> list[Ref]:
+        """Name the evidence lines, one for each pair."""
+        if len(self.pairs) == 1:
+            return [Ref(f"line/{self.name}")]
+        return [Ref(f"line/{self.name}-{number}") for number, _ in enumerate(self.pairs, start=1)]
+
+
+_REFS = (
+    "subject", "predicate", "object", "context", "effect", "design",
+    "systems", "outcomes", "settings", "populations", "prior_therapy",
+)  # fmt: skip
+
+
+def claim_facts(folder: Path, source: str, known: Iterable[Fact]) -> Iterator[Fact | Rejection]:
+    """Yield propositions and evidence lines of the claims in a folder, file by file.
+
+    *source* is the slug; *known* holds the vocabulary and what was extracted from the
+    source: places with their digests and citations, references, publications. A claim
+    with anything wrong yields its rejections only; a proposition is yielded once.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+    grounds = Grounds.of(Ref(f"source/{source}"), known)
+    names: dict[Ref, Record] = {}
+    said: set[Ref] = set()
+    for path in sorted(folder.glob("*.yaml")):
+        for record in records(path):
+            for item in _read(record, grounds, names):
+                if isinstance(item, Rejection) or item.iri not in said:
+                    yield item
+                if isinstance(item, Fact):
+                    said.add(item.iri)
+
+
+def _read(
+    record: Record | Rejection, grounds: Grounds, names: dict[Ref, Record]
+) -> Iterator[Fact | Rejection]:
+    if isinstance(record, Rejection):
+        yield record
+        return
+    try:
+        claim = Claim.model_validate(record.held)
+    except ValidationError as error:
+        yield from (record.rejection("name", field, reason) for field, reason in explain(error, Claim))
+        return
+    wrong = [*_duplicates(record, claim, names), *_wrong(claim, grounds)]
+    yield from (record.rejection("name", field, reason) for field, reason in wrong)
+    if not wrong:
+        yield from _facts(claim, grounds)
+
+
+def _duplicates(record: Record, claim: Claim, names: dict[Ref, Record]) -> Iterator[tuple[str, str]]:
+    for ref in claim.line_refs():
+        first = names.setdefault(ref, record)
+        if first is not record:
+            yield "name", f"{str(ref)!r} is already taken by {first.path.name}, record {first.ordinal}"
+
+
+def _wrong(claim: Claim, grounds: Grounds) -> Iterator[tuple[str, str]]:
+    for field in _REFS:
+        value = getattr(claim, field)
+        refs = value if isinstance(value, tuple) else (value,) if value is not None else ()
+        yield from ((field, reason) for reason in grounds.unknown(refs))
+    if claim.predicate.kind != "relation":
+        yield "predicate", f"{str(claim.predicate)!r} is no relation; its name starts with 'relation/'"
+    if claim.extent is not None and claim.direction is not Direction.SUPPORTS:
+        yield "extent", "only a claim that supports has an extent"
+    yield from (("at", reason) for reason in grounds.unplaced(claim.at))
+    yield from (("cites", reason) for reason in grounds.uncited(claim.cites, claim.at, claim.basis))
+
+
+def _facts(claim: Claim, grounds: Grounds) -> Iterator[Fact]:
+    for (subject, target), ref in zip(claim.pairs, claim.line_refs(), strict=True):
+        proposition = _proposition(claim, subject, target, grounds)
+        yield proposition
+        yield _line(claim, ref, proposition.iri, grounds)
+
+
+def _proposition(claim: Claim, subject: Ref, target: Ref, grounds: Grounds) -> Proposition:
+    context, effect = tuple(sorted(claim.context)), tuple(sorted(claim.effect))
+    label = " ".join(grounds.labels[ref] for ref in (subject, claim.predicate, target))
+    where = f" in {_joined(context, grounds)}" if context else ""
+    what_for = f" (for {_joined(effect, grounds)})" if effect else ""
+    return Proposition(
+        iri=content_ref("proposition", subject, claim.predicate, target, context, effect),
+        label=label + where + what_for,
+        subject=subject, predicate=claim.predicate, object=target, context=context, effect=effect,
+    )  # fmt: skip
+
+
+def _joined(refs: tuple[Ref, ...], grounds: Grounds) -> str:
+    return ", ".join(grounds.labels[ref] for ref in refs)
+
+
+def _line(claim: Claim, ref: Ref, proposition: Ref, grounds: Grounds) -> EvidenceLine:
+    works = [grounds.publications[number] for number in claim.cites]
+    supports = claim.direction is Direction.SUPPORTS
+    return EvidenceLine(
+        iri=ref,
+        source=grounds.source,
+        name=ref.removeprefix("line/"),
+        proposition=proposition,
+        direction=claim.direction,
+        extent=claim.extent or (Extent.FULL if supports else None),
+        directness=claim.directness,
+        design=claim.design,
+        systems=claim.systems,
+        outcomes=claim.outcomes,
+        settings=claim.settings,
+        populations=claim.populations,
+        prior_therapy=claim.prior_therapy,
+        maturity=_maturity(works),
+        voice=claim.voice,
+        hedge=claim.hedge,
+        citation_basis=claim.basis,
+        publications=tuple(work.iri for work in works),
+        paraphrase=claim.says,
+        at=claim.at,
+    )
+
+
+def _maturity(works: list[Publication]) -> Maturity:
+    kinds = {work.meeting_abstract for work in works}
+    if not kinds:
+        return Maturity.NOT_CITED
+    if len(kinds) == 2:
+        return Maturity.MIXED
+    return Maturity.ABSTRACT if kinds == {True} else Maturity.FULL_PAPER

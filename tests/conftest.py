@@ -1,0 +1,61 @@
+"""What every room's tests share: places, the order of tests, and no silent skips in CI."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MAY_NOT_SKIP = os.environ.get("MYELOMA_KG_NO_SKIP") == "1"
+
+collect_ignore = ["tools", "bench"]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Return the root of the checkout, or of the unpacked sdist when the wheel is tested."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def article() -> Path:
+    """Return the source article; it may not be redistributed, so it may be absent."""
+    return shared_document("lenalidomide-rrmm-2012.txt")
+
+
+def shared_document(name: str) -> Path:
+    """Return a document kept beside the checkout, or skip."""
+    path = ROOT.parent / "shared" / "documents" / name
+    if not path.is_file():
+        pytest.skip(f"the article is not here: {Path('..', *path.parts[-3:])} (see LICENSE-DATA.md)")
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run quick tests first, then slow ones, then those that drive a browser."""
+    items.sort(key=lambda item: ("browser" in item.keywords, "slow" in item.keywords))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one where nothing may be skipped."""
+    report = yield
+    refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a skipped module into a failed one where nothing may be skipped."""
+    report = yield
+    refuse_skip(report)
+    return report
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Fail a skipped *report* when MYELOMA_KG_NO_SKIP=1; an expected failure is no skip."""
+    if MAY_NOT_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"MYELOMA_KG_NO_SKIP=1, but: {reason}"
