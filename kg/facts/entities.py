@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kg.facts.terms import Fact, Ref, Text
+from kg.facts.terms import Fact, Place, Ref, Text
 
 
 class Entity(Fact):
@@ -32,13 +32,14 @@ class Regimen(Entity):
     """A combination of drugs (or one drug alone), whatever its doses.
 
     `letters` is the name as written, case kept; two regimens may share letters or
-    components. `variant_of`: the regimen of which this one fixes a schedule or setting.
+    components. `component_count` is absent if they are not known. `variant_of`: the
+    regimen of which this one fixes a schedule or setting.
     """
 
     kind: Text = "Regimen"
     letters: Text | None = None
     components: tuple[Ref, ...] = ()
-    component_count: int
+    component_count: int | None = None
     variant_of: Ref | None = None
 
 
@@ -65,4 +66,4 @@ class Trial(Entity):
     drugs: tuple[Ref, ...] = ()
     settings: tuple[Ref, ...] = ()
     design: Ref | None = None
-    at: tuple[Text, ...] = ()
+    at: tuple[Place, ...] = ()

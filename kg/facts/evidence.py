@@ -52,6 +52,13 @@ class CitationBasis(Vocabulary):
     NONE = "none"
 
 
+class DisputeStatus(Vocabulary):
+    """Whether the lines of a dispute differ in something that may explain it."""
+
+    EXPLAINED_IN_PART = "explained in part"
+    UNEXPLAINED = "unexplained"
+
+
 class Proposition(Fact):
     """Something that may be so: not asserted, only named, so that lines can bear on it.
 
@@ -115,7 +122,7 @@ class Dispute(Fact):
     proposition: Ref
     lines: tuple[Ref, ...]
     explanations: tuple[Ref, ...]
-    status: Text
+    status: DisputeStatus
 
 
 class Inconsistency(Fact):

@@ -6,10 +6,14 @@ from kg.facts.terms import Fact, Place, Ref, Text
 
 
 class Source(Fact):
-    """A document that facts were read from. `sha256` is that of the file that was read."""
+    """A document that facts were read from. `sha256` is that of the file that was read.
+
+    `title` is what a curator gives: the wording of a source, its title included, is not
+    taken over by code.
+    """
 
     label: Text
-    title: Text
+    title: Text | None = None
     authors: tuple[Text, ...] = ()
     keywords: tuple[Text, ...] = ()
     journal: Text | None = None
@@ -61,12 +65,25 @@ class CellAnchor(Fact):
     cites: tuple[Ref, ...] = ()
 
 
+class EntryAnchor(Fact):
+    """One entry of a list of a source: of the references, or of the abbreviations under a table."""
+
+    source: Ref
+    in_part: Ref
+    locator: Place
+    number: int
+
+
 class Publication(Fact):
-    """A cited work, the same node whoever cites it. Fields as printed in the reference list."""
+    """A cited work, the same node whoever cites it. Fields as printed in the reference list.
+
+    `author_list` has the authors in their order, which a set of `authors` does not keep.
+    """
 
     label: Text
     title: Text
     authors: tuple[Text, ...] = ()
+    author_list: Text | None = None
     more_authors: bool = False
     group: Text | None = None
     journal: Text | None = None

@@ -106,9 +106,24 @@ def slug(text: str) -> str:
 
 
 _SPELLED = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
-    "≥": "ge-", "≤": "le-", ">": "gt-", "<": "lt-", "ß": "ss", "ø": "o", "ł": "l", "+": "-plus-", "%": "-percent",
-}  # fmt: skip
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "µ": "mu",
+    "≥": "ge-",
+    "≤": "le-",
+    ">": "gt-",
+    "<": "lt-",
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "+": "-plus-",
+    "%": "-percent",
+}
 
 
 def content_ref(kind: str, *parts: object) -> Ref:

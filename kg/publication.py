@@ -1,0 +1,98 @@
+"""Builds on disk: written beside the one in service, then put in its place in one step.
+
+A folder of builds holds ``<version>/`` for each build and ``current``, a file that
+names the one in service. ``current`` is replaced atomically as the last act, so a
+build that fails or is killed leaves the last one in service.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.errors import NoBuild, StoreError
+
+DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
+KEPT = 2
+_POINTER = "current"
+_UNFINISHED = ".unfinished-"
+
+
+def current(builds: Path = DEFAULT_FOLDER) -> Path:
+    """Return the folder of the build in service.
+
+    :raises NoBuild: when there is none.
+    """
+    try:
+        version = (builds / _POINTER).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoBuild(builds) from error
+    build = builds / version
+    if not version or not (build / "graph.nq").is_file():
+        raise NoBuild(builds)
+    return build
+
+
+def publish(builds: Path, files: Mapping[str, bytes]) -> Path:
+    """Write *files* as one build and put it in service; return its folder.
+
+    The version is the digest of the content, so the same content is the same build.
+
+    :raises StoreError: when the folder cannot be written; the last build stays.
+    """
+    version = _version(files)
+    build = builds / version
+    try:
+        builds.mkdir(parents=True, exist_ok=True)
+        _sweep(builds)
+        if not build.exists():
+            _write(builds, build, files)
+        _point(builds, version)
+        _prune(builds, keep=version)
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or builds}: {error.strerror}; the build was not published, "
+            "the last one stays in service. Free space or choose another folder with --out"
+        ) from error
+    return build
+
+
+def _version(files: Mapping[str, bytes]) -> str:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    return hashlib.sha256(json.dumps(sums).encode()).hexdigest()[:16]
+
+
+def _write(builds: Path, build: Path, files: Mapping[str, bytes]) -> None:
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=builds))
+    for name, content in files.items():
+        with (unfinished / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    unfinished.chmod(0o755)
+    unfinished.rename(build)
+
+
+def _point(builds: Path, version: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=builds)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(version + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(builds / _POINTER)
+
+
+def _sweep(builds: Path) -> None:
+    """Remove what a killed build left behind."""
+    for left in builds.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _prune(builds: Path, keep: str) -> None:
+    """Keep the newest builds; a server may still be reading the one before."""
+    others = [path for path in builds.iterdir() if path.is_dir() and path.name != keep]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,152 @@
+"""Question files: one described SPARQL query a file, runnable as it stands anywhere.
+
+A file opens with its description::
+
+    # title: Which regimens contain a given drug?
+    # description: One row a regimen.
+    # param: drug (mk:Drug) - the drug to look for
+    # column: regimen - the regimen
+
+A parameter stands in the query as ``VALUES ?drug { <default> }``; binding it puts
+another term there, so the text that runs is always plain SPARQL 1.1.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from kg.errors import NotThisKind, UnknownParameter, UnreadableFile
+from kg.facts import BASE
+from kg.resources import folder
+
+_HEADER = re.compile(r"#\s*(title|description|param|column|group):\s*(.*)")
+_PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
+_COLUMN = re.compile(r"(\w+)\s*-\s*(.+)")
+_IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a query: `type` is a class CURIE, ``text`` or ``number``; `default` a term."""
+
+    name: str
+    type: str
+    meaning: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a query returns."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A described query. `name` is the file's stem, `text` the SPARQL below its `header_lines`."""
+
+    name: str
+    title: str
+    description: str
+    group: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str
+    header_lines: int = 0
+
+    def bind(self, values: Mapping[str, str]) -> "Query":
+        """Return the query with other parameter values; relative IRIs count from `BASE`.
+
+        :raises UnknownParameter: for a name that is not declared or a value of the wrong kind.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        text = self.text
+        for name, value in values.items():
+            if name not in known:
+                declared = ", ".join(known) or "none"
+                raise UnknownParameter(name, f"not a parameter of {self.name!r}; it has: {declared}")
+            term = _term(known[name], value)
+            text = _values_of(name).sub(lambda _, n=name, t=term: f"VALUES ?{n} {{ {t} }}", text)  # type: ignore[misc]
+        return replace(self, text=text)
+
+
+def _values_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{name}\s*\{{\s*([^}}]*?)\s*\}}")
+
+
+def _term(parameter: Parameter, value: str) -> str:
+    if value == "":
+        return "UNDEF"
+    if parameter.type == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+            raise UnknownParameter(parameter.name, f"{value!r} is no number")
+        return value
+    if parameter.type == "text":
+        return '"' + value.translate(_ESCAPES) + '"'
+    iri = value if re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE) else BASE + value
+    if _IRI_REFUSED.search(iri):
+        raise UnknownParameter(parameter.name, f"{value!r} is no IRI")
+    return f"<{iri}>"
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def read_query(path: Path) -> Query:
+    """Read one question file.
+
+    :raises UnreadableFile: when it cannot be opened.
+    :raises NotThisKind: when its header lacks a title, or a parameter has no VALUES line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(path, str(error)) from error
+    end = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    said: dict[str, list[str]] = {}
+    for line in lines[:end]:
+        if match := _HEADER.match(line):
+            said.setdefault(match[1], []).append(match[2].strip())
+    if "title" not in said:
+        raise NotThisKind(path, "no '# title:' line at the top; say what question the query answers")
+    end += next((i for i, line in enumerate(lines[end:]) if line.strip()), 0)
+    text = "\n".join(lines[end:]).strip() + "\n"
+    return Query(
+        name=path.stem,
+        title=said["title"][0],
+        description=" ".join(said.get("description", [])),
+        group=" ".join(said.get("group", [])),
+        parameters=tuple(_parameter(path, line, text) for line in said.get("param", [])),
+        columns=tuple(_column(path, line) for line in said.get("column", [])),
+        text=text,
+        header_lines=end,
+    )
+
+
+def _parameter(path: Path, line: str, text: str) -> Parameter:
+    match = _PARAM.fullmatch(line)
+    if match is None:
+        raise NotThisKind(path, f"'# param: {line}' is not 'name (type) - meaning'")
+    found = _values_of(match[1]).search(text)
+    if found is None:
+        raise NotThisKind(path, f"parameter {match[1]!r} has no 'VALUES ?{match[1]} {{ … }}' in the query")
+    default = "" if found[1] == "UNDEF" else found[1].removeprefix("<").removesuffix(">")
+    return Parameter(match[1], match[2], match[3], default)
+
+
+def _column(path: Path, line: str) -> Column:
+    match = _COLUMN.fullmatch(line)
+    if match is None:
+        raise NotThisKind(path, f"'# column: {line}' is not 'name - meaning'")
+    return Column(match[1], match[2])
+
+
+@cache
+def queries(kind: str) -> Mapping[str, Query]:
+    """Return the shipped queries of one folder (``pages``, ``competency`` …) by name, in name order."""
+    paths = sorted((folder("queries") / kind).glob("*.rq"))
+    return {path.stem: read_query(path) for path in paths}

@@ -1,0 +1,204 @@
+"""Where facts are kept and asked: the boundary that every backend keeps.
+
+Callers see plain values (`Row`), bytes in a standard format (`Result`) and the errors
+of `kg.errors`; no engine type passes this line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import NewType, Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import NoBuild, QuerySyntaxError, StoreError
+from kg.facts import Fact
+from kg.gate import admit
+from kg.prefixes import PREFIXES
+from kg.quads import all_quads, graph_of
+from kg.queries import Query
+from kg.syntax import syntax_error
+
+
+class Iri(str):
+    """An absolute IRI as a query returned it."""
+
+    __slots__ = ()
+
+
+Value = Iri | str | Decimal | int | bool | None
+Row = Mapping[str, Value]
+MediaType = NewType("MediaType", str)
+
+BINDINGS_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+BOOLEAN_FORMATS = {
+    k: v for k, v in BINDINGS_FORMATS.items() if k not in {"text/csv", "text/tab-separated-values"}
+}
+GRAPH_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+    "application/json": ox.RdfFormat.JSON_LD,
+    "application/xml": ox.RdfFormat.RDF_XML,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An answer that is not written out yet; write it in the thread that asked.
+
+    `kind` is ``bindings``, ``boolean`` or ``graph``; `formats` are the media types it
+    can be written as, the preferred one first.
+    """
+
+    kind: str
+    formats: tuple[str, ...]
+    _write: Callable[[str], bytes]
+
+    def serialize(self, media_type: str) -> bytes:
+        """Return the whole answer, UTF-8, in one of `formats`.
+
+        :raises StoreError: when a server that was asked fails.
+        """
+        return self._write(media_type)
+
+
+class Store(Protocol):
+    """One graph that can be asked. `version` names its content: equal content, equal version."""
+
+    version: str
+
+    def rows(self, query: Query, **bindings: str) -> list[Row]:
+        """Return the rows of a described query, one mapping a row, in the query's order.
+
+        :raises UnknownParameter: for a binding that the query does not declare.
+        """
+        ...
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        """Answer any SPARQL 1.1 query text.
+
+        :raises QuerySyntaxError: with line and column.
+        :raises QueryRefused: when the text asks for what is not allowed.
+        """
+        ...
+
+
+class MemoryStore:
+    """A graph held in memory; every graph of it together is the default graph."""
+
+    def __init__(self, quads: Iterable[ox.Quad] = (), version: str = "unversioned") -> None:
+        self.version = version
+        self.engine = ox.Store()
+        self.extend(quads)
+
+    def add(self, facts: Iterable[Fact], graph: str) -> None:
+        """Add facts to the graph of that name; adding twice is adding once."""
+        self.extend(all_quads(facts, graph_of(graph)))
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, all or none."""
+        self.engine.bulk_extend(quads)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield every quad, in no order."""
+        return iter(self.engine)
+
+    @classmethod
+    def open(cls, build: Path) -> "MemoryStore":
+        """Load the published build in folder *build*.
+
+        :raises NoBuild: when there is none.
+        :raises StoreError: when it is damaged.
+        """
+        path = build / "graph.nq"
+        if not path.is_file():
+            raise NoBuild(build)
+        store = cls(version=build.resolve().name)
+        try:
+            store.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"{path}: {error}; run 'myeloma-kg build' again") from error
+        return store
+
+    def rows(self, query: Query, **bindings: str) -> list[Row]:
+        found = self._query(query.bind(bindings).text, (), ())
+        assert isinstance(found, ox.QuerySolutions)
+        names = [variable.value for variable in found.variables]
+        return [{name: _value(row[name]) for name in names} for row in found]
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        found = self._query(text, default_graphs, named_graphs)
+        if isinstance(found, ox.QueryTriples):
+            return Result("graph", tuple(GRAPH_FORMATS), partial(_write_graph, found))
+        boolean = isinstance(found, ox.QueryBoolean)
+        formats = BOOLEAN_FORMATS if boolean else BINDINGS_FORMATS
+        return Result("boolean" if boolean else "bindings", tuple(formats), partial(_write_bindings, found))
+
+    def _query(
+        self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        names_dataset = admit(text).names_dataset or bool(default_graphs or named_graphs)
+        try:
+            if default_graphs or named_graphs:
+                return self.engine.query(
+                    text,
+                    default_graph=[ox.NamedNode(iri) for iri in default_graphs],
+                    named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
+                )
+            return self.engine.query(text, use_default_graph_as_union=not names_dataset)
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from error
+        except ValueError as error:
+            raise QuerySyntaxError(str(error)) from error
+
+
+def _write_graph(found: ox.QueryTriples, media_type: str) -> bytes:
+    """Write triples sorted, so that the same graph is the same text."""
+    prefixes = dict(PREFIXES) if "turtle" in media_type or media_type.endswith("json") else None
+    written = ox.serialize(sorted(found, key=str), format=GRAPH_FORMATS[media_type], prefixes=prefixes)
+    assert written is not None
+    return written
+
+
+def _write_bindings(found: ox.QuerySolutions | ox.QueryBoolean, media_type: str) -> bytes:
+    written = found.serialize(format=BINDINGS_FORMATS[media_type])
+    assert written is not None
+    return written
+
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def read_literal(text: str, datatype: str | None) -> Value:
+    """Return a literal as the plain value that its datatype means; unknown ones as text."""
+    if datatype == _XSD + "integer":
+        return int(text)
+    if datatype == _XSD + "decimal":
+        return Decimal(text)
+    if datatype == _XSD + "boolean":
+        return text in {"true", "1"}
+    return text
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal):
+        return read_literal(term.value, term.datatype.value)
+    return str(term)

@@ -1,0 +1,203 @@
+"""One contract for every backend: in memory, and behind a real SPARQL server."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.queries import Query, read_query
+from kg.remote import RemoteStore
+from kg.store import Iri, MemoryStore, Store
+from tests.kg.examples import SOURCES, VOCABULARY
+
+BASE = "https://w3id.org/myeloma-kg/"
+
+
+def filled() -> MemoryStore:
+    store = MemoryStore()
+    store.add(VOCABULARY, "vocabulary")
+    store.add(SOURCES, "source/a-review")
+    return store
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    program = Path(sys.executable).parent / "oxigraph"
+    if not program.exists():
+        pytest.skip("the SPARQL server 'oxigraph' is not installed (pip install oxigraph)")
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "data.nq").write_text("".join(f"{quad} .\n" for quad in filled().quads()))
+    subprocess.run(
+        [program, "load", "-l", folder / "db", "-f", folder / "data.nq"], check=True, capture_output=True
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command: list[str | Path] = [
+        program,
+        "serve-read-only",
+        "-l",
+        folder / "db",
+        "-b",
+        f"127.0.0.1:{port}",
+        "--union-default-graph",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        _wait_for(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}/query"
+        server.terminate()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {url}")
+
+
+@pytest.fixture(params=["memory", "remote"])
+def backend(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return filled()
+    return RemoteStore(request.getfixturevalue("endpoint"))
+
+
+@pytest.fixture
+def question(tmp_path: Path) -> Query:
+    path = tmp_path / "what-contains.rq"
+    path.write_text(
+        "# title: What contains a drug?\n# param: drug (mk:Drug) - the drug\n"
+        "# column: regimen - r\n# column: count - c\n"
+        f"SELECT ?regimen ?count WHERE {{ VALUES ?drug {{ <{BASE}drug/alphamab> }}\n"
+        f"?regimen <{BASE}ontology#components> ?drug ;\n"
+        f"<{BASE}ontology#componentCount> ?count }} ORDER BY ?regimen\n"
+    )
+    return read_query(path)
+
+
+def test_rows_are_plain_values_under_the_names_of_the_columns(backend: Store, question: Query) -> None:
+    rows = backend.rows(question)
+    assert rows == [{"regimen": f"{BASE}regimen/ab", "count": 2}]
+    assert isinstance(rows[0]["regimen"], Iri)
+
+
+def test_a_binding_replaces_the_default_and_may_be_relative_or_absolute(
+    backend: Store, question: Query
+) -> None:
+    expected = [f"{BASE}regimen/ab", f"{BASE}regimen/b"]
+    for value in ("drug/betanib", f"{BASE}drug/betanib"):
+        assert [row["regimen"] for row in backend.rows(question, drug=value)] == expected
+
+
+def test_an_empty_binding_means_any(backend: Store, question: Query) -> None:
+    assert len(backend.rows(question, drug="")) == 3
+
+
+@pytest.mark.parametrize("value", ["drug/a> } DELETE", "drug/a b", 'drug/"', "drug/{x}"])
+def test_a_binding_cannot_break_out_of_its_place(backend: Store, question: Query, value: str) -> None:
+    with pytest.raises(UnknownParameter, match="no IRI"):
+        backend.rows(question, drug=value)
+
+
+def test_a_parameter_that_is_not_declared_is_named_with_those_that_are(
+    backend: Store, question: Query
+) -> None:
+    with pytest.raises(UnknownParameter, match="it has: drug"):
+        backend.rows(question, drugs="drug/x")
+
+
+def test_numbers_and_truth_values_come_back_as_such(backend: Store, tmp_path: Path) -> None:
+    path = tmp_path / "values.rq"
+    path.write_text(
+        "# title: x\nSELECT (1.50 AS ?d) (7 AS ?i) (true AS ?b) ('t' AS ?t) (?no AS ?n) WHERE {}\n"
+    )
+    assert backend.rows(read_query(path)) == [{"d": Decimal("1.50"), "i": 7, "b": True, "t": "t", "n": None}]
+
+
+def test_a_syntax_error_is_one_in_every_backend(backend: Store) -> None:
+    with pytest.raises(QuerySyntaxError):
+        backend.ask("SELECT * WHERE { ?s ?p }").serialize("application/sparql-results+json")
+
+
+def test_service_is_refused_before_any_engine_sees_it(backend: Store) -> None:
+    with pytest.raises(QueryRefused):
+        backend.ask("SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SELECT ?s WHERE { ?s ?p ?o }", "bindings"),
+        ("ASK { ?s ?p ?o }", "boolean"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "graph"),
+        (f"DESCRIBE <{BASE}drug/alphamab>", "graph"),
+    ],
+)
+def test_the_kind_of_answer_is_known_and_every_format_that_is_offered_works(
+    backend: Store, text: str, kind: str
+) -> None:
+    result = backend.ask(text)
+    assert result.kind == kind
+    for media_type in result.formats:
+        if isinstance(backend, RemoteStore) and kind == "boolean" and media_type.startswith("text/"):
+            continue
+        assert backend.ask(text).serialize(media_type)
+
+
+def test_the_default_graph_is_every_graph_unless_the_query_says_otherwise() -> None:
+    # In memory only: `oxigraph serve --union-default-graph` lets its flag win over FROM.
+    store = filled()
+
+    def count(text: str) -> int:
+        answer = store.ask(f"SELECT (COUNT(*) AS ?n) {text} WHERE {{ ?s ?p ?o }}").serialize("text/csv")
+        return int(answer.split()[1])
+
+    one = count(f"FROM <{BASE}graph/source/a-review>")
+    assert 0 < one < count("")
+
+
+def test_the_dataset_of_the_protocol_is_kept_to(backend: Store) -> None:
+    text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    graphs = [f"{BASE}graph/vocabulary", f"{BASE}graph/source/a-review"]
+    counts = [int(backend.ask(text, default_graphs=[g]).serialize("text/csv").split()[1]) for g in graphs]
+    assert sum(counts) == int(backend.ask(text).serialize("text/csv").split()[1])
+
+
+@given(st.permutations(VOCABULARY))
+def test_adding_twice_is_adding_once_and_order_is_nothing(facts: list[object]) -> None:
+    store = MemoryStore()
+    store.add(facts, "vocabulary")  # type: ignore[arg-type]
+    store.add(VOCABULARY, "vocabulary")
+    once = MemoryStore()
+    once.add(VOCABULARY, "vocabulary")
+    assert set(store.quads()) == set(once.quads())
+
+
+def test_a_folder_without_a_build_is_told_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(NoBuild, match="run 'myeloma-kg build' first"):
+        MemoryStore.open(tmp_path)
+
+
+def test_a_damaged_build_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "graph.nq").write_text("<a> <b")
+    with pytest.raises(StoreError, match=r"graph\.nq"):
+        MemoryStore.open(tmp_path)
+
+
+def test_an_endpoint_that_is_not_there_is_an_error_that_names_it() -> None:
+    with pytest.raises(KgError, match=r"127\.0\.0\.1:9"):
+        RemoteStore("http://127.0.0.1:9/sparql").ask("ASK {}").serialize("application/sparql-results+json")
