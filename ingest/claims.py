@@ -85,9 +85,18 @@ class Claim(BaseModel):
 
 
 _REFS = (
-    "subject", "predicate", "object", "context", "effect", "design",
-    "systems", "outcomes", "settings", "populations", "prior_therapy",
-)  # fmt: skip
+    "subject",
+    "predicate",
+    "object",
+    "context",
+    "effect",
+    "design",
+    "systems",
+    "outcomes",
+    "settings",
+    "populations",
+    "prior_therapy",
+)
 
 
 def claim_facts(folder: Path, source: str, known: Iterable[Fact]) -> Iterator[Fact | Rejection]:
@@ -163,8 +172,12 @@ def _proposition(claim: Claim, subject: Ref, target: Ref, grounds: Grounds) -> P
     return Proposition(
         iri=content_ref("proposition", subject, claim.predicate, target, context, effect),
         label=label + where + what_for,
-        subject=subject, predicate=claim.predicate, object=target, context=context, effect=effect,
-    )  # fmt: skip
+        subject=subject,
+        predicate=claim.predicate,
+        object=target,
+        context=context,
+        effect=effect,
+    )
 
 
 def _joined(refs: tuple[Ref, ...], grounds: Grounds) -> str:

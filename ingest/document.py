@@ -59,8 +59,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One table cell. `inherited` when it is empty because it repeats the row above:
-    `text` is then the repeated text, and `locator` its own place."""
+    """One table cell.
+
+    `inherited` when it is empty because it repeats the row above: `text` is then the
+    repeated text, and `locator` its own place.
+    """
 
     locator: Locator
     text: str

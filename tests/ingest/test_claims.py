@@ -50,18 +50,25 @@ def entity(iri: str) -> Entity:
 
 def anchor(place: str, text: str, *numbers: int) -> SentenceAnchor:
     return SentenceAnchor(
-        iri=Ref(f"anchor/a-review/{place}"), source=SOURCE, in_part=Ref("part/a-review/results"),
-        locator=Place(f"{place}@{digest(text)}"), start=(0,), end=(1,),
+        iri=Ref(f"anchor/a-review/{place}"),
+        source=SOURCE,
+        in_part=Ref("part/a-review/results"),
+        locator=Place(f"{place}@{digest(text)}"),
+        start=(0,),
+        end=(1,),
         cites=tuple(Ref(f"reference/a-review/{number}") for number in numbers),
-    )  # fmt: skip
+    )
 
 
 def cited(number: int, *, abstract: bool) -> list[Fact]:
     work = Publication(iri=Ref(f"publication/p{number}"), label="P", title="P", meeting_abstract=abstract)
     entry = Reference(
-        iri=Ref(f"reference/a-review/{number}"), source=SOURCE, number=number,
-        publication=work.iri, at=Place(f"references/{number}"),
-    )  # fmt: skip
+        iri=Ref(f"reference/a-review/{number}"),
+        source=SOURCE,
+        number=number,
+        publication=work.iri,
+        at=Place(f"references/{number}"),
+    )
     return [work, entry]
 
 

@@ -66,10 +66,13 @@ def test_a_class_that_a_verdict_rule_or_the_ontology_needs_is_there(shipped: lis
 
 
 def test_a_record_is_yielded_as_a_fact_of_its_kind(tmp_path: Path) -> None:
-    [regimen, drug] = read(tmp_path, """
+    [regimen, drug] = read(
+        tmp_path,
+        """
 - {iri: regimen/ab, kind: Regimen, label: AB, letters: AB, components: [drug/alphamab], component_count: 1}
 - {iri: drug/alphamab, kind: Drug, label: alphamab}
-""")  # fmt: skip
+""",
+    )
     assert isinstance(regimen, Regimen)
     assert regimen.components == ("drug/alphamab",)
     assert drug == Entity(iri=drug.iri, kind="Drug", label="alphamab") if isinstance(drug, Entity) else False
@@ -100,10 +103,13 @@ def test_a_name_used_twice_is_rejected_wherever_the_first_stands(tmp_path: Path)
 
 
 def test_a_reference_to_nothing_is_rejected_with_what_is_near(tmp_path: Path) -> None:
-    [said] = complaints(tmp_path, """
+    [said] = complaints(
+        tmp_path,
+        """
 - {iri: drug-class/mab, kind: DrugClass, label: antibody}
 - {iri: drug/alphamab, kind: Drug, label: alphamab, member_of: [drug-class/mabb]}
-""")  # fmt: skip
+""",
+    )
     assert said == (
         "record drug/alphamab, field member_of: 'drug-class/mabb' is not in the vocabulary; "
         "did you mean 'drug-class/mab'?"
@@ -111,10 +117,13 @@ def test_a_reference_to_nothing_is_rejected_with_what_is_near(tmp_path: Path) ->
 
 
 def test_a_record_that_is_wrong_does_not_make_others_wrong_that_name_it(tmp_path: Path) -> None:
-    said = complaints(tmp_path, """
+    said = complaints(
+        tmp_path,
+        """
 - {iri: drug-class/mab, kind: DrugClass, label: antibody, colour: red}
 - {iri: drug/alphamab, kind: Drug, label: alphamab, member_of: [drug-class/mab]}
-""")  # fmt: skip
+""",
+    )
     assert len(said) == 1
 
 

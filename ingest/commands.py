@@ -1,0 +1,136 @@
+"""The commands that read documents and records: `extract`, `outline`, `check`, `build`."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from ingest.checking import compare, findings_in_records
+from ingest.extraction import extract as extract_facts
+from ingest.records import render, write_records
+from ingest.source_folders import SOURCES, describe, folders, graphs, inputs_digest, lexicon
+from ingest.text import read_document
+from kg.build import Draft, inputs_of
+from kg.build import build as build_graph
+from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
+from kg.facts import Fact
+from kg.progress import Steps
+from kg.publication import DEFAULT_FOLDER, current
+from kg.resources import folder
+
+_SOURCES = click.option(
+    "--sources",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=SOURCES,
+    help="Folder of sources; default: the ones that ship with the project.",
+)
+
+
+@click.command()
+@click.argument("document", type=click.Path(path_type=Path))
+@click.option(
+    "--source", required=True, metavar="NAME", help="Short name of the source: lower case, hyphens."
+)
+@_SOURCES
+def extract(document: Path, source: str, sources: Path) -> None:
+    """Read an article (plain text) and write its records.
+
+    Tables, references, abbreviations and places go to SOURCES/NAME/extracted, replacing
+    what was there. What cannot be read is listed, counted, and kept in rejections.jsonl.
+    """
+    if not source.replace("-", "").isalnum() or source != source.lower():
+        raise InvalidSetting(
+            "--source", source, "use lower-case letters, digits and hyphens, e.g. my-review-2024"
+        )
+    described = describe(sources / source)
+    read, rejections = read_document(document, described.outline)
+    words = lexicon(read.abbreviations)
+    found = [*rejections, *extract_facts(read, described, words)]
+    files = render(found)
+    write_records(sources / source / "extracted", files)
+    for name, text in files.items():
+        click.echo(f"{text.count(chr(10)):6}  {name}")
+    _report([item for item in found if isinstance(item, Rejection)])
+
+
+@click.command()
+@click.argument("document", type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help="Use the outline that the curator of this source gave.")
+@_SOURCES
+def outline(document: Path, source: str | None, sources: Path) -> None:
+    """Print every sentence of an article with its locator, to write claims from.
+
+    The locator, digest included, is what the field `at` of a claim holds.
+    """
+    described = describe(sources / source) if source else None
+    read, rejections = read_document(document, described.outline if described else None)
+    for sentence in read.sentences():
+        click.echo(f"{sentence.locator}  {sentence.text}")
+    _report(rejections)
+
+
+@click.command()
+@click.option(
+    "--document", type=click.Path(path_type=Path), help="The article, to check every place against."
+)
+@click.option(
+    "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
+)
+@_SOURCES
+def check(document: Path | None, source: str | None, sources: Path) -> None:
+    """Check records against their rules, the vocabulary, the shapes, and the article if given.
+
+    Every finding names file, record and field. Exit status 1 if there is any.
+    """
+    chosen = folders(sources, source)
+    findings = findings_in_records(sources)
+    if document is not None:
+        if len(chosen) > 1:
+            raise InvalidSetting("--document", document, "there are several sources; name one with --source")
+        findings += compare(chosen[0], document)
+    _report(findings)
+    click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_FOLDER,
+    show_default=True,
+    help="Folder of builds; the last good one stays in service if this one fails.",
+)
+@click.option("--force", is_flag=True, help="Build even if nothing changed since the build in service.")
+@_SOURCES
+def build(out: Path, force: bool, sources: Path) -> None:
+    """Make the graph from the records: reason, judge, validate, publish.
+
+    Takes under a minute; does nothing if nothing changed. Two builds of the same records
+    are the same, byte for byte.
+    """
+    folders(sources)
+    inputs = inputs_digest(sources, folder("ontology"), folder("queries"))
+    if not force and _in_service(out) == inputs:
+        click.echo(f"{current(out)}: up to date")
+        return
+    steps = Steps()
+    with steps.step("read the records"):
+        recorded = graphs(sources)
+    _report([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
+    facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
+    click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")
+
+
+def _in_service(builds: Path) -> str | None:
+    try:
+        return inputs_of(current(builds))
+    except NoBuild:
+        return None
+
+
+def _report(rejections: Iterable[Rejection]) -> None:
+    found = list(rejections)
+    if found:
+        sys.stdout.flush()
+        raise InvalidRecords(found)

@@ -1,0 +1,193 @@
+"""From a read document to facts: everything that code can take out of an article."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ingest import tables
+from ingest.document import Document, Sentence
+from ingest.lexicon import Lexicon
+from ingest.publications import cited_name, publication_facts
+from ingest.trials import trial_facts
+from kg.errors import Rejection
+from kg.facts import (
+    Abbreviation,
+    CellAnchor,
+    DocumentPart,
+    EntryAnchor,
+    Fact,
+    Place,
+    Publication,
+    Ref,
+    Reference,
+    SentenceAnchor,
+    Source,
+    Study,
+    slug,
+)
+
+LONGEST_HEADING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a curator says of a source: its identity, and identifiers of what it cites by number."""
+
+    slug: str
+    fields: Mapping[str, object]
+    outline: Mapping[str, tuple[str, ...]]
+    identifiers: Mapping[int, Mapping[str, str]]
+
+    @property
+    def source(self) -> Ref:
+        """The name of the source."""
+        return Ref(f"source/{self.slug}")
+
+
+def extract(document: Document, described: Description, lexicon: Lexicon) -> Iterator[Fact | Rejection]:
+    """Yield every fact that code finds in *document*, in reading order within each kind."""
+    source = described.source
+    yield _source(document, described)
+    yield from _parts(document, source)
+    entries = list(publication_facts(document.references, source, described.identifiers))
+    publications = {entry.number: entry.publication for entry in entries if isinstance(entry, Reference)}
+    yield from entries
+    yield from _sentences(document, source, publications)
+    yield from _cells(document, source, publications)
+    yield from _entries(document, source)
+    yield from _abbreviations(document, source, lexicon)
+    yield from trial_facts(document, source, lexicon)
+    works = {entry.iri: entry for entry in entries if isinstance(entry, Publication)}
+    for item in tables.facts(document, source, lexicon, publications):
+        yield _dated(item, works)
+
+
+def _source(document: Document, described: Description) -> Source:
+    stated: dict[str, object] = {"label": described.slug, "keywords": tuple(sorted(document.keywords))}
+    stated |= {"authors": tuple(cited_name(author) for author in document.authors), **described.fields}
+    return Source.model_validate({**stated, "iri": described.source, "sha256": document.sha256})
+
+
+def part_ref(source: Ref, container: str) -> Ref:
+    """Return the name of a section, table, figure or list of a source."""
+    return Ref(f"part/{source.removeprefix('source/')}/{container}")
+
+
+def _parts(document: Document, source: Ref) -> Iterator[Fact]:
+    named: list[tuple[str, str, str | None]] = [("abstract", "Abstract", None)]
+    above = {section.path: section.slug for section in document.sections}
+    named += [
+        (section.slug, _shortened(section.title), above.get(section.path[:-1]))
+        for section in document.sections
+    ]
+    named += [(figure.slug, f"Figure {figure.number}", None) for figure in document.figures]
+    named += [(table.slug, f"Table {table.number}", None) for table in document.tables]
+    lists = {entry.locator.container for entry in document.abbreviations if entry.defined_in == "list"}
+    named += [(name, name.replace("-", " ").capitalize(), None) for name in sorted(lists)]
+    named.append(("references", "References", None))
+    for order, (container, label, parent) in enumerate(named, start=1):
+        yield DocumentPart(
+            iri=part_ref(source, container),
+            source=source,
+            label=label,
+            slug=container,
+            order=order,
+            part_of=part_ref(source, parent) if parent else None,
+        )
+
+
+def _shortened(heading: str) -> str:
+    """Cut a long heading: a short one names a place, a long one is wording of the source."""
+    words = heading.split()
+    return heading if len(words) <= LONGEST_HEADING else " ".join([*words[: LONGEST_HEADING - 1], "…"])
+
+
+def _anchor(source: Ref, place: str) -> Ref:
+    return Ref(f"anchor/{source.removeprefix('source/')}/{place}")
+
+
+def _cited(source: Ref, numbers: Iterator[int], publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
+    entries = dict.fromkeys(number for number in numbers if number in publications)
+    return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in entries)
+
+
+def _sentences(
+    document: Document, source: Ref, publications: Mapping[int, Ref]
+) -> Iterator[Fact | Rejection]:
+    for sentence in document.sentences():
+        yield from _unknown_citations(sentence, publications)
+        yield SentenceAnchor(
+            iri=_anchor(source, sentence.locator.place),
+            source=source,
+            in_part=part_ref(source, sentence.locator.container),
+            locator=Place(str(sentence.locator)),
+            start=tuple(span.start for span in sentence.spans),
+            end=tuple(span.end for span in sentence.spans),
+            cites=_cited(source, (n for mark in sentence.citations for n in mark.numbers), publications),
+        )
+
+
+def _unknown_citations(sentence: Sentence, publications: Mapping[int, Ref]) -> Iterator[Rejection]:
+    for mark in sentence.citations:
+        for number in mark.numbers:
+            if number not in publications:
+                reason = f"cites {number}, which the reference list does not have (mark {mark.as_written!r})"
+                yield Rejection("citations", str(sentence.locator), reason)
+
+
+def _cells(document: Document, source: Ref, publications: Mapping[int, Ref]) -> Iterator[Fact]:
+    for table in document.tables:
+        headers = [cell.text for cell in table.header]
+        for row in (table.header, *table.rows):
+            for cell in row:
+                number, column = cell.locator.parts
+                yield CellAnchor(
+                    iri=_anchor(source, cell.locator.place),
+                    source=source,
+                    in_part=part_ref(source, table.slug),
+                    locator=Place(str(cell.locator)),
+                    row=number,
+                    column=column,
+                    column_header=headers[column - 1] or f"column {column}",
+                    inherited=cell.inherited,
+                    cites=_cited(source, (n for mark in cell.citations for n in mark.numbers), publications),
+                )
+
+
+def _entries(document: Document, source: Ref) -> Iterator[Fact]:
+    listed = [entry.locator for entry in document.references]
+    listed += [entry.locator for entry in document.abbreviations if entry.defined_in == "list"]
+    for locator in listed:
+        yield EntryAnchor(
+            iri=_anchor(source, locator.place),
+            source=source,
+            in_part=part_ref(source, locator.container),
+            locator=Place(str(locator)),
+            number=locator.parts[-1],
+        )
+
+
+def _dated(item: Fact | Rejection, works: Mapping[Ref, Publication]) -> Fact | Rejection:
+    """Tell studies by one first author apart: the year of the report goes into the label."""
+    if not isinstance(item, Study) or len(item.publications) != 1 or item.trial is not None:
+        return item
+    year = works[item.publications[0]].year
+    return item.model_copy(update={"label": f"{item.label} {year}"}) if year else item
+
+
+def _abbreviations(document: Document, source: Ref, lexicon: Lexicon) -> Iterator[Fact]:
+    places: dict[tuple[str, str], list[Place]] = {}
+    for entry in document.abbreviations:
+        places.setdefault((entry.short, entry.long), []).append(Place(str(entry.locator)))
+    taken: dict[str, int] = {}
+    for (short, long), at in places.items():
+        name = slug(short)
+        taken[name] = taken.get(name, 0) + 1
+        again = f"-{taken[name]}" if taken[name] > 1 else ""
+        yield Abbreviation(
+            iri=Ref(f"abbreviation/{source.removeprefix('source/')}/{name}{again}"),
+            source=source,
+            short=short,
+            long=long,
+            denotes=lexicon.find(long),
+            at=tuple(at),
+        )

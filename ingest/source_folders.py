@@ -1,0 +1,145 @@
+"""Sources on disk: one folder a source, with what was extracted and what was curated.
+
+``source.yaml``        who and what the source is (curated)
+``identifiers.yaml``   verified identifiers of cited works by their number (curated, optional)
+``claims/*.yaml``      evidence lines (curated)
+``extracted/*.jsonl``  the output of ``myeloma-kg extract``
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.claims import claim_facts
+from ingest.document import Abbreviation
+from ingest.extraction import Description
+from ingest.lexicon import Lexicon
+from ingest.records import read_records
+from ingest.vocabularies import vocabulary_facts
+from ingest.wording import explain
+from kg.errors import NotThisKind, Rejection, UnreadableFile
+from kg.facts import Entity, Fact
+
+_HERE = Path(__file__).parent
+_Model = TypeVar("_Model", bound=BaseModel)
+SOURCES = _HERE / "sources"
+VOCABULARY = _HERE / "vocabulary"
+
+
+class _SourceFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    label: str
+    title: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    first_page: str | None = None
+    last_page: str | None = None
+    doi: str | None = None
+    rights: str | None = None
+    outline: dict[str, list[str]] = {}
+
+
+class _Identifiers(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    doi: str | None = None
+    pmid: str | None = None
+
+
+def describe(folder: Path) -> Description:
+    """Read what a curator says of a source; a folder without `source.yaml` says nothing yet.
+
+    :raises UnreadableFile: when a file is no YAML or has a field it should not.
+    """
+    path = folder / "source.yaml"
+    held = _read(path) if path.exists() else None
+    fields = _checked(path, held, _SourceFile).model_dump(exclude_none=True) if held is not None else {}
+    outline = fields.pop("outline", {})
+    return Description(
+        slug=folder.name,
+        fields=fields,
+        outline={parent: tuple(children) for parent, children in outline.items()},
+        identifiers=_identifiers(folder / "identifiers.yaml"),
+    )
+
+
+def _identifiers(path: Path) -> Mapping[int, Mapping[str, str]]:
+    held = _read(path) if path.exists() else {}
+    if not isinstance(held, dict):
+        raise NotThisKind(path, "wanted: a reference number, a colon, then doi and pmid")
+    return {
+        int(number): _checked(path, entry, _Identifiers).model_dump(exclude_none=True)
+        for number, entry in held.items()
+    }
+
+
+def _read(path: Path) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UnreadableFile(path, str(error)) from error
+
+
+def _checked(path: Path, held: object, model: type[_Model]) -> _Model:
+    try:
+        return model.model_validate(held)
+    except ValidationError as error:
+        reasons = "; ".join(f"field {field}: {reason}" for field, reason in explain(error, model))
+        raise NotThisKind(path, reasons) from error
+
+
+def lexicon(document_abbreviations: Iterable[Abbreviation] = ()) -> Lexicon:
+    """Return the words of the vocabulary, with what a document abbreviates."""
+    return Lexicon(
+        [fact for fact in vocabulary_facts(VOCABULARY) if isinstance(fact, Entity)], document_abbreviations
+    )
+
+
+def folders(sources: Path, only: str | None = None) -> list[Path]:
+    """Return the source folders below *sources*, by name.
+
+    :raises UnreadableFile: when there is none, or none called *only*.
+    """
+    found = sorted(
+        path for path in sources.glob("*") if path.is_dir() and not path.name.startswith(("_", "."))
+    )
+    if only is not None:
+        found = [path for path in found if path.name == only]
+    if not found:
+        raise UnreadableFile(
+            sources / (only or ""), "no source here; run 'myeloma-kg extract ARTICLE.txt --source NAME'"
+        )
+    return found
+
+
+def graphs(sources: Path) -> dict[str, list[Fact | Rejection]]:
+    """Return everything that is recorded, by the name of the graph it belongs to."""
+    vocabulary = list(vocabulary_facts(VOCABULARY))
+    found: dict[str, list[Fact | Rejection]] = {"vocabulary": vocabulary}
+    for folder in folders(sources):
+        extracted = list(read_records(folder / "extracted"))
+        found[f"source/{folder.name}"] = [*extracted, *_claims(folder, vocabulary, extracted)]
+    return found
+
+
+def _claims(
+    folder: Path, vocabulary: list[Fact | Rejection], extracted: list[Fact | Rejection]
+) -> Iterator[Fact | Rejection]:
+    known = [fact for fact in [*vocabulary, *extracted] if isinstance(fact, Fact)]
+    yield from claim_facts(folder / "claims", folder.name, known)
+
+
+def inputs_digest(sources: Path, *more: Path) -> str:
+    """Return a digest of every file that a build is made from."""
+    sums = hashlib.sha256()
+    for root in (VOCABULARY, sources, *more):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                sums.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return sums.hexdigest()

@@ -1,0 +1,171 @@
+"""What the cells of a results table say, before it is known of which arm."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from ingest.lexicon import Lexicon
+from ingest.tables.figures import UCUM, Figure, branch, branches, decimal, figure, rule, terminal, words
+from ingest.tables.grammars import read
+from ingest.tables.headers import Column, grade_as_printed
+from ingest.tables.rejections import Unread, unread
+from kg.facts import ResultStatus, Statistic
+
+PRIOR_LINES = ""
+DOSE_LIMITING = "DLT"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure and what it measures; `kind` is the first part of the measure's reference."""
+
+    measure: str
+    kind: str
+    statistic: Statistic
+    figure: Figure
+    population: str | None = None
+    population_n: int | None = None
+    time_point: Decimal | None = None
+    time_unit: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What was said earlier in the same cell and still holds."""
+
+    population: str | None = None
+    population_n: int | None = None
+    grade: str | None = None
+    unit: str | None = None
+
+
+_Reader = Callable[[Tree[Token], _Context, Lexicon], tuple[list[Finding], _Context]]
+
+
+def findings(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+    """Yield what a cell of *column* says, in order, and what of it could not be read."""
+    if column.kind == "figures":
+        yield from _single(column, text, lexicon)
+        return
+    reading = read(column.kind, text)
+    context = _Context(unit="%" if "%" in column.cell.text else None)
+    for item in reading.items:
+        found, context = _READERS[column.kind](item, context, lexicon)
+        for finding in found:
+            yield _with_unit(finding)
+    yield from unread(reading)
+
+
+def _with_unit(finding: Finding) -> Finding | Unread:
+    """Refuse a bare number: without a unit it is not known what it counts."""
+    printed = finding.figure
+    if printed.value is not None and printed.unit is None:
+        return Unread(printed.start, "expected a percent sign or a unit of time after the number")
+    return finding
+
+
+def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+    reading = read("figures", text)
+    for item in reading.items:
+        median = column.statistic is Statistic.MEDIAN
+        unsaid = ResultStatus.NOT_REACHED if median else ResultStatus.NOT_AVAILABLE
+        value = figure(item, lexicon, unsaid).measured_in(column.unit)
+        yield _with_unit(
+            Finding(
+                column.measure,
+                column.measured,
+                column.statistic,
+                value,
+                time_point=column.time_point,
+                time_unit=column.time_unit,
+                grade=column.grade,
+            )
+        )
+    yield from unread(reading)
+
+
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> Figure:
+    if (inner := branch(item, "durations")) is not None:
+        return figure(inner, lexicon, ResultStatus.NOT_REACHED)
+    inner = branch(item, "percentages")
+    assert inner is not None
+    return figure(inner, lexicon).measured_in(unit)
+
+
+def _peopled(item: Tree[Token], context: _Context) -> _Context:
+    """Return the context with the patients that *item* names, if it names any."""
+    people = branch(item, "population")
+    if people is None:
+        return context
+    numbers = [t for t in people.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
+    said = next(str(t) for t in people.children if isinstance(t, Token) and terminal(t) == "POPULATION")
+    return replace(context, population=said.strip(), population_n=int(numbers[0]) if numbers else None)
+
+
+def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    context = _peopled(item, context)
+    if any(isinstance(child, Token) for child in item.children):
+        context = replace(context, unit="%")
+    value = _figure_in(item, lexicon, context.unit)
+    found = Finding(
+        words(branch(item, "measure")),
+        "outcome",
+        Statistic.PERCENTAGE,
+        value,
+        context.population,
+        context.population_n,
+    )
+    return [found], context
+
+
+def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    context = _peopled(item, context)
+    measure = words(branch(item, "measure"))
+    time = branch(item, "time_point")
+    value = _figure_in(item, lexicon, "%")
+    statistic = Statistic.MEDIAN if time is None else Statistic.PERCENTAGE
+    found = Finding(measure, "outcome", statistic, value, context.population, context.population_n)
+    if time is not None:
+        number, unit = time.children
+        assert isinstance(unit, Token)
+        found = replace(found, time_point=decimal(str(number)), time_unit=UCUM[terminal(unit)])
+    return [found], context
+
+
+def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    if rule(item) == "heading":
+        return [], replace(context, unit="%")
+    if rule(item) == "limiting":
+        return [_occurrence(event) for event in branches(item, "occurrence")], context
+    grade = branch(item, "grade")
+    printed = grade_as_printed(words(grade)) if grade is not None else context.grade
+    if rule(item) == "graded":
+        return [], replace(context, grade=printed)
+    value = _figure_in(item, lexicon, context.unit)
+    event = words(branch(item, "event"))
+    return [Finding(event, "adverse-event", Statistic.PERCENTAGE, value, grade=printed)], context
+
+
+def _occurrence(event: Tree[Token]) -> Finding:
+    where = Figure(event.meta.start_pos, event.meta.end_pos)
+    return Finding(str(event.children[0]), "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING)
+
+
+def _prior(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    if rule(item) == "lines":
+        value = _figure_in(item, lexicon, "1")
+        return [Finding(PRIOR_LINES, "characteristic", Statistic.MEDIAN, value)], context
+    value = _figure_in(item, lexicon, context.unit)
+    agent = words(branch(item, "agent"))
+    return [Finding(agent, "characteristic", Statistic.PERCENTAGE, value)], context
+
+
+_READERS: dict[str, _Reader] = {
+    "responses": _response,
+    "time_to_event": _time_to_event,
+    "toxicities": _toxicity,
+    "prior_treatment": _prior,
+}

@@ -1,0 +1,97 @@
+"""The grammars of table cells, and how far each could read a text.
+
+A grammar's `start` is a list of items. When a cell cannot be read to its end, the
+items before the trouble are kept and the rest is handed back as unread: an item
+that the unread words would have gone on with is not kept, for half a dose
+instruction says something else than the whole one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Tree, UnexpectedInput
+
+_TRIES = 60
+_LONGEST_CELL = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The items of a cell, and the characters from which on nothing was understood."""
+
+    items: tuple[Tree[Token], ...]
+    unread_from: int | None = None
+    expected: str = ""
+
+
+@cache
+def _parser(name: str, start: str) -> Lark:
+    return Lark.open(
+        f"{name}.lark",
+        rel_to=str(Path(__file__)),
+        parser="lalr",
+        start=start,
+        propagate_positions=True,
+        maybe_placeholders=False,
+        import_paths=[str(Path(__file__).parent)],
+    )
+
+
+def read(name: str, text: str, start: str = "start") -> Reading:
+    """Read a cell with the grammar *name*; positions are characters of *text*."""
+    if len(text) > _LONGEST_CELL:
+        return Reading((), 0, f"at most {_LONGEST_CELL} characters in a cell")
+    parser = _parser(name, start)
+    failed = _failure(parser, text)
+    if failed is None:
+        return Reading(_items(parser, text))
+    position, expected = failed
+    for end in _ends(text, position):
+        if _failure(parser, text[:end]) is None:
+            items = _settled(parser, text, end, position)
+            at = _next_word(text, end) if len(items) == len(_items(parser, text[:end])) else None
+            last = items[-1].meta.end_pos if items else 0
+            return Reading(items, _next_word(text, last) if at is None else at, expected)
+    return Reading((), 0, expected)
+
+
+def _items(parser: Lark, text: str) -> tuple[Tree[Token], ...]:
+    tree = parser.parse(text)
+    return tuple(child for child in tree.children if isinstance(child, Tree))
+
+
+def _failure(parser: Lark, text: str) -> tuple[int, str] | None:
+    try:
+        parser.parse(text)
+    except UnexpectedInput as error:
+        position = getattr(error, "pos_in_stream", 0) or 0
+        end = getattr(getattr(error, "token", None), "type", "") == "$END"
+        wanted = sorted(getattr(error, "accepts", None) or getattr(error, "allowed", None) or ())
+        return (len(text) if end or position < 0 else position), _worded(wanted)
+    return None
+
+
+def _worded(terminals: list[str]) -> str:
+    names = [name.strip("_").replace("_", " ").lower() for name in terminals if not name.startswith("$")]
+    return ", ".join(names) or "the end of the cell"
+
+
+def _ends(text: str, position: int) -> Iterator[int]:
+    """Yield where a shorter text could end, the longest first."""
+    ends = [match.start() for match in re.finditer(r"\s+", text) if match.start() <= position]
+    yield from ends[: -_TRIES - 1 : -1]
+
+
+def _settled(parser: Lark, text: str, end: int, position: int) -> tuple[Tree[Token], ...]:
+    """Return the items before *end*, without the last if the trouble lies inside it."""
+    items = _items(parser, text[:end])
+    again = _failure(parser, text[end:])
+    begins_anew = again is None or end + again[0] >= position
+    return items if begins_anew else items[:-1]
+
+
+def _next_word(text: str, position: int) -> int:
+    return position + len(text[position:]) - len(text[position:].lstrip(" ,;"))

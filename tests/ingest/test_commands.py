@@ -1,0 +1,275 @@
+"""The commands as a person runs them: in a process of their own, with their words and status."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.records import render
+from ingest.source_folders import SOURCES
+from kg.publication import current
+
+SOURCE = "lenalidomide-rrmm-2012"
+GOUT = Path(__file__).parent / "documents" / "gout.txt"
+
+
+def run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **settings}, timeout=300
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Assert a plain refusal: status 1, the words on standard error, no traceback."""
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Return a folder of sources with a copy of the shipped one."""
+    shutil.copytree(SOURCES / SOURCE, tmp_path / "sources" / SOURCE)
+    return tmp_path / "sources"
+
+
+def test_help_teaches_the_way_from_an_article_to_an_answer() -> None:
+    said = run("--help").stdout
+    for command in ("extract", "check", "build", "serve", "query", "export"):
+        assert command in said
+        assert run(command, "--help").returncode == 0
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage() -> None:
+    assert run("exract").returncode == 2
+
+
+@pytest.mark.slow
+def test_extract_reproduces_the_committed_records_byte_for_byte(article: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    shutil.copytree(SOURCES / SOURCE, sources / SOURCE, ignore=shutil.ignore_patterns("extracted"))
+    done = run("extract", article, "--source", SOURCE, "--sources", sources)
+    assert done.returncode == 0, done.stderr
+    made = {path.name: path.read_bytes() for path in (sources / SOURCE / "extracted").iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (SOURCES / SOURCE / "extracted").iterdir()}
+
+
+@pytest.mark.slow
+def test_an_invented_article_goes_all_the_way_to_a_graph(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    extracted = run("extract", GOUT, "--source", "gout", "--sources", sources)
+    assert (sources / "gout" / "extracted" / "study-result.jsonl").exists(), extracted.stderr
+    built = run("build", "--sources", sources, "--out", tmp_path / "builds")
+    assert built.returncode == 0, built.stderr
+    asked = run("export", "results", "-", "--build", tmp_path / "builds")
+    assert len(asked.stdout.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfe\x00\x01", ""),
+        ("caf\xe9 in another encoding".encode("latin-1"), "UTF-8"),
+        (b"%PDF-1.7 \n", "PDF"),
+        (b"just one line", ""),
+    ],
+)
+def test_a_file_that_is_no_article_is_refused_and_nothing_is_written(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "document.txt"
+    path.write_bytes(content)
+    refused(run("extract", path, "--source", "x", "--sources", tmp_path / "sources"), "document.txt", words)
+    assert not (tmp_path / "sources").exists()
+
+
+def test_an_article_that_is_not_there_is_named(tmp_path: Path) -> None:
+    refused(run("extract", tmp_path / "no.txt", "--source", "x", "--sources", tmp_path), "no.txt")
+
+
+@pytest.mark.parametrize("name", ["../x", "A Review", "", "x/y"])
+def test_a_source_name_that_is_no_name_is_refused_with_an_example(tmp_path: Path, name: str) -> None:
+    refused(run("extract", GOUT, "--source", name, "--sources", tmp_path), "--source", "my-review-2024")
+
+
+def test_outline_prints_each_place_with_its_digest() -> None:
+    lines = run("outline", GOUT).stdout.splitlines()
+    assert lines and all("@" in line.split()[0] for line in lines)
+
+
+def edited(sources: Path, name: str, old: str, new: str) -> None:
+    path = sources / SOURCE / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("direction:", "directoin:", ["directoin", "direction"]),
+        ("direction: supports", "direction: suports", ["direction", "suports"]),
+        ("subject: regimen/len-dex", "subject: regimen/len-dx", ["regimen/len-dx", "regimen/len-dex"]),
+        ("  at: cytogenetics/1/1@", "  at: cytogenetics/1/2@", ["at", "cytogenetics/1/2"]),
+        ("  at: cytogenetics/1/1@", "  at: cytogenetics/9/9@", ["cytogenetics/9/9"]),
+        ("cites: [40]", "cites: [400]", ["cites", "400"]),
+        ("cites: [40]", "cites: [41]", ["cites", "41"]),
+    ],
+)
+def test_a_wrong_claim_is_named_by_file_record_and_field(
+    sources: Path, old: str, new: str, words: list[str]
+) -> None:
+    edited(sources, "claims/cytogenetics.yaml", old, new)
+    refused(run("check", "--sources", sources), "cytogenetics.yaml", *words)
+
+
+def test_a_claim_without_a_place_is_named(sources: Path) -> None:
+    path = sources / SOURCE / "claims" / "cytogenetics.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.startswith("  at:"))
+    path.write_text("".join(lines[:first] + lines[first + 1 :]), encoding="utf-8")
+    refused(run("check", "--sources", sources), "cytogenetics.yaml", "at", "missing")
+
+
+def test_two_claims_of_one_name_are_named(sources: Path) -> None:
+    path = sources / SOURCE / "claims" / "cytogenetics.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.with_name("twice.yaml").write_text(text, encoding="utf-8")
+    refused(run("check", "--sources", sources), "twice.yaml", "name")
+
+
+def test_a_record_line_that_is_no_record_is_named_by_line_and_field(sources: Path) -> None:
+    edited(sources, "extracted/study-result.jsonl", '"value": "60.2"', '"valeu": "60.2"')
+    refused(run("check", "--sources", sources), "study-result.jsonl", "line", "valeu", "value")
+
+
+def test_findings_of_one_run_are_all_named(sources: Path) -> None:
+    edited(sources, "claims/cytogenetics.yaml", "direction:", "directoin:")
+    edited(sources, "claims/introduction.yaml", "direction:", "directoin:")
+    refused(run("check", "--sources", sources), "cytogenetics.yaml", "introduction.yaml")
+
+
+@pytest.mark.slow
+def test_check_against_the_article_finds_nothing_to_report(article: Path) -> None:
+    done = run("check", "--document", article)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_check_names_what_a_changed_article_no_longer_says(article: Path, tmp_path: Path) -> None:
+    text = article.read_text(encoding="utf-8")
+    assert "60.2%\t15.9%" in text
+    changed = tmp_path / "changed.txt"
+    changed.write_text(text.replace("60.2%\t15.9%", "60.3%\t15.9%"), encoding="utf-8")
+    done = run("check", "--document", changed)
+    refused(done, "study-result.jsonl", "60.2", "60.3")
+    assert "15.9" not in done.stderr
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_same_records_are_the_same_bytes(builds: Path, tmp_path: Path) -> None:
+    assert run("build", "--out", tmp_path, PYTHONHASHSEED="7").returncode == 0
+    one, other = ((current(folder) / "graph.nq").read_bytes() for folder in (builds, tmp_path))
+    assert one == other
+    again = run("build", "--out", tmp_path)
+    assert "up to date" in again.stdout
+
+
+@pytest.mark.slow
+def test_a_build_killed_in_the_middle_leaves_the_last_one_in_service(builds: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "builds"
+    shutil.copytree(builds, folder)
+    before = current(folder)
+    command = [
+        sys.executable,
+        "-c",
+        "from kg.cli import main; main()",
+        "build",
+        "--force",
+        "--out",
+        str(folder),
+    ]
+    for moment in (0.5, 2.0, 4.0):
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as job:
+            time.sleep(moment)
+            os.kill(job.pid, signal.SIGKILL)
+        assert current(folder) == before
+        assert (before / "graph.nq").stat().st_size > 0
+
+
+@pytest.mark.slow
+def test_records_that_break_a_shape_are_not_published(sources: Path, tmp_path: Path) -> None:
+    edited(sources, "extracted/study-result.jsonl", '"value": "60.2"', '"value": "160.2"')
+    refused(run("build", "--sources", sources, "--out", tmp_path / "builds"), "value")
+    assert not (tmp_path / "builds" / "current").exists()
+
+
+@pytest.mark.slow
+def test_a_drug_that_is_also_a_regimen_is_a_contradiction(sources: Path, tmp_path: Path) -> None:
+    path = sources / SOURCE / "extracted" / "entity.jsonl"
+    path.write_text(
+        '{"iri": "drug/lenalidomide", "kind": "Regimen", "label": "lenalidomide"}\n', encoding="utf-8"
+    )
+    done = run("build", "--sources", sources, "--out", tmp_path / "builds")
+    refused(done, "lenalidomide")
+    assert not (tmp_path / "builds" / "current").exists()
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused(run("build", "--out", tmp_path / "file" / "builds"), "file", "stays in service")
+
+
+def test_a_folder_without_sources_says_how_to_make_one(tmp_path: Path) -> None:
+    refused(run("build", "--sources", tmp_path, "--out", tmp_path / "b"), "myeloma-kg extract")
+
+
+def test_asking_without_a_build_says_what_to_run(tmp_path: Path) -> None:
+    refused(run("query", "which-regimens-contain-a-drug", "--build", tmp_path), "myeloma-kg build")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["query", "no-such-question"], ["no-such-question", "which-regimens-contain-a-drug"]),
+        (["query", "which-regimens-contain-a-drug", "--bind", "drg=drug/x"], ["drg", "drug"]),
+        (["query", "which-regimens-contain-a-drug", "--bind", "drug"], ["NAME=VALUE"]),
+        (["query", "which-regimens-contain-a-drug", "--format", "ttl"], ["--format", "bindings"]),
+        (["export", "nothing", "-"], ["results", "nquads"]),
+        (["export", "results", "/nonexistent/folder/results.csv"], ["nothing was written"]),
+    ],
+)
+def test_a_wrong_call_says_what_is_right(builds: Path, arguments: list[str], words: list[str]) -> None:
+    refused(run(*arguments, "--build", builds), *words)
+
+
+@pytest.mark.slow
+def test_a_syntax_error_is_placed_by_line_and_column(builds: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.rq"
+    path.write_text("# title: x\n\nSELECT ?s WHERE {\n  ?s ?p ?o ]\n}\n")
+    refused(run("query", path, "--build", builds), "line 4, column 12")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["results", "lines", "schedules", "nquads", "turtle", "owl"])
+def test_everything_that_can_be_exported_is_written_whole(builds: Path, tmp_path: Path, what: str) -> None:
+    done = run("export", what, tmp_path / "file", "--build", builds)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "file").stat().st_size > 1000
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_rendering_says_each_fact_once() -> None:
+    from tests.kg.examples import VOCABULARY
+
+    assert render([*VOCABULARY, *VOCABULARY]) == render(VOCABULARY)
