@@ -1,1 +1,26 @@
-"""The pages and the query endpoint over a store."""
+"""Pages, JSON twins and the SPARQL endpoint over one store: `create_app(store)`."""
+
+from flask import Flask
+
+from kg.store import Store
+from webui import entities, errors, headers, pages, questions, sparql, templating
+from webui.reader import Reader, attach
+from webui.settings import Settings
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(store: Store, settings: Settings | None = None) -> Flask:
+    """Return the web application over *store*; it reads nothing else and changes nothing."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_age
+    app.url_map.strict_slashes = False
+    attach(app, Reader(store, settings))
+    templating.prepare(app)
+    headers.register(app)
+    errors.register(app)
+    for blueprint in (pages.blueprint, questions.blueprint, sparql.blueprint, entities.blueprint):
+        app.register_blueprint(blueprint)
+    return app

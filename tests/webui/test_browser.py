@@ -1,0 +1,50 @@
+"""Pages in a real browser: accessible by axe's rules, and whole at 360 px."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    "/",
+    "/questions/which-regimens-overcome-an-abnormality?abnormality=abnormality/t-9-21",
+    "/regimen/zd",
+    "/abnormality/t-9-21",
+    "/publication/smith-2019",
+    "/classes",
+    "/search?q=z",
+    "/sparql",
+    "/nothing",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium here (make browser installs it on Debian)")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    browser: Browser, live: str, address: str, scheme: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Security" in message.text else None)
+    page.goto(live + address)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = Axe().run(page)
+    page.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert wider == 0
+    assert refused == []

@@ -1,0 +1,60 @@
+"""`myeloma-kg serve` from the shell."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from kg.publication import publish
+from kg.store import MemoryStore
+
+COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve"]
+
+
+def complaint(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, cwd=cwd)
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_no_build_is_told_plainly(tmp_path: Path) -> None:
+    assert "no published build here" in complaint("--port", "0", "--build", str(tmp_path), cwd=tmp_path)
+
+
+def test_a_port_in_use_is_told_plainly(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = complaint("--port", str(taken.getsockname()[1]), "--build", str(tmp_path), cwd=tmp_path)
+    assert "cannot listen" in said
+    assert "--port" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--port", "70000"), ("--port", "x"), ("--host", "no.such.host.invalid")]
+)
+def test_settings_out_of_range_are_told_plainly(tmp_path: Path, option: str, value: str) -> None:
+    assert value in complaint(option, value, cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_the_newest_build_is_served_until_ctrl_c(tmp_path: Path, store: MemoryStore) -> None:
+    lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
+    publish(tmp_path, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
+    command = [*COMMAND, "--port", "0", "--build", str(tmp_path)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    found = re.search(r"http://\S+", server.stdout.readline())
+    assert found is not None
+    with urlopen(found[0] + "regimen/zd.nt", timeout=10) as answer:
+        assert b"components" in answer.read()
+    os.kill(server.pid, signal.SIGINT)
+    said, complained = server.communicate(timeout=15)
+    assert server.returncode == 0
+    assert "stopped" in said
+    assert complained == ""

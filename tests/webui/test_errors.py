@@ -1,0 +1,68 @@
+"""Errors of the server as a whole, and the headers of every answer."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kg.errors import StoreError
+from kg.queries import Query
+from kg.store import MemoryStore, Row
+from webui import create_app
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/regimen/zd", "/nothing", "/sparql", "/static/style.css", "/questions/x"]
+)
+def test_every_answer_has_the_security_headers(client: FlaskClient, address: str) -> None:
+    with client.get(address, headers=HTML) as response:
+        headers = response.headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Referrer-Policy" in headers
+
+
+def test_pages_take_no_other_method(client: FlaskClient) -> None:
+    response = client.post("/regimen/zd")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_an_error_is_a_page_for_readers_and_a_problem_for_programs(client: FlaskClient) -> None:
+    page, problem = (
+        client.get("/nothing", headers=HTML),
+        client.get("/nothing", headers={"Accept": "application/json"}),
+    )
+    assert page.mimetype == "text/html"
+    assert "<h1>Not Found</h1>" in page.text
+    assert problem.mimetype == "application/problem+json"
+    assert json.loads(problem.data)["status"] == 404
+
+
+class BrokenStore(MemoryStore):
+    """A store that fails as one on a broken disk does, once the names are read."""
+
+    failure: Exception | None = None
+
+    def rows(self, query: Query, **bindings: str) -> list[Row]:
+        if self.failure:
+            raise self.failure
+        return []
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"), [(StoreError("the disk is gone"), 503), (RuntimeError("secret"), 500)]
+)
+def test_a_failing_store_is_told_without_a_traceback(failure: Exception, status: int) -> None:
+    store = BrokenStore()
+    app: Flask = create_app(store)
+    store.failure = failure
+    for accept in ("application/json", "text/html"):
+        response = app.test_client().get("/regimen/zd", headers={"Accept": accept})
+        assert response.status_code == status
+        assert "Traceback" not in response.text
+        assert "secret" not in response.text

@@ -1,0 +1,179 @@
+"""Claims with their verdict and evidence, put together for a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.facts import ONTOLOGY
+from kg.store import Row
+from webui.names import Link, Names
+from webui.reader import Reader
+from webui.tables import Badge, Cell, cell, shown
+
+_STANCE = {"for": 1.0, "in part": 0.5, "against": -1.0}
+# How a page's thing may stand to a claim, the loosest way first.
+_ROLES = ("bearing", "context", "object", "subject", "itself")
+_LOOSE = _ROLES[:2]
+_PLACES, _PUBLICATIONS = ONTOLOGY + "at", ONTOLOGY + "publications"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What a line is limited to: a setting, an endpoint, a population."""
+
+    property: Link
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An evidence line. `side`: for, in part, against, mixed or none reported."""
+
+    iri: str
+    side: str
+    paraphrase: str
+    marks: tuple[Cell, ...]
+    hedge: str | None
+    qualifiers: tuple[Qualifier, ...]
+    publications: tuple[Link, ...]
+    places: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proposition, the computed verdict on it with its reason, and the lines that bear on it.
+
+    `explanations` say in what the opposing lines of a `dispute` differ.
+    """
+
+    iri: str
+    label: str
+    role: str
+    subject: Link
+    predicate: Link
+    object: Link
+    assertion: Link | None
+    verdict: Badge | None
+    because: str | None
+    dispute: Link | None
+    explanations: tuple[Link, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def other(self) -> Link:
+        """What the page's own thing is claimed to stand to."""
+        return {"subject": self.object, "object": self.subject}.get(self.role, Link(self.iri, self.label))
+
+    @property
+    def slug(self) -> str:
+        """A name for the place of this claim on a page."""
+        return "claim-" + self.iri.rpartition("/")[2]
+
+    def on(self, side: str) -> list[Line]:
+        """Return the lines on one side."""
+        return [line for line in self.lines if line.side == side]
+
+    @property
+    def stance(self) -> float:
+        """Where the lines stand on average, from -1 (all against) to 1 (all for)."""
+        return sum(_STANCE.get(line.side, 0) for line in self.lines) / (len(self.lines) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """Claims of one relation, in which the page's thing has one role; `silent` have no evidence."""
+
+    role: str
+    predicate: Link
+    claims: tuple[Claim, ...]
+    silent: tuple[Claim, ...]
+
+
+def claims_about(read: Reader, iri: str) -> tuple[ClaimGroup, ...]:
+    """Return the claims that *iri* is in, or that lines resting on it bear on, by relation."""
+    found = read.rows("claims", iri=iri)
+    if not found:
+        return ()
+    lines = _lines(read, iri)
+    claims = {str(row["proposition"]): _claim(read, row, lines) for row in sorted(found, key=_closeness)}
+    order = sorted(claims.values(), key=lambda claim: (claim.role, claim.predicate.label))
+    members = groupby(order, key=lambda claim: (claim.role, claim.predicate))
+    return tuple(sorted((_group(role, list(found)) for (role, _), found in members), key=_place_on_page))
+
+
+def _place_on_page(group: ClaimGroup) -> tuple[bool, int, str]:
+    """Order groups: those about the thing itself first, the one that is most spoken of at the top."""
+    return group.role in _LOOSE, -len(group.claims), group.predicate.label
+
+
+def _closeness(row: Row) -> int:
+    """Order roles so that the closest one of a proposition comes last, and stays."""
+    return _ROLES.index(str(row["role"]))
+
+
+def _group(role: str, claims: Sequence[Claim]) -> ClaimGroup:
+    def rank(claim: Claim) -> tuple[float, str, str]:
+        return -claim.stance, claim.verdict.label if claim.verdict else "", claim.other.label.casefold()
+
+    spoken = tuple(sorted((claim for claim in claims if claim.lines), key=rank))
+    silent = tuple(sorted((claim for claim in claims if not claim.lines), key=rank))
+    return ClaimGroup(role, claims[0].predicate, spoken, silent)
+
+
+def _claim(read: Reader, row: Row, lines: dict[str, list[Line]]) -> Claim:
+    names = read.names
+    verdict = cell(row, "verdict", names)
+    return Claim(
+        iri=str(row["proposition"]),
+        label=names.label(str(row["proposition"])),
+        role=str(row["role"]),
+        subject=names.link(str(row["subject"])),
+        predicate=names.link(str(row["predicate"])),
+        object=names.link(str(row["object"])),
+        assertion=_optional(row, "assertion", names),
+        verdict=verdict if isinstance(verdict, Badge) else None,
+        because=str(row["because"]) if row["because"] else None,
+        dispute=_optional(row, "dispute", names),
+        explanations=_explanations(read, row),
+        lines=tuple(lines.get(str(row["proposition"]), ())),
+    )
+
+
+def _explanations(read: Reader, row: Row) -> tuple[Link, ...]:
+    if not row["dispute"]:
+        return ()
+    found = read.rows("dispute-explanations", iri=str(row["dispute"]))
+    return tuple(read.names.link(str(each["explanation"])) for each in found)
+
+
+def _optional(row: Row, name: str, names: Names) -> Link | None:
+    return names.link(str(row[name])) if row[name] else None
+
+
+def _lines(read: Reader, iri: str) -> dict[str, list[Line]]:
+    links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in read.rows("line-links", iri=iri):
+        links[str(row["line"])][str(row["property"])].append(str(row["value"]))
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for row in read.rows("lines", iri=iri):
+        lines[str(row["proposition"])].append(_line(row, links[str(row["line"])], read.names))
+    return lines
+
+
+def _line(row: Row, links: dict[str, list[str]], names: Names) -> Line:
+    def linked(iris: Iterable[str]) -> tuple[Link, ...]:
+        return tuple(names.link(iri) for iri in iris)
+
+    qualifiers = [name for name in links if name not in {_PLACES, _PUBLICATIONS}]
+    marks = (shown(row[name], names) for name in ("voice", "directness", "design", "maturity"))
+    return Line(
+        iri=str(row["line"]),
+        side=str(row["side"]),
+        paraphrase=str(row["paraphrase"]),
+        marks=tuple(mark for mark in marks if mark is not None),
+        hedge=str(row["hedge"]) if row["hedge"] else None,
+        qualifiers=tuple(Qualifier(names.link(name), linked(links[name])) for name in qualifiers),
+        publications=linked(links.get(_PUBLICATIONS, ())),
+        places=linked(links.get(_PLACES, ())),
+    )

@@ -1,0 +1,69 @@
+"""`myeloma-kg serve`: the web server over the newest build."""
+
+import socket
+from pathlib import Path
+
+import click
+
+from kg.errors import InvalidSetting
+from kg.publication import DEFAULT_FOLDER, current
+from kg.store import MemoryStore
+
+_THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen at; 0 for a free one.")
+@click.option(
+    "--build",
+    "builds",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_FOLDER,
+    show_default=True,
+    help="Folder of builds, as 'myeloma-kg build' leaves it.",
+)
+def serve(host: str, port: int, builds: Path) -> None:
+    """Serve pages and SPARQL over the newest build.
+
+    \b
+    Pages:  http://127.0.0.1:8000/
+    SPARQL: http://127.0.0.1:8000/sparql
+    """
+    from waitress.server import create_server
+
+    from webui import Settings, create_app
+
+    bound = _listen(host, port)
+    app = create_app(MemoryStore.open(current(builds)))
+    server = create_server(
+        app, sockets=[bound], threads=_THREADS, max_request_body_size=2 * Settings().max_body
+    )
+    where = f"[{host}]" if ":" in host else host
+    click.echo(f"serving http://{where}:{bound.getsockname()[1]}/ (stop with Ctrl-C)")
+    server.run()  # returns on Ctrl-C
+    server.close()
+    click.echo("stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is done, so that a port in use is told at once.
+
+    :raises InvalidSetting: when that address cannot be had.
+    """
+    if not 0 <= port <= 65535:
+        raise InvalidSetting("port", port, "a port is a number from 0 to 65535")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise InvalidSetting("host", host, f"not an address of this machine ({error.strerror})") from error
+    taken = socket.socket(family, kind, protocol)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(address)
+    except OSError as error:
+        taken.close()
+        raise InvalidSetting(
+            "port", port, f"cannot listen at {host}: {error.strerror}; choose another with --port"
+        ) from error
+    return taken

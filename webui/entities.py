@@ -1,0 +1,115 @@
+"""Pages of things: every IRI of the graph is an address here, in HTML, JSON and RDF."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, redirect, request
+
+from kg.facts import BASE, ONTOLOGY
+from webui.errors import NotKnown
+from webui.names import Link, kind_of
+from webui.negotiation import SUFFIXES, choose, split
+from webui.reader import reader
+from webui.tables import Badge, Table
+from webui.templating import address, as_html, as_json
+from webui.things import Thing, describe
+
+blueprint = Blueprint("entities", __name__)
+_RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+_FORMS = ("text/html", *_RDF, "application/json")
+_MEASURED = "results"
+
+
+@blueprint.get("/ontology/<path:term>")
+def term(term: str) -> Response:
+    """Show a term of the ontology."""
+    name, suffix = split(term)
+    return _show(ONTOLOGY + name, suffix)
+
+
+@blueprint.get("/<path:path>")
+def thing(path: str) -> Response:
+    """Show the thing whose IRI ends in *path*, the things of a folder, or where they are."""
+    read = reader()
+    exact = BASE + path in read.names.labels
+    name, suffix = (path, None) if exact else split(path.rstrip("/"))
+    if "/" not in name:
+        return _folder(name, suffix)
+    found = read.names.alias(name) if BASE + name not in read.names.labels else None
+    if found is not None and found != name:
+        return _elsewhere(found, suffix)
+    return _show(BASE + name, suffix)
+
+
+def _elsewhere(path: str, suffix: str | None) -> Response:
+    target = address(BASE + path) + (f".{suffix}" if suffix else "")
+    query = request.query_string.decode("ascii", "ignore")
+    response = redirect(f"{target}?{query}" if query else target, 308)
+    assert isinstance(response, Response)
+    return response
+
+
+def _folder(name: str, suffix: str | None) -> Response:
+    links = reader().names.folder(name)
+    if not links:
+        raise NotKnown(f"Nothing here is called {name!r}.", reader().names.near(name))
+    data = {"folder": name, "kind": kind_of(links[0].iri), "things": links}
+    if choose(("text/html", "application/json"), suffix) == "application/json":
+        return as_json(data)
+    return as_html("entities/folder.html", data)
+
+
+def _show(iri: str, suffix: str | None) -> Response:
+    read = reader()
+    media_type = choose(_offered(iri, suffix), suffix)
+    found = describe(read, iri, whole=media_type != "text/html" or "all" in request.args)
+    if found is None:
+        path = iri.removeprefix(BASE)
+        raise NotKnown(f"Nothing is known here about {path!r}.", read.names.near(path))
+    response = _as(media_type, found)
+    response.headers["Link"] = f'<{found.iri}>; rel="describes"'
+    return response
+
+
+def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
+    """Return the forms of a page; CSV only where figures make a table."""
+    asked = suffix == "csv" or "text/csv" in request.accept_mimetypes.values()
+    return _FORMS + (("text/csv",) if asked and reader().rows(_MEASURED, iri=iri) else ())
+
+
+def _as(media_type: str, found: Thing) -> Response:
+    measured = found.section(_MEASURED)
+    if media_type == "text/html":
+        suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
+        return as_html("entities/thing.html", {"thing": found, "forms": suffixes, "here": address(found.iri)})
+    if media_type == "application/json":
+        return as_json({"thing": found})
+    if media_type == "text/csv" and measured is not None:
+        return _as_csv(measured)
+    query = reader().query("description").bind({"iri": found.iri})
+    return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
+
+
+def _as_csv(found: Table) -> Response:
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(heading.name for heading in found.headings)
+    for row in found.rows:
+        cells = (row[heading.name] for heading in found.headings)
+        rows.writerow(cell.label if isinstance(cell, Link | Badge) else cell for cell in cells)
+    return Response(written.getvalue(), mimetype="text/csv")
+
+
+@blueprint.get("/ontology")
+@blueprint.get("/ontology.<suffix>")
+def ontology(suffix: str | None = None) -> Response:
+    """Give the whole ontology as RDF; a browser is shown its classes."""
+    if suffix is not None and suffix not in SUFFIXES:
+        raise NotKnown(f"The ontology has no form .{suffix}.")
+    media_type = choose((*_RDF, "text/html"), suffix)
+    if media_type == "text/html":
+        response = redirect("/classes", 303)
+        assert isinstance(response, Response)
+        return response
+    query = reader().query("ontology-document")
+    return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)

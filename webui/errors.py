@@ -1,0 +1,84 @@
+"""Errors as answers: a page for readers, problem details (RFC 9457) for programs."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
+
+from kg.errors import KgError, QueryRefused, QuerySyntaxError, StoreError
+from webui.names import Link
+
+
+class NotKnown(NotFound):
+    """Nothing here has that name; `near` has things whose names are nearly the same."""
+
+    def __init__(self, description: str, near: Sequence[Link] = ()) -> None:
+        super().__init__(description)
+        self.near = tuple(near)
+
+
+class BadValue(BadRequest):
+    """A parameter has a value that it cannot take; `near` has values that it can."""
+
+    def __init__(self, description: str, near: Sequence[Link] = ()) -> None:
+        super().__init__(description)
+        self.near = tuple(near)
+
+
+class NotOffered(NotAcceptable):
+    """None of the forms that the client accepts can be sent; `offered` lists those that can."""
+
+    def __init__(self, offered: Sequence[str], reason: str) -> None:
+        super().__init__(f"{reason}; on offer: {', '.join(offered)}")
+        self.offered = tuple(offered)
+
+
+def register(app: Flask) -> None:
+    """Make *app* answer errors in this way."""
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(KgError, _of_project)
+
+
+def _of_http(error: HTTPException) -> Response:
+    parts = {name: getattr(error, name) for name in ("near", "offered") if getattr(error, name, None)}
+    response = _answer(error.code or 500, error.description or "", parts)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _of_project(error: KgError) -> Response:
+    return _answer(status_of(error), str(error), _parts(error))
+
+
+def status_of(error: KgError) -> int:
+    """Return the HTTP status that says what *error* says."""
+    if isinstance(error, QueryRefused):
+        return 403 if error.rule == "service" else 413
+    return 503 if isinstance(error, StoreError) else 400
+
+
+def _parts(error: KgError) -> Mapping[str, object]:
+    if isinstance(error, QuerySyntaxError):
+        return {"line": error.line, "column": error.column}
+    return {"rule": error.rule} if isinstance(error, QueryRefused) else {}
+
+
+def _answer(status: int, detail: str, parts: Mapping[str, object]) -> Response:
+    from webui.negotiation import prefers_html
+
+    title = HTTPStatus(status).phrase
+    problem = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+    }
+    if prefers_html():
+        page = render_template("errors/error.html", title=title, status=status, detail=detail, found=parts)
+        return Response(page, status, mimetype="text/html")
+    body = current_app.json.dumps({**problem, **parts}, indent=2) + "\n"
+    return Response(body, status, mimetype="application/problem+json")

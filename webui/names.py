@@ -1,0 +1,188 @@
+"""What things are called, and how a reader finds them by a name that is nearly right."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Self
+
+from kg.facts import BASE, ONTOLOGY, slug
+from kg.queries import queries
+from kg.store import Iri, Store
+
+MAX_QUESTION = 200
+_NEAR = 6
+_CUTOFF = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A thing and what to call it."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found, the `name` that matched, and the `kind` of thing."""
+
+    iri: str
+    label: str
+    name: str
+    kind: str
+
+
+def squeeze(text: str) -> str:
+    """Return *text* with nothing but lower-case letters and digits.
+
+    >>> squeeze("t(4,14)") == squeeze("t 4 14") == squeeze("T(4;14)")
+    True
+    """
+    return slug(text).replace("-", "")
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind of thing in words, from the folder that its IRI is in.
+
+    >>> kind_of(BASE + "adverse-event/rash")
+    'Adverse event'
+    """
+    if iri.startswith(ONTOLOGY):
+        return "Ontology term"
+    folder, _, rest = iri.removeprefix(BASE).partition("/")
+    return folder.replace("-", " ").capitalize() if rest and iri.startswith(BASE) else "Other"
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in one version of a graph: `labels` by IRI, `known` as (IRI, name) pairs."""
+
+    version: str
+    labels: Mapping[str, str]
+    known: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def read(cls, store: Store) -> Self:
+        """Read every name in *store*."""
+        pages = queries("pages")
+        labels: dict[str, str] = {}
+        for row in store.rows(pages["labels"]):
+            labels.setdefault(str(row["iri"]), str(row["label"]))
+        known = [(str(row["iri"]), str(row["name"])) for row in store.rows(pages["names"])]
+        return cls(store.version, labels, tuple(known))
+
+    def label(self, iri: str) -> str:
+        """Return what to call *iri*: its label, or the words of its last part."""
+        if (found := self.labels.get(iri)) is not None:
+            return found
+        local = re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).replace("-", " ").replace("_", " ")
+        return words if iri.startswith(BASE) and "#" not in iri else words.lower()
+
+    def link(self, iri: str) -> Link:
+        """Return *iri* with its label."""
+        return Link(str(iri), self.label(iri))
+
+    def folder(self, name: str) -> list[Link]:
+        """Return every named thing whose IRI is directly in folder *name*, by label."""
+        start = f"{BASE}{name}/"
+        found = [Link(iri, label) for iri, label in self.labels.items() if iri.startswith(start)]
+        return sorted(found, key=lambda link: (link.label.casefold(), link.iri))
+
+    def alias(self, path: str) -> str | None:
+        """Return the path that *path* spells differently, if it is one and only one thing."""
+        folder, _, last = path.rpartition("/")
+        exact = f"{folder.lower()}/{slug(last)}" if folder else slug(last)
+        if BASE + exact in self.labels:
+            return exact
+        found = self._paths_folded.get(path.casefold(), ())
+        return found[0] if len(found) == 1 else None
+
+    def near(self, path: str, among: Iterable[str] | None = None) -> tuple[Link, ...]:
+        """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
+        iris = [iri for iri in (self.labels if among is None else among) if iri.startswith(BASE)]
+        by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
+        by_name = {squeeze(self.label(iri)): iri for iri in iris}
+        wanted, last = path[:MAX_QUESTION].lower(), squeeze(path[:MAX_QUESTION].rpartition("/")[2])
+        found = [by_path[key] for key in get_close_matches(wanted, by_path, _NEAR, _CUTOFF)]
+        found += [by_name[key] for key in get_close_matches(last, by_name, _NEAR, _CUTOFF)]
+        return tuple(self.link(iri) for iri in list(dict.fromkeys(found))[:_NEAR])
+
+    def search(self, question: str) -> tuple[Hit, ...]:
+        """Return what *question* may mean, the best first: each thing once.
+
+        A name that is equal comes before one that starts with the question, then one
+        that holds it, then things whose names together hold every word of it.
+        """
+        text = question[:MAX_QUESTION].strip()
+        wanted, folded = squeeze(text), _fold(text)
+        if not folded:
+            return ()
+        best: dict[str, tuple[int, int, str]] = {}
+        for rank, iri, name in (*self._matches(wanted, folded), *self._by_words(folded)):
+            best[iri] = min(best.get(iri, (9, 0, "")), (rank, len(name), name))
+        order = sorted(best, key=lambda iri: (best[iri], self.label(iri).casefold()))
+        return tuple(Hit(iri, self.label(iri), best[iri][2], kind_of(iri)) for iri in order)
+
+    def similar(self, question: str) -> tuple[Link, ...]:
+        """Return things with a name that is spelled nearly like *question*."""
+        close = get_close_matches(squeeze(question[:MAX_QUESTION]), self._squeezed, _NEAR, _CUTOFF)
+        return tuple(dict.fromkeys(self.link(self._squeezed[name]) for name in close))
+
+    def _matches(self, wanted: str, folded: str) -> Iterator[tuple[int, str, str]]:
+        for iri, name, name_folded, name_squeezed in self._prepared:
+            if name_folded == folded or (wanted and name_squeezed == wanted):
+                yield 0, iri, name
+            elif name_folded.startswith(folded) or (wanted and name_squeezed.startswith(wanted)):
+                yield 1, iri, name
+            elif folded in name_folded or (len(wanted) > 2 and wanted in name_squeezed):
+                yield 2, iri, name
+
+    def _by_words(self, folded: str) -> Iterator[tuple[int, str, str]]:
+        words = re.findall(r"\w+", folded)
+        if len(words) > 1:
+            for iri, text in self._texts.items():
+                if all(word in text for word in words):
+                    yield 3, iri, self.label(iri)
+
+    @cached_property
+    def _prepared(self) -> list[tuple[str, str, str, str]]:
+        return [(iri, name, _fold(name), squeeze(name)) for iri, name in self.known]
+
+    @cached_property
+    def _squeezed(self) -> dict[str, str]:
+        return {squeezed: iri for iri, _, _, squeezed in self._prepared if squeezed}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for iri, _, folded, _ in self._prepared:
+            texts[iri] = f"{texts.get(iri, '')} {folded}"
+        return texts
+
+    @cached_property
+    def _paths_folded(self) -> dict[str, tuple[str, ...]]:
+        paths: dict[str, tuple[str, ...]] = {}
+        for iri in self.labels:
+            if iri.startswith(BASE) and "#" not in iri:
+                path = iri.removeprefix(BASE)
+                paths[path.casefold()] = (*paths.get(path.casefold(), ()), path)
+        return paths
+
+
+def absolute(text: str) -> Iri:
+    """Return the IRI that *text* names: itself, a term ``mk:…``, or counted from `BASE`.
+
+    >>> absolute("mk:Drug")
+    'https://w3id.org/myeloma-kg/ontology#Drug'
+    """
+    if text.startswith("mk:"):
+        return Iri(ONTOLOGY + text.removeprefix("mk:"))
+    return Iri(text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else BASE + text)

@@ -1,0 +1,123 @@
+"""The competency questions: a page each, with pickers, its JSON and CSV, and its SPARQL."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from kg.facts import BASE
+from kg.queries import Parameter, Query, queries
+from kg.store import Row
+from webui.errors import BadValue, NotKnown
+from webui.names import Link, absolute
+from webui.negotiation import choose, split
+from webui.pages import answer, question_list
+from webui.reader import reader
+from webui.tables import table
+from webui.templating import as_html, as_json
+
+blueprint = Blueprint("questions", __name__)
+_FORMS = ("text/html", "application/json", "text/csv")
+_FREE = {"text", "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A field of a question's form: `choices` to pick from, or None for free text."""
+
+    name: str
+    meaning: str
+    type: str
+    value: str
+    optional: bool
+    choices: tuple[Link, ...] | None
+
+
+@blueprint.get("/questions")
+@blueprint.get("/questions.json", defaults={"suffix": "json"})
+def index(suffix: str | None = None) -> Response:
+    """Show every question."""
+    return answer("questions/index.html", {"questions": question_list()}, suffix)
+
+
+@blueprint.get("/questions/<path:name>")
+def question(name: str) -> Response:
+    """Answer one question, with parameters from the address."""
+    stem, suffix = split(name)
+    query = _question(stem)
+    pickers = tuple(_picker(parameter) for parameter in query.parameters)
+    bound = query.bind(_bindings(query, pickers))
+    rows = reader().store.rows(bound)
+    media_type = choose(_FORMS, suffix)
+    if media_type == "text/csv":
+        return _as_csv(query, rows)
+    if media_type == "application/json":
+        return as_json(_twin(query, pickers, rows))
+    return as_html("questions/question.html", _page(bound, pickers, rows))
+
+
+def _question(name: str) -> Query:
+    known = queries("competency")
+    if name not in known:
+        near = tuple(
+            Link(f"{BASE}questions/{n}", known[n].title) for n in get_close_matches(name, known, 4, 0.4)
+        )
+        raise NotKnown(f"There is no question {name!r}.", near)
+    return known[name]
+
+
+def _picker(parameter: Parameter) -> Picker:
+    default = "" if parameter.default.upper() == "UNDEF" else parameter.default.strip('"')
+    value = request.args.get(parameter.name, default).strip()
+    if parameter.type in _FREE:
+        return Picker(parameter.name, parameter.meaning, parameter.type, value, not default, None)
+    iris = {str(row["choice"]) for row in reader().rows("choices", type=absolute(parameter.type))}
+    choices = sorted((reader().names.link(iri) for iri in iris), key=lambda link: link.label.casefold())
+    iri = absolute(value) if value else ""
+    if iri and iri not in iris and parameter.name in request.args:
+        near = reader().names.near(iri.removeprefix(BASE), iris)
+        raise BadValue(f"Parameter {parameter.name!r}: nothing here of that kind is called {value!r}.", near)
+    return Picker(parameter.name, parameter.meaning, parameter.type, iri, not default, tuple(choices))
+
+
+def _bindings(query: Query, pickers: tuple[Picker, ...]) -> dict[str, str]:
+    known = {picker.name for picker in pickers}
+    for name in request.args:
+        if name not in known:
+            query.bind({name: ""})  # raises UnknownParameter, which lists those that there are
+    return {picker.name: picker.value for picker in pickers}
+
+
+def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping[str, object]:
+    values = urlencode({picker.name: picker.value.removeprefix(BASE) for picker in pickers})
+    return {
+        "query": bound,
+        "pickers": pickers,
+        "table": table(bound, rows, reader().names),
+        "values": f"?{values}" if values else "",
+        "workbench": "/sparql?" + urlencode({"query": bound.text}),
+    }
+
+
+def _twin(query: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping[str, object]:
+    return {
+        "name": query.name,
+        "title": query.title,
+        "description": query.description,
+        "parameters": {picker.name: picker.value for picker in pickers},
+        "columns": [{"name": column.name, "meaning": column.meaning} for column in query.columns],
+        "rows": rows,
+    }
+
+
+def _as_csv(query: Query, rows: list[Row]) -> Response:
+    written = io.StringIO()
+    names = [column.name for column in query.columns]
+    lines = csv.DictWriter(written, names, extrasaction="ignore")
+    lines.writeheader()
+    lines.writerows(rows)
+    return Response(written.getvalue(), mimetype="text/csv")

@@ -1,0 +1,50 @@
+"""What the views ask: the store through the described page queries, and the names of things."""
+
+from flask import Flask, current_app
+
+from kg.queries import Query, queries
+from kg.store import Row, Store
+from webui.names import Names
+from webui.settings import Settings
+
+_KEY = "myeloma_kg"
+
+
+class Reader:
+    """A store, seen through `queries/pages`, and the names of what is in it.
+
+    `sources` says what was read; it is kept, because every page, an error's too, shows it.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+        self._names = Names.read(store)
+        self.sources = self.rows("sources")
+
+    def rows(self, name: str, **bindings: str) -> list[Row]:
+        """Return the rows of the page query called *name*."""
+        return self.store.rows(self.query(name), **bindings)
+
+    def query(self, name: str) -> Query:
+        """Return the page query called *name*."""
+        return queries("pages")[name]
+
+    @property
+    def names(self) -> Names:
+        """The names of what is in the store as it is now."""
+        if self._names.version != self.store.version:
+            self._names = Names.read(self.store)
+            self.sources = self.rows("sources")
+        return self._names
+
+
+def attach(app: Flask, reader: Reader) -> None:
+    """Give *app* its reader."""
+    app.extensions[_KEY] = reader
+
+
+def reader() -> Reader:
+    """Return the reader of the application that serves this request."""
+    found = current_app.extensions[_KEY]
+    assert isinstance(found, Reader)
+    return found

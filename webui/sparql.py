@@ -1,0 +1,87 @@
+"""`/sparql`: the query endpoint for programs, and a workbench on the same address for readers."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
+
+from kg.errors import QueryError
+from kg.store import Iri, Result
+from webui.errors import status_of
+from webui.negotiation import choose, prefers_html
+from webui.pages import grouped_questions
+from webui.protocol import Operation, read_operation
+from webui.reader import reader
+from webui.tables import Cell, shown
+from webui.templating import as_html
+
+blueprint = Blueprint("sparql", __name__)
+_ROWS_SHOWN = 1_000
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer a query; a browser is shown a form, and the answer as a table."""
+    operation = read_operation()
+    if operation is None:
+        if request.method == "POST" or not prefers_html():
+            raise BadRequest("There is no query; send one as the parameter 'query'.")
+        return _workbench("", {})
+    if _is_known(operation):
+        return Response(status=304, headers={"ETag": f'"{_tag(operation)}"'})
+    if prefers_html():
+        return _for_reader(operation)
+    result = _ask(operation)
+    media_type = choose(result.formats)
+    response = Response(result.serialize(media_type), content_type=f"{media_type}; charset=utf-8")
+    response.set_etag(_tag(operation))
+    return response
+
+
+def _ask(operation: Operation) -> Result:
+    return reader().store.ask(operation.query, operation.default_graphs, operation.named_graphs)
+
+
+def _tag(operation: Operation) -> str:
+    parts = [reader().store.version, request.headers.get("Accept", ""), operation.query]
+    parts += ["", *operation.default_graphs, "", *operation.named_graphs]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _is_known(operation: Operation) -> bool:
+    return request.method in {"GET", "HEAD"} and _tag(operation) in request.if_none_match
+
+
+def _for_reader(operation: Operation) -> Response:
+    try:
+        return _workbench(operation.query, _answer(_ask(operation)))
+    except QueryError as error:
+        page = _workbench(operation.query, {"problem": str(error)})
+        page.status_code = status_of(error)
+        return page
+
+
+def _workbench(query: str, found: Mapping[str, object]) -> Response:
+    data = {"query": query, "examples": grouped_questions(), "limit": _ROWS_SHOWN, **found}
+    return as_html("sparql/workbench.html", data)
+
+
+def _answer(result: Result) -> Mapping[str, object]:
+    """Return what a page shows of *result*."""
+    if result.kind == "graph":
+        return {"turtle": result.serialize("text/turtle").decode()}
+    answer = json.loads(result.serialize("application/sparql-results+json"))
+    if result.kind == "boolean":
+        return {"boolean": answer["boolean"]}
+    rows = answer["results"]["bindings"]
+    return {
+        "columns": answer["head"]["vars"],
+        "rows": [{name: _cell(term) for name, term in row.items()} for row in rows[:_ROWS_SHOWN]],
+        "total": len(rows),
+    }
+
+
+def _cell(term: Mapping[str, str]) -> Cell:
+    return shown(Iri(term["value"]) if term["type"] == "uri" else term["value"], reader().names)

@@ -1,0 +1,66 @@
+"""What templates can say: addresses of things, and JSON of what they show."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from decimal import Decimal
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, render_template
+from flask.json.provider import DefaultJSONProvider
+
+from kg.facts import BASE, ONTOLOGY
+from webui.reader import reader
+
+DATA = "myeloma-kg"
+
+
+class JsonProvider(DefaultJSONProvider):
+    """JSON with records as objects and decimals as numbers."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+    @staticmethod
+    def default(o: object) -> object:
+        """Return what stands for *o* in JSON."""
+        if isinstance(o, Decimal):
+            return int(o) if o == o.to_integral_value() else float(o)
+        if is_dataclass(o) and not isinstance(o, type):
+            return asdict(o)
+        return DefaultJSONProvider.default(o)
+
+
+def address(iri: str) -> str:
+    """Return where the page of *iri* is: here if it is one of ours, else the IRI itself.
+
+    >>> address(BASE + "regimen/rvd"), address(ONTOLOGY + "Drug"), address("javascript:x")
+    ('/regimen/rvd', '/ontology/Drug', '')
+    """
+    if iri.startswith(ONTOLOGY):
+        return "/ontology/" + quote(iri.removeprefix(ONTOLOGY))
+    if iri.startswith(BASE):
+        return "/" + quote(iri.removeprefix(BASE), safe="/~:@!$&()*+,;=-_.")
+    return iri if iri.startswith(("https://", "http://")) else ""
+
+
+def prepare(app: Flask) -> None:
+    """Give *app* its filters and what every page shows."""
+    app.json = JsonProvider(app)
+    app.jinja_env.filters["address"] = address
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_site)
+
+
+def _site() -> dict[str, object]:
+    read = reader()
+    return {"site": DATA, "sources": read.sources, "version": read.store.version}
+
+
+def as_html(template: str, data: Mapping[str, object]) -> Response:
+    """Return a page."""
+    return Response(render_template(template, **data), mimetype="text/html")
+
+
+def as_json(data: Mapping[str, object]) -> Response:
+    """Return the same data as JSON."""
+    return Response(current_app.json.dumps(data, indent=2) + "\n", mimetype="application/json")

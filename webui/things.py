@@ -1,0 +1,140 @@
+"""Everything that the graph says about one thing, put together for its page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.store import Row
+from webui.claims import ClaimGroup, claims_about
+from webui.names import Link, kind_of
+from webui.reader import Reader
+from webui.tables import Cell, Table, shown, table
+
+# Page queries that give a table about a thing, in the order of the page; one without rows is left out.
+SECTIONS = (
+    "components",
+    "doses",
+    "results",
+    "studies",
+    "citations",
+    "facts-here",
+    "containing-regimens",
+    "members",
+    "narrower-terms",
+    "term-properties",
+    "instances",
+    "property-uses",
+)
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_DEFINITION, _SYNONYM, _NOTE = f"{_SKOS}definition", f"{_SKOS}altLabel", f"{_SKOS}note"
+_SHOWN_ABOVE = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    _DEFINITION,
+    _SYNONYM,
+    _NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Values, or things, that one property leads to; `total` counts those there are."""
+
+    property: Link
+    values: tuple[Cell, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confusable:
+    """A regimen that is written with the same letters, and what is in it."""
+
+    regimen: Link
+    letters: str
+    components: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing's page as data; the HTML page and its JSON twin are both made from it."""
+
+    iri: str
+    label: str
+    kind: str
+    types: tuple[Link, ...]
+    definition: tuple[Cell, ...]
+    synonyms: tuple[Cell, ...]
+    note: tuple[Cell, ...]
+    bibliography: Row | None
+    confusable: tuple[Confusable, ...]
+    claims: tuple[ClaimGroup, ...]
+    sections: tuple[Table, ...]
+    statements: tuple[Group, ...]
+    mentions: tuple[Group, ...]
+
+    def section(self, name: str) -> Table | None:
+        """Return the table of one page query, if it has rows."""
+        return next((found for found in self.sections if found.name == name), None)
+
+
+def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
+    """Return what is known of *iri*, or None if that is nothing.
+
+    Unless *whole*, long tables and groups are cut to what the settings say is shown.
+    """
+    stated = read.rows("statements", iri=iri)
+    mentions = _groups(
+        read, read.rows("mentions", iri=iri), "subject", 0 if whole else read.settings.mentions_shown
+    )
+    if not stated and not mentions:
+        return None
+    return Thing(
+        iri=iri,
+        label=read.names.label(iri),
+        kind=kind_of(iri),
+        types=tuple(read.names.link(str(row["type"])) for row in read.rows("types", iri=iri)),
+        definition=_values(read, stated, _DEFINITION),
+        synonyms=_values(read, stated, _SYNONYM),
+        note=_values(read, stated, _NOTE),
+        bibliography=next(iter(read.rows("bibliography", iri=iri)), None),
+        confusable=_confusables(read, iri),
+        claims=claims_about(read, iri),
+        sections=_sections(read, iri, 0 if whole else read.settings.rows_shown),
+        statements=_groups(read, [row for row in stated if row["property"] not in _SHOWN_ABOVE], "value", 0),
+        mentions=mentions,
+    )
+
+
+def _sections(read: Reader, iri: str, limit: int) -> tuple[Table, ...]:
+    found = ((name, read.rows(name, iri=iri)) for name in SECTIONS)
+    return tuple(
+        table(read.query(name), rows, read.names, about=iri, limit=limit) for name, rows in found if rows
+    )
+
+
+def _confusables(read: Reader, iri: str) -> tuple[Confusable, ...]:
+    rows = groupby(
+        read.rows("same-letters", iri=iri), key=lambda row: (str(row["other"]), str(row["letters"]))
+    )
+    return tuple(
+        Confusable(
+            read.names.link(other), letters, tuple(read.names.link(str(row["component"])) for row in members)
+        )
+        for (other, letters), members in rows
+    )
+
+
+def _values(read: Reader, stated: Iterable[Row], wanted: str) -> tuple[Cell, ...]:
+    return tuple(shown(row["value"], read.names) for row in stated if row["property"] == wanted)
+
+
+def _groups(read: Reader, rows: Sequence[Row], name: str, limit: int) -> tuple[Group, ...]:
+    groups = []
+    for key, members in groupby(rows, key=lambda row: str(row["property"])):
+        cells = sorted((shown(row[name], read.names) for row in members), key=_order)
+        groups.append(Group(read.names.link(key), tuple(cells[:limit] if limit else cells), len(cells)))
+    return tuple(sorted(groups, key=lambda group: group.property.label))
+
+
+def _order(cell: Cell) -> str:
+    return str(getattr(cell, "label", cell)).casefold()
