@@ -6,6 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.source_folders import SOURCES, graphs
+from kg.build import Draft, build
+from kg.facts import Fact
+from kg.progress import Steps
+from kg.publication import current
+from kg.store import MemoryStore
+
 ROOT = Path(__file__).resolve().parents[1]
 MAY_NOT_SKIP = os.environ.get("MYELOMA_KG_NO_SKIP") == "1"
 
@@ -59,3 +66,24 @@ def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
         report.longrepr = f"MYELOMA_KG_NO_SKIP=1, but: {reason}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that writes expected files anew, to be read as a diff."""
+    parser.addoption("--rewrite", action="store_true", help="write expected files anew instead of comparing")
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of builds that holds the graph of the shipped records."""
+    folder = tmp_path_factory.mktemp("builds")
+    recorded = graphs(SOURCES)
+    facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
+    build(Draft(facts, "tests", Steps(quiet=True)), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(builds: Path) -> MemoryStore:
+    """Return the graph of the shipped records."""
+    return MemoryStore.open(current(builds))

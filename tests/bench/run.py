@@ -1,0 +1,105 @@
+"""Measure the main job on this machine: `make bench`.
+
+Prints extraction, each step of the build, start-up, memory, and every question beside
+the same question in rdflib's memory store, with medians and ratios.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from ingest.extraction import extract
+from ingest.source_folders import SOURCES, describe, folders, graphs, lexicon
+from ingest.text import read_document
+from kg.build import Draft, build
+from kg.facts import Fact
+from kg.progress import Steps
+from tests.bench.questions import LIMIT, compare
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def measure_extraction() -> None:
+    documents = sorted((ROOT.parent / "shared" / "documents").glob("*.txt"))
+    if not documents:
+        print("extract: the article is not here")
+    for document in documents:
+        described = describe(folders(SOURCES)[0])
+        seconds = []
+        for _ in range(3):
+            started = time.perf_counter()
+            read, _ = read_document(document, described.outline)
+            facts = list(extract(read, described, lexicon(read.abbreviations)))
+            seconds.append(time.perf_counter() - started)
+        print(f"extract {document.name}: {statistics.median(seconds):.2f} s, {len(facts)} facts")
+
+
+def measure_build(builds: Path) -> Path:
+    steps = Steps(quiet=True)
+    with steps.step("read the records"):
+        recorded = graphs(SOURCES)
+    facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
+    made = build(Draft(facts, "bench", steps), builds)
+    whole = sum(steps.seconds.values())
+    print(f"\nbuild: {whole:.2f} s, {len((made / 'graph.nq').read_bytes().splitlines())} quads")
+    for name, seconds in steps.seconds.items():
+        print(f"  {seconds:7.2f} s  {seconds / whole:5.0%}  {name}")
+    engines = steps.seconds["classify with HermiT"] + steps.seconds["validate shapes"]
+    print(f"  outside HermiT and SHACL: {whole - engines:.2f} s, {1 - engines / whole:.0%} of the build")
+    return made
+
+
+def measure_start(build_folder: Path) -> None:
+    code = (
+        "import sys, time\nstarted = time.perf_counter()\nfrom pathlib import Path\n"
+        "from kg.store import MemoryStore\nfrom webui import create_app\n"
+        "app = create_app(MemoryStore.open(Path(sys.argv[1])))\n"
+        "assert app.test_client().get('/').status_code == 200\n"
+        "import resource\nused = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(time.perf_counter() - started, used)\n"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code, build_folder], capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(3)
+    ]
+    seconds = statistics.median(float(run.split()[0]) for run in runs)
+    print(f"\nserver: home page {seconds:.2f} s after start, {int(runs[0].split()[1]) / 1024:.0f} MB")
+
+
+def measure_questions(build_folder: Path) -> None:
+    timings, opened, loaded = compare(build_folder)
+    print(f"\nload the graph: {opened:.2f} s here, {loaded:.2f} s in rdflib ({loaded / opened:.0f} times)")
+    print(f"{'question':48} {'rows':>5} {'ours ms':>9} {'rdflib ms':>10} {'ratio':>7}")
+    for timing in timings:
+        stopped = " (ended)" if timing.ended else ""
+        print(
+            f"{timing.name:48} {timing.rows:5} {timing.ours * 1000:9.2f} {timing.theirs * 1000:10.1f}"
+            f" {timing.ratio:7.0f}{stopped}"
+        )
+    ours, theirs = sum(t.ours for t in timings), sum(t.theirs for t in timings)
+    median = statistics.median(timing.ratio for timing in timings)
+    print(
+        f"over the set: {ours * 1000:.0f} ms against {theirs * 1000:.0f} ms, {theirs / ours:.0f} times; "
+        f"median ratio {median:.0f}; rdflib is ended after {LIMIT:.0f} s a question"
+    )
+
+
+def main() -> None:
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
+    measure_extraction()
+    with tempfile.TemporaryDirectory() as folder:
+        made = measure_build(Path(folder))
+        measure_start(made)
+        measure_questions(made)
+    print(f"\npeak memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
