@@ -1,5 +1,7 @@
 """The commands as a person runs them: in a process of their own, with their words and status."""
 
+import csv
+import io
 import os
 import shutil
 import signal
@@ -16,6 +18,7 @@ from kg.publication import current
 
 SOURCE = "lenalidomide-rrmm-2012"
 GOUT = Path(__file__).parent / "documents" / "gout.txt"
+LEUKAEMIA = GOUT.with_name("leukaemia.txt")
 
 
 def run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -62,14 +65,28 @@ def test_extract_reproduces_the_committed_records_byte_for_byte(article: Path, t
 
 
 @pytest.mark.slow
-def test_an_invented_article_goes_all_the_way_to_a_graph(tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    extracted = run("extract", GOUT, "--source", "gout", "--sources", sources)
-    assert (sources / "gout" / "extracted" / "study-result.jsonl").exists(), extracted.stderr
-    built = run("build", "--sources", sources, "--out", tmp_path / "builds")
+def test_an_article_on_other_drugs_in_other_columns_goes_all_the_way_to_a_graph(tmp_path: Path) -> None:
+    sources, folder = tmp_path / "sources", tmp_path / "builds"
+    extracted = run("extract", LEUKAEMIA, "--source", "leukaemia", "--sources", sources)
+    assert extracted.returncode == 0, extracted.stderr
+    built = run("build", "--sources", sources, "--out", folder)
     assert built.returncode == 0, built.stderr
-    asked = run("export", "results", "-", "--build", tmp_path / "builds")
-    assert len(asked.stdout.splitlines()) > 1
+    table = csv.DictReader(io.StringIO(run("export", "results", "-", "--build", folder).stdout))
+    found = {(row["regimen"], row["outcome"], row["value"] or row["status"], row["unit"]) for row in table}
+    assert found >= {
+        ("Ven-aza", "overall survival", "1.5", "a"),
+        ("Aza", "overall survival", "30", "wk"),
+        ("ZQX", "overall survival", "not reached", ""),
+        ("Aza", "neutropenia", "0", "%"),
+        ("Ven-aza", "thrombocytopenia", "not available", ""),
+    }
+    doses = csv.DictReader(io.StringIO(run("export", "schedules", "-", "--build", folder).stdout))
+    assert {(row["drug"], row["dose_low"], row["dose_high"], row["unit"], row["days"]) for row in doses} == {
+        ("Venetoclax", "400", "400", "mg", "1-28"),
+        ("Azacitidine", "75", "75", "mg/m2", "1-7"),
+        ("Zetaquin", "12.5", "25", "mg", "2 per 1 wk"),
+        ("Xenolol", "3", "6", "mg/kg", "1,8"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""What the README shows works as it stands there."""
+
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from waitress.server import create_server
+
+from kg.queries import queries
+from kg.store import MemoryStore
+from webui import create_app
+
+
+def blocks(project: Path, language: str) -> list[str]:
+    text = (project / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.slow
+def test_the_python_example_prints_one_verdict_a_regimen(
+    project: Path, store: MemoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = create_server(create_app(store), host="127.0.0.1", port=0)
+    threading.Thread(target=server.run, daemon=True).start()
+    (code,) = blocks(project, "python")
+    exec(code.replace("127.0.0.1:8000", f"127.0.0.1:{server.effective_port}"), {})
+    server.close()
+    assert capsys.readouterr().out.splitlines() == [
+        "Len-dex - disputed",
+        "RAD - overcomes",
+        "RMPT - does not overcome",
+        "RVD - overcomes in part",
+    ]
+
+
+def test_the_questions_that_the_shell_examples_ask_are_shipped(project: Path) -> None:
+    asked = re.findall(r"myeloma-kg query (\S+)", "".join(blocks(project, "sh")))
+    assert asked and set(asked) <= set(queries("competency"))
+
+
+def test_every_link_to_a_file_leads_somewhere(project: Path) -> None:
+    for page in [project / "README.md", *project.glob("*/README.md"), *(project / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page}: {target}"
