@@ -49,6 +49,14 @@ def find_definitions(sentence: str) -> list[Definition]:
     return found
 
 
+def bracketed(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield place and text of each bracket that holds nothing but a short form."""
+    for match in _BRACKET.finditer(sentence):
+        inside = match[1].strip()
+        if is_short_form(inside):
+            yield match.start(), inside
+
+
 def is_short_form(text: str) -> bool:
     """Say whether a text looks like a short form: 2 to 10 characters with a capital, at most two words."""
     return (

@@ -7,6 +7,8 @@ from ingest import tables
 from ingest.document import Document, Sentence
 from ingest.lexicon import Lexicon
 from ingest.publications import cited_name, publication_facts
+from ingest.regimen_names import regimen_abbreviations
+from ingest.study_labels import Labels
 from ingest.trials import trial_facts
 from kg.errors import Rejection
 from kg.facts import (
@@ -21,7 +23,6 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
     Source,
-    Study,
     slug,
 )
 
@@ -57,8 +58,8 @@ def extract(document: Document, described: Description, lexicon: Lexicon) -> Ite
     yield from _abbreviations(document, source, lexicon)
     yield from trial_facts(document, source, lexicon)
     works = {entry.iri: entry for entry in entries if isinstance(entry, Publication)}
-    for item in tables.facts(document, source, lexicon, publications):
-        yield _dated(item, works)
+    cited = {entry.publication: entry for entry in reversed(entries) if isinstance(entry, Reference)}
+    yield from Labels(works, cited, lexicon).relabel(tables.facts(document, source, lexicon, publications))
 
 
 def _source(document: Document, described: Description) -> Source:
@@ -166,18 +167,14 @@ def _entries(document: Document, source: Ref) -> Iterator[Fact]:
         )
 
 
-def _dated(item: Fact | Rejection, works: Mapping[Ref, Publication]) -> Fact | Rejection:
-    """Tell studies by one first author apart: the year of the report goes into the label."""
-    if not isinstance(item, Study) or len(item.publications) != 1 or item.trial is not None:
-        return item
-    year = works[item.publications[0]].year
-    return item.model_copy(update={"label": f"{item.label} {year}"}) if year else item
-
-
 def _abbreviations(document: Document, source: Ref, lexicon: Lexicon) -> Iterator[Fact]:
     places: dict[tuple[str, str], list[Place]] = {}
+    regimens: dict[tuple[str, str], Ref] = {}
     for entry in document.abbreviations:
         places.setdefault((entry.short, entry.long), []).append(Place(str(entry.locator)))
+    for entry, regimen in regimen_abbreviations(document, lexicon):
+        places.setdefault((entry.short, entry.long), []).append(Place(str(entry.locator)))
+        regimens[entry.short, entry.long] = regimen
     taken: dict[str, int] = {}
     for (short, long), at in places.items():
         name = slug(short)
@@ -188,6 +185,6 @@ def _abbreviations(document: Document, source: Ref, lexicon: Lexicon) -> Iterato
             source=source,
             short=short,
             long=long,
-            denotes=lexicon.find(long),
+            denotes=regimens.get((short, long)) or lexicon.find(long),
             at=tuple(at),
         )

@@ -18,6 +18,8 @@ _SIGNS = (
     (re.compile(r"\$"), ""),
     (re.compile(r"\\geq?\b|\\geqslant\b|>\s*="), "≥"),
     (re.compile(r"\\leq?\b|\\leqslant\b|<\s*="), "≤"),
+    (re.compile(r"^\s*at\s+least\s+(?:an?\s+)?(?=\D)", re.IGNORECASE), "≥"),
+    (re.compile(r"^\s*(\D+?)\s+or\s+better\s*$", re.IGNORECASE), r"≥\1"),
 )
 _GREEK = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu"}
@@ -31,8 +33,8 @@ _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)(?<!u)(?<!i)s\b")
 def normalise(text: str) -> str:
     """Return a name with one spelling for its signs: ``PR \\geq`` becomes ``≥PR``.
 
-    >>> normalise("PR \\\\geq"), normalise("$\\\\geq$ PR")
-    ('≥PR', '≥PR')
+    >>> normalise("PR \\\\geq"), normalise("$\\\\geq$ PR"), normalise("PR or better")
+    ('≥PR', '≥PR', '≥PR')
     """
     for pattern, sign in _SIGNS:
         text = pattern.sub(sign, text)

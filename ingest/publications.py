@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ingest import document
 from kg.facts import Fact, Place, Publication, Ref, Reference, slug
 
+_MOST_INITIALS = 5
+
 
 def publication_facts(
     references: Sequence[document.Reference], source: Ref, identifiers: Mapping[int, Mapping[str, str]]
@@ -66,7 +68,7 @@ def surname(author: str) -> str:
     ('van de Donk', 'Cha', 'Richardson')
     """
     name, _, initials = author.rpartition(" ")
-    return name if name and initials.upper() == initials else author
+    return name if name and initials.upper() == initials and len(initials) <= _MOST_INITIALS else author
 
 
 def cited_name(full: str) -> str:

@@ -31,6 +31,12 @@ def facts(
         yield from _facts(table, names, publications)
 
 
+_NO_KIND = (
+    "the headers tell neither results, nor dose rules, nor supportive care: results need a column of studies"
+    " with one of regimens, schedules or outcomes; dose rules a quantity with drugs; care adverse events"
+)
+
+
 def _facts(table: Table, names: Names, publications: Mapping[int, Ref]) -> Iterator[Fact | Rejection]:
     found = columns(table.header, names.lexicon)
     kinds = {column.kind for column in found}
@@ -42,7 +48,7 @@ def _facts(table: Table, names: Names, publications: Mapping[int, Ref]) -> Itera
         yield from facts_of_results(table, found, names, publications)
     else:
         for cells in table.rows:
-            yield reject_row(cells, "the headers tell neither results, nor dose rules, nor supportive care")
+            yield reject_row(cells, _NO_KIND)
 
 
 def _misspelt(table: Table, found: list[Column], source: Ref) -> Iterator[Inconsistency]:

@@ -59,8 +59,8 @@ def words(tree: Tree[Token] | None) -> str:
 
 
 def decimal(token: Token | str) -> Decimal:
-    """Return a number as printed; a raised point is a point."""
-    return Decimal(str(token).replace("·", "."))
+    """Return a number as printed; a raised point is a point, a comma stands between thousands."""
+    return Decimal(str(token).replace("·", ".").replace(",", ""))
 
 
 def unit_of(tree: Tree[Token]) -> str | None:
@@ -72,7 +72,7 @@ def unit_of(tree: Tree[Token]) -> str | None:
 def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE) -> Figure:
     """Return the figure of a tree that `figures.lark` made.
 
-    *unsaid* is what "NR" means where the document does not say what it stands for.
+    *unsaid* is what "NR", not reached or not reported, means where the document does not say.
     """
     while rule(tree) in ("percentages", "durations"):
         inner = tree.children[0]
@@ -82,7 +82,7 @@ def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultSta
     if rule(tree) == "missing":
         return Figure(*span, status=_status(tree, lexicon, unsaid))
     bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
-    unit = "%" if rule(tree) == "percentage" else None
+    unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
     if (printed := branch(tree, "time_unit")) is not None:
         unit = unit_of(printed)
     return Figure(
@@ -101,9 +101,9 @@ def _status(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus) -> Result
     assert isinstance(token, Token)
     if terminal(token) == "NOT_REACHED":
         return ResultStatus.NOT_REACHED
-    if terminal(token) == "NOT_AVAILABLE":
+    if terminal(token) in ("NOT_AVAILABLE", "DASH_ALONE"):
         return ResultStatus.NOT_AVAILABLE
     long = lexicon.expand(str(token)).lower()
     if long == str(token).lower():
-        return unsaid
+        return unsaid if long == "nr" else ResultStatus.NOT_AVAILABLE
     return ResultStatus.NOT_REACHED if "reached" in long else ResultStatus.NOT_AVAILABLE

@@ -9,11 +9,10 @@ from lark import Token, Tree
 from ingest.lexicon import Lexicon
 from ingest.tables.figures import UCUM, Figure, branch, branches, decimal, figure, rule, terminal, words
 from ingest.tables.grammars import read
-from ingest.tables.headers import Column, grade_as_printed
+from ingest.tables.headers import CHARACTERISTIC, PRIOR_LINES, TIME_UNITS, Column, grade_as_printed
 from ingest.tables.rejections import Unread, unread
 from kg.facts import ResultStatus, Statistic
 
-PRIOR_LINES = ""
 DOSE_LIMITING = "DLT"
 
 
@@ -50,8 +49,11 @@ def findings(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | 
     if column.kind == "figures":
         yield from _single(column, text, lexicon)
         return
+    if column.measure and read("figures", text).unread_from is None:
+        yield from _single(column, text, lexicon)
+        return
     reading = read(column.kind, text)
-    context = _Context(unit="%" if "%" in column.cell.text else None)
+    context = _Context(grade=column.grade, unit="%" if "%" in column.cell.text else None)
     for item in reading.items:
         found, context = _READERS[column.kind](item, context, lexicon)
         for finding in found:
@@ -68,23 +70,38 @@ def _with_unit(finding: Finding) -> Finding | Unread:
 
 
 def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
-    reading = read("figures", text)
+    """Yield the figure of a cell that holds one: half a cell, such as one arm of two, is none."""
+    reading = read("figures", text, "counted" if column.counted else "start")
+    if reading.unread_from is not None:
+        yield Unread(0, f"expected one figure in the whole cell, of one arm ({unread(reading)[0].reason})")
+        return
     for item in reading.items:
-        median = column.statistic is Statistic.MEDIAN
-        unsaid = ResultStatus.NOT_REACHED if median else ResultStatus.NOT_AVAILABLE
+        lasting = column.statistic is Statistic.MEDIAN or _lasts(column, lexicon)
+        unsaid = ResultStatus.NOT_REACHED if lasting else ResultStatus.NOT_AVAILABLE
         value = figure(item, lexicon, unsaid).measured_in(column.unit)
-        yield _with_unit(
-            Finding(
-                column.measure,
-                column.measured,
-                column.statistic,
-                value,
-                time_point=column.time_point,
-                time_unit=column.time_unit,
-                grade=column.grade,
-            )
-        )
-    yield from unread(reading)
+        found = Finding(column.measure, column.measured, column.statistic, value)
+        if lasting and value.unit != "%":
+            found = replace(found, statistic=Statistic.MEDIAN)
+        found = replace(found, time_point=column.time_point, time_unit=column.time_unit, grade=column.grade)
+        yield _with_unit(found) if (contradicted := _contradicted(column, found)) is None else contradicted
+
+
+def _lasts(column: Column, lexicon: Lexicon) -> bool:
+    """Say whether a header names a time until an event, and no rate at a time."""
+    known = lexicon.find(column.measure, "TimeToEventOutcome")
+    return known is not None and column.time_point is None and column.unit != "%"
+
+
+def _contradicted(column: Column, found: Finding) -> Unread | None:
+    """Refuse a time under a header of shares and a share under a header of times."""
+    unit = found.figure.unit
+    timed = unit in TIME_UNITS
+    expected = column.unit or ("%" if found.statistic is Statistic.PERCENTAGE else None)
+    if column.statistic is Statistic.MEDIAN and expected is None:
+        expected = "mo" if unit == "%" else None
+    if unit is None or expected is None or unit == expected or (timed and expected in TIME_UNITS):
+        return None
+    return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
 
 
 def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> Figure:
@@ -157,10 +174,10 @@ def _occurrence(event: Tree[Token]) -> Finding:
 def _prior(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     if rule(item) == "lines":
         value = _figure_in(item, lexicon, "1")
-        return [Finding(PRIOR_LINES, "characteristic", Statistic.MEDIAN, value)], context
+        return [Finding(PRIOR_LINES, CHARACTERISTIC, Statistic.MEDIAN, value)], context
     value = _figure_in(item, lexicon, context.unit)
     agent = words(branch(item, "agent"))
-    return [Finding(agent, "characteristic", Statistic.PERCENTAGE, value)], context
+    return [Finding(agent, CHARACTERISTIC, Statistic.PERCENTAGE, value)], context
 
 
 _READERS: dict[str, _Reader] = {

@@ -86,10 +86,16 @@ def _ends(text: str, position: int) -> Iterator[int]:
 
 
 def _settled(parser: Lark, text: str, end: int, position: int) -> tuple[Tree[Token], ...]:
-    """Return the items before *end*, without the last if the trouble lies inside it."""
+    """Return the items before *end*, without the last if the trouble lies inside it.
+
+    Nor is the last kept when no item could begin where it ends: then the rest is about it,
+    unless it looks like a name.
+    """
     items = _items(parser, text[:end])
     again = _failure(parser, text[end:])
-    begins_anew = again is None or end + again[0] >= position
+    begun = _next_word(text, end)
+    named = re.match("[A-Z][a-z]", text[begun:]) is not None
+    begins_anew = again is None or (end + again[0] >= position and (named or end + again[0] > begun))
     return items if begins_anew else items[:-1]
 
 

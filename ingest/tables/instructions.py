@@ -20,6 +20,7 @@ _COUNT = {
 _FREQUENCY = {
     "DAILY": "every 1 d",
     "TWICE_DAILY": "2 per 1 d",
+    "THRICE_DAILY": "3 per 1 d",
     "WEEKLY": "every 1 wk",
     "TWICE_WEEKLY": "2 per 1 wk",
     "THRICE_WEEKLY": "3 per 1 wk",

@@ -59,7 +59,7 @@ class Names:
     def _long(self, text: str, kind: str) -> str:
         label = " ".join(normalise(self.lexicon.expand(text)).split())
         if kind == "outcome" and "/" in label:
-            return " or ".join(sorted(part.strip() for part in label.split("/")))
+            return " or ".join(sorted(part.strip() for part in label.split("/") if part.strip()))
         return label
 
     def _mint(self, text: str, kind: str) -> Ref:

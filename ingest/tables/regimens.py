@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from ingest.document import Cell
 from ingest.lexicon import Lexicon
+from ingest.tables.headers import drug_stems
 from ingest.tables.naming import NOTE, Names
 from kg.facts import Entity, Inconsistency, Place, Ref, Regimen, content_ref, slug
 
 _BETWEEN = re.compile(r"\s*(?:[-–/+,]|\band\b|\bplus\b|\bwith\b)\s*")
+_DOSED = re.compile(r"^(?:low|standard|intermediate|high)[- ]dose\s+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*\+\s*|\s+plus\s+")
 
 
@@ -59,11 +61,20 @@ def _spelled_out(letters: str, names: Names) -> tuple[Ref, ...]:
     listed = _listed(letters, names.lexicon)
     if listed:
         return tuple(dict.fromkeys(names.name(part, "drug") for part in listed))
+    joined = [_DOSED.sub("", part) for part in _LISTED.split(letters) if part]
+    if len(joined) > 1 and all(
+        _is_drug(part, names) or part.casefold().endswith(drug_stems()) for part in joined
+    ):
+        return tuple(dict.fromkeys(names.name(part, "drug") for part in joined))
     parts = [part for part in _BETWEEN.split(letters) if part]
-    lexicon = names.lexicon
-    if not all(lexicon.find(part, "drug") or lexicon.expansions(part) for part in parts):
+    if not all(_is_drug(part, names) for part in parts):
         return ()
     return tuple(dict.fromkeys(names.name(part, "drug") for part in parts))
+
+
+def _is_drug(part: str, names: Names) -> bool:
+    lexicon = names.lexicon
+    return lexicon.find(part, "drug") is not None or bool(lexicon.expansions(part))
 
 
 def _listed(letters: str, lexicon: Lexicon) -> list[str]:

@@ -1,5 +1,6 @@
 """What is said of a cell that could not be read, or not to its end."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,15 @@ def unread(reading: Reading) -> list[Unread]:
     if reading.unread_from is None:
         return []
     return [Unread(reading.unread_from, f"expected {reading.expected}")]
+
+
+TWO_ARMS = "expected one arm a row: the cell compares two, and whose each figure is cannot be told"
+_VERSUS = re.compile(r"\bv(?:s|ersus)\b", re.IGNORECASE)
+
+
+def compares_arms(text: str) -> bool:
+    """Say whether a cell sets one arm against another."""
+    return _VERSUS.search(text) is not None
 
 
 def reject(cell: Cell, reason: str, start: int | None = None) -> Rejection:

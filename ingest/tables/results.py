@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.document import Cell, Table
+from ingest.tables.designs import design_of
 from ingest.tables.dosing import Whose, schedule_facts
-from ingest.tables.findings import PRIOR_LINES, Finding, findings
-from ingest.tables.headers import FIGURES, Column
+from ingest.tables.findings import Finding, findings
+from ingest.tables.headers import CHARACTERISTIC, FIGURES, PRIOR_LINES, Column
 from ingest.tables.naming import NOTE, Names
 from ingest.tables.regimens import misfits
-from ingest.tables.rejections import Unread, reject
+from ingest.tables.rejections import TWO_ARMS, Unread, compares_arms, reject
 from ingest.tables.rows import Row, name_arms, read_rows
+from ingest.tables.studies import without_marks
 from kg.errors import Rejection
 from kg.facts import Arm, Entity, Fact, Place, Ref, Schedule, Study, StudyResult, content_ref
 
@@ -44,7 +46,7 @@ def _study(rows: Sequence[Row], names: Names) -> Iterator[Fact]:
         label=first.study.label,
         source=names.source,
         trial=first.study.trial,
-        design=names.name(design.text.strip(), "design") if design else None,
+        design=design_of(design.text, names) if design else None,
         design_as_written=design.text.strip() if design else None,
         publications=tuple(cited),
         at=tuple(_place(cell) for cell in [*cells, *([design] if design else [])]),
@@ -83,7 +85,10 @@ def _arm(row: Row, schedule: Ref | None, names: Names) -> Arm:
 
 
 def _results(row: Row, column: Column, cell: Cell, names: Names) -> Iterator[StudyResult | Rejection]:
-    for found in findings(column, cell.text, names.lexicon):
+    if compares_arms(cell.text):
+        yield reject(cell, TWO_ARMS)
+        return
+    for found in findings(column, without_marks(cell), names.lexicon):
         if isinstance(found, Unread):
             yield reject(cell, found.reason, found.start)
         else:
@@ -92,7 +97,7 @@ def _results(row: Row, column: Column, cell: Cell, names: Names) -> Iterator[Stu
 
 def _result(row: Row, column: Column, cell: Cell, found: Finding, names: Names) -> StudyResult:
     figure = found.figure
-    outcome = _characteristic(found, names) if found.kind == "characteristic" else _measure(found, names)
+    outcome = _measure(found, column, names)
     at = Place(str(cell.locator.within(figure.start, figure.end)))
     evaluable = row.n_evaluable if column.kind == "responses" else None
     measured = figure.value is not None
@@ -132,14 +137,16 @@ def _result(row: Row, column: Column, cell: Cell, found: Finding, names: Names) 
     )
 
 
-def _measure(found: Finding, names: Names) -> Ref:
+def _measure(found: Finding, column: Column, names: Names) -> Ref:
+    if found.kind == CHARACTERISTIC and found.measure == PRIOR_LINES:
+        return names.know(_baseline(_PRIOR, "Prior lines of therapy", (), names))
+    if column.kind == "prior_treatment":
+        return _exposure(found, names)
     return names.name(found.measure, found.kind)
 
 
-def _characteristic(found: Finding, names: Names) -> Ref:
-    """Return the baseline characteristic of prior treatment that *found* measures."""
-    if found.measure == PRIOR_LINES:
-        return names.know(_baseline(_PRIOR, "Prior lines of therapy", (), names))
+def _exposure(found: Finding, names: Names) -> Ref:
+    """Return the baseline characteristic of having had the drug that *found* is about."""
     drug = names.name(found.measure, "drug", "drug-class", "intervention", "regimen")
     iri = Ref.check(f"characteristic/prior-exposure-{drug.split('/', 1)[1]}")
     return names.know(_baseline(iri, f"Prior exposure to {names.label(drug)}", (drug,), names))

@@ -1,5 +1,6 @@
 """Curated claims: an invented source, then the ones that ship."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -218,3 +219,24 @@ def test_the_claims_that_ship_are_in_order(folder: Path) -> None:
 def test_a_line_that_presupposes_its_statement_is_indirect_and_supports(folder: Path) -> None:
     lines = [item for item in shipped(folder) if isinstance(item, EvidenceLine)]
     assert {line.direction for line in lines if line.directness == "indirect"} <= {Direction.SUPPORTS}
+
+
+POINTS_ELSEWHERE = re.compile(
+    r"^(?:They|It|This|These|Those|Another|Among|Of these)\b|\b(?:the|that) same\b study|\bin them\b"
+)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_a_paraphrase_stands_alone_in_a_table(folder: Path) -> None:
+    said = [item.paraphrase for item in shipped(folder) if isinstance(item, EvidenceLine)]
+    assert [text for text in said if POINTS_ELSEWHERE.search(text) or not text.endswith(".")] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_what_is_said_of_a_class_of_regimens_is_never_partial_support(folder: Path) -> None:
+    found = shipped(folder)
+    classes = {
+        item.iri for item in found if isinstance(item, Proposition) and item.subject.kind == "regimen-class"
+    }
+    lines = [item for item in found if isinstance(item, EvidenceLine) and item.proposition in classes]
+    assert [line.name for line in lines if line.extent is Extent.IN_PART] == []

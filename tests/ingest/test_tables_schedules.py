@@ -192,10 +192,10 @@ def test_drugs_may_have_several_words_and_separators_between_them() -> None:
     ]
 
 
-def test_what_a_cell_says_after_its_last_instruction_is_unread() -> None:
-    found, reading = instructions("Ven 400 mg on days 1–14 unless told otherwise")
-    assert [part.days for part in found] == ["1-14"]
-    assert reading.unread_from == len("Ven 400 mg on days 1–14 ")
+def test_an_instruction_with_words_after_it_that_nobody_understands_is_none() -> None:
+    found, reading = instructions("Aza 75 mg on days 1–7; Ven 400 mg on days 1–14 unless told otherwise")
+    assert [part.drug for part in found] == ["Aza"]
+    assert reading.unread_from == len("Aza 75 mg on days 1–7; ")
 
 
 def test_half_an_instruction_is_no_instruction() -> None:

@@ -85,8 +85,44 @@ def test_the_verdicts_on_a_translocation_are_those_of_the_review(store: MemorySt
         ("RVD", "overcomes in part"),
         ("Len-dex", "disputed"),
         ("RMPT", "does not overcome"),
-        ("lenalidomide-based combination", "overcomes in part"),
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("abnormality", "verdicts"),
+    [
+        (
+            "del-13q",
+            {"Len-dex": "disputed", "RAD": "overcomes", "RVD": "overcomes in part", "RMPT": "overcomes"},
+        ),
+        ("del-17p", dict.fromkeys(("Len-dex", "RAD", "RVD"), "does not overcome")),
+        ("ampl-1q21", {"RVD": "overcomes in part"}),
+        ("del-1p21", {"Len-dex": "does not overcome"}),
+    ],
+)
+def test_the_verdicts_on_an_abnormality_are_those_of_the_review(
+    store: MemoryStore, abnormality: str, verdicts: dict[str, str]
+) -> None:
+    question = queries("competency")["which-regimens-overcome-an-abnormality"]
+    found = store.rows(question.bind({"abnormality": f"abnormality/{abnormality}"}))
+    said = {str(row["regimenLabel"]): str(row["verdictLabel"]) for row in found}
+    assert {name: verdict for name, verdict in said.items() if verdict != "not studied"} == verdicts
+
+
+@pytest.mark.slow
+def test_a_regimen_whose_trial_excluded_refractory_patients_was_not_tested_in_them(
+    store: MemoryStore,
+) -> None:
+    found = store.rows(queries("competency")["which-regimens-were-tested-in-refractory-patients"])
+    assert {str(row["regimenLabel"]) for row in found} == {"REP", "RTD", "ZRD"}
+
+
+@pytest.mark.slow
+def test_cells_in_which_a_drug_changes_something_are_among_what_it_acts_on(store: MemoryStore) -> None:
+    found = store.rows(queries("competency")["what-does-a-drug-act-on"])
+    cells = {str(row["objectLabel"]) for row in found if row["objectKind"] == "cell type"}
+    assert {"T cell", "regulatory T cell", "natural killer cell", "myeloid cell"} <= cells
 
 
 @pytest.mark.slow
