@@ -21,7 +21,8 @@ from kg.errors import NotThisKind, UnknownParameter, UnreadableFile
 from kg.facts import BASE
 from kg.resources import folder
 
-_HEADER = re.compile(r"#\s*(title|description|param|column|group):\s*(.*)")
+LAST = 100  # the order of a query that states none
+_HEADER = re.compile(r"#\s*(title|description|param|column|group|order):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)\s*-\s*(.+)")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
@@ -47,7 +48,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A described query. `name` is the file's stem, `text` the SPARQL below its `header_lines`."""
+    """A described query, shown in `order`.
+
+    `name` is the file's stem, `text` the SPARQL below its `header_lines`."""
 
     name: str
     title: str
@@ -57,6 +60,7 @@ class Query:
     columns: tuple[Column, ...]
     text: str
     header_lines: int = 0
+    order: int = LAST
 
     def bind(self, values: Mapping[str, str]) -> "Query":
         """Return the query with other parameter values; relative IRIs count from `BASE`.
@@ -124,7 +128,14 @@ def read_query(path: Path) -> Query:
         columns=tuple(_column(path, line) for line in said.get("column", [])),
         text=text,
         header_lines=end,
+        order=_order(path, said.get("order", [str(LAST)])[0]),
     )
+
+
+def _order(path: Path, written: str) -> int:
+    if not written.isdecimal():
+        raise NotThisKind(path, f"'# order: {written}' is no whole number")
+    return int(written)
 
 
 def _parameter(path: Path, line: str, text: str) -> Parameter:
@@ -147,6 +158,9 @@ def _column(path: Path, line: str) -> Column:
 
 @cache
 def queries(kind: str) -> Mapping[str, Query]:
-    """Return the shipped queries of one folder (``pages``, ``competency`` …) by name, in name order."""
-    paths = sorted((folder("queries") / kind).glob("*.rq"))
-    return {path.stem: read_query(path) for path in paths}
+    """Return the shipped queries of one folder (``pages``, ``competency`` …) by name.
+
+    Those whose header has an ``order`` come first, lowest first; the others by name.
+    """
+    read = [read_query(path) for path in (folder("queries") / kind).glob("*.rq")]
+    return {query.name: query for query in sorted(read, key=lambda query: (query.order, query.name))}

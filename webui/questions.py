@@ -17,6 +17,7 @@ from webui.names import Link, absolute
 from webui.negotiation import choose, split
 from webui.pages import answer, question_list
 from webui.reader import reader
+from webui.summary import groups, spoken
 from webui.tables import table
 from webui.templating import as_html, as_json
 
@@ -97,7 +98,8 @@ def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping
     return {
         "query": bound,
         "pickers": pickers,
-        "table": table(bound, rows, reader().names),
+        "table": table(bound, spoken(bound, rows), reader().names),
+        "groups": groups(table(bound, rows, reader().names)),
         "values": f"?{values}" if values else "",
         "workbench": "/sparql?" + urlencode({"query": bound.text}),
     }

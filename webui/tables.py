@@ -14,7 +14,23 @@ VERDICTS = f"{BASE}verdict/"
 _JUDGED = "assertion"
 _LONG = 30  # characters: a link that repeats a text of its row becomes one word
 # Names that queries share and that are not words.
-_WORDS = {"at": "place", "n": "patients", "nStated": "patients", "nAnalysed": "patients analysed"}
+_WORDS = {
+    "at": "place",
+    "n": "patients",
+    "nStated": "patients",
+    "nAnalysed": "patients analysed",
+    "doseLow": "dose",
+}
+# A column that stands for others, and which: a person reads a figure and its unit as one.
+# The words of the source are in the files, and behind the place.
+_STANDS_FOR = {
+    "value": {"unit", "status"},
+    "doseLow": {"doseHigh", "doseRelation", "unit"},
+    "at": {"asWritten"},
+}
+_UNITS = {"mo": "months", "wk": "weeks", "a": "years", "d": "days"}  # UCUM codes that are no words
+_BETWEEN = {"alternatives": " or ", "range": "–"}
+_CHARACTERS = re.compile(r", characters \d+–\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,10 @@ class Table:
 
 def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", limit: int = 0) -> Table:
     """Return *rows* as a table; columns that say nothing, or only *about*, are left out."""
+    rows = [_as_one(row) for row in rows]
     left_out = {f"{column.name}Label" for column in query.columns}
+    for column in query.columns:
+        left_out |= _STANDS_FOR.get(column.name, set())
     if "verdict" in {column.name for column in query.columns}:
         left_out.add(_JUDGED)  # its badge leads there
     headings = tuple(
@@ -69,6 +88,32 @@ def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", l
     return Table(
         query.name, query.title, query.description, headings, cells, len(rows), _spans(cells, headings)
     )
+
+
+def _as_one(row: Row) -> Row:
+    """Return *row* with each figure and its unit in one text, or the words for why there is none."""
+    merged = dict(row)
+    if "value" in row and "unit" in row:
+        merged["value"] = _measure(row["value"], row["unit"]) or row.get("status")
+    if "doseLow" in row and "doseHigh" in row:
+        between = _BETWEEN.get(str(row.get("doseRelation")))
+        low, high = row["doseLow"], row["doseHigh"]
+        merged["doseLow"] = _measure(
+            f"{low}{between}{high}" if between and low is not None else low, row["unit"]
+        )
+    return merged
+
+
+def _measure(figure: Value, unit: Value) -> str | None:
+    """Return a figure with its unit.
+
+    >>> _measure(Decimal("11.3"), "mo"), _measure(63, "%"), _measure(None, "mg")
+    ('11.3 months', '63%', None)
+    """
+    if figure is None:
+        return None
+    said = _UNITS.get(str(unit), str(unit)) if unit is not None else ""
+    return f"{figure}{said}" if said == "%" else f"{figure} {said}".strip()
 
 
 def _cells(row: Row, headings: Sequence[Heading], names: Names) -> Mapping[str, Cell]:
@@ -124,4 +169,4 @@ def shown(value: Value, names: Names, label: str | None = None) -> Cell:
     label = label or names.label(value)
     if value.startswith(VERDICTS):
         return Badge(label, value.removeprefix(VERDICTS), str(value))
-    return Link(str(value), label)
+    return Link(str(value), _CHARACTERS.sub("", label))

@@ -215,7 +215,12 @@ def test_a_build_killed_in_the_middle_leaves_the_last_one_in_service(builds: Pat
         str(folder),
     ]
     for moment in (0.5, 2.0, 4.0):
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as job:
+        with subprocess.Popen(
+            command,
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        ) as job:
             time.sleep(moment)
             os.kill(job.pid, signal.SIGKILL)
         assert current(folder) == before

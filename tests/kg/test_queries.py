@@ -55,7 +55,7 @@ def test_a_parameter_without_its_values_line_is_named(tmp_path: Path) -> None:
         read_query(written(tmp_path, "# title: x\n# param: drug (mk:Drug) - d\nSELECT * WHERE {}"))
 
 
-@pytest.mark.parametrize("line", ["# param: drug", "# column: drug"])
+@pytest.mark.parametrize("line", ["# param: drug", "# column: drug", "# order: drug first"])
 def test_a_header_line_of_the_wrong_form_is_quoted(tmp_path: Path, line: str) -> None:
     with pytest.raises(NotThisKind, match="drug"):
         read_query(written(tmp_path, f"# title: x\n{line}\nSELECT * WHERE {{}}"))
