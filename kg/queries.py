@@ -50,7 +50,8 @@ class Column:
 class Query:
     """A described query, shown in `order`.
 
-    `name` is the file's stem, `text` the SPARQL below its `header_lines`."""
+    `name` is the file's stem, `text` the SPARQL below its `header_lines`.
+    """
 
     name: str
     title: str
