@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+import kg
 from ingest.checking import compare, findings_in_records
 from ingest.extraction import extract as extract_facts
 from ingest.records import render, write_records
@@ -110,7 +111,8 @@ def build(out: Path, force: bool, sources: Path) -> None:
     are the same, byte for byte.
     """
     folders(sources)
-    inputs = inputs_digest(sources, folder("ontology"), folder("queries"))
+    data = (folder("ontology"), folder("queries"))
+    inputs = inputs_digest(sources, data, (Path(__file__).parent, Path(kg.__file__).parent))
     if not force and _in_service(out) == inputs:
         click.echo(f"{current(out)}: up to date")
         return

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.claims import claim_facts
@@ -21,6 +20,7 @@ from ingest.lexicon import Lexicon
 from ingest.records import read_records
 from ingest.vocabularies import vocabulary_facts
 from ingest.wording import explain
+from ingest.yaml_records import parse
 from kg.errors import NotThisKind, Rejection, UnreadableFile
 from kg.facts import Entity, Fact
 
@@ -80,10 +80,10 @@ def _identifiers(path: Path) -> Mapping[int, Mapping[str, str]]:
 
 
 def _read(path: Path) -> object:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UnreadableFile(path, str(error)) from error
+    held, rejections = parse(path)
+    if rejections:
+        raise NotThisKind(path, "; ".join(f"{each.place}: {each.reason}" for each in rejections))
+    return held
 
 
 def _checked(path: Path, held: object, model: type[_Model]) -> _Model:
@@ -135,11 +135,12 @@ def _claims(
     yield from claim_facts(folder / "claims", folder.name, known)
 
 
-def inputs_digest(sources: Path, *more: Path) -> str:
-    """Return a digest of every file that a build is made from."""
+def inputs_digest(sources: Path, data: Iterable[Path], code: Iterable[Path]) -> str:
+    """Return a digest of every file that a build is made from: records, other data, and the code itself."""
     sums = hashlib.sha256()
-    for root in (VOCABULARY, sources, *more):
-        for path in sorted(root.rglob("*")):
+    wanted = [*((root, "*") for root in (VOCABULARY, sources, *data)), *((root, "*.py") for root in code)]
+    for root, pattern in wanted:
+        for path in sorted(root.rglob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
                 sums.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()

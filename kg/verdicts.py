@@ -41,7 +41,7 @@ def _judged(lines: list[Row], rules: Rules, qualifiers: Qualifiers) -> Iterator[
     yield _assertion(
         scale, row, first, _ref(first["proposition"]), tuple(_ref(line["line"]) for line in lines)
     )
-    if row.verdict == "verdict/disputed":
+    if row.conditions.in_favour == row.conditions.against == "some":
         yield _dispute(lines, qualifiers)
 
 
