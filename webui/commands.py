@@ -1,5 +1,6 @@
 """`myeloma-kg serve`: the web server over the newest build."""
 
+import signal
 import socket
 from pathlib import Path
 
@@ -41,6 +42,9 @@ def serve(host: str, port: int, builds: Path) -> None:
     )
     where = f"[{host}]" if ":" in host else host
     click.echo(f"serving http://{where}:{bound.getsockname()[1]}/ (stop with Ctrl-C)")
+    # A shell starts background jobs with SIGINT ignored, and a service manager stops them by SIGTERM.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     server.run()  # returns on Ctrl-C
     server.close()
     click.echo("stopped")
