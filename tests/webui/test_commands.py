@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -43,23 +42,20 @@ def test_settings_out_of_range_are_told_plainly(tmp_path: Path, option: str, val
     assert value in complaint(option, value, cwd=tmp_path)
 
 
-def ignore_interrupts() -> None:
-    """Start as a shell without job control starts a background job."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+# As a shell without job control starts a background job.
+IGNORING_INTERRUPTS = ["sh", "-c", 'trap "" INT; exec "$0" "$@"']
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("start", [None, ignore_interrupts], ids=["terminal", "background"])
+@pytest.mark.parametrize("start", [[], IGNORING_INTERRUPTS], ids=["terminal", "background"])
 def test_the_newest_build_is_served_until_it_is_stopped(
-    tmp_path: Path, store: MemoryStore, stop: signal.Signals, start: Callable[[], None] | None
+    tmp_path: Path, store: MemoryStore, stop: signal.Signals, start: list[str]
 ) -> None:
     lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
     publish(tmp_path, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
-    command = [*COMMAND, "--port", "0", "--build", str(tmp_path)]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=start
-    )
+    command = [*start, *COMMAND, "--port", "0", "--build", str(tmp_path)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert server.stdout is not None
     found = re.search(r"http://\S+", server.stdout.readline())
     assert found is not None
