@@ -66,6 +66,12 @@ class Claim:
         return {"subject": self.object, "object": self.subject}.get(self.role, Link(self.iri, self.label))
 
     @property
+    def aside(self) -> str:
+        """What the claim says beyond subject, relation and object: where, and to what effect."""
+        said = f"{self.subject.label} {self.predicate.label} {self.object.label}"
+        return self.label.removeprefix(said).strip() if self.label.startswith(said) else ""
+
+    @property
     def slug(self) -> str:
         """A name for the place of this claim on a page."""
         return "claim-" + self.iri.rpartition("/")[2]
@@ -174,6 +180,6 @@ def _line(row: Row, links: dict[str, list[str]], names: Names) -> Line:
         marks=tuple(mark for mark in marks if mark is not None),
         hedge=str(row["hedge"]) if row["hedge"] else None,
         qualifiers=tuple(Qualifier(names.link(name), linked(links[name])) for name in qualifiers),
-        publications=linked(links.get(_PUBLICATIONS, ())),
+        publications=tuple(names.as_cited(iri) for iri in links.get(_PUBLICATIONS, ())),
         places=linked(links.get(_PLACES, ())),
     )

@@ -6,11 +6,11 @@ import io
 from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE, ONTOLOGY
+from kg.store import Iri
 from webui.errors import NotKnown
-from webui.names import Link, kind_of
+from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.reader import reader
-from webui.tables import Badge, Table
 from webui.templating import address, as_html, as_json
 from webui.things import Thing, describe
 
@@ -84,19 +84,21 @@ def _as(media_type: str, found: Thing) -> Response:
         return as_html("entities/thing.html", {"thing": found, "forms": suffixes, "here": address(found.iri)})
     if media_type == "application/json":
         return as_json({"thing": found})
-    if media_type == "text/csv" and measured is not None:
-        return _as_csv(measured)
+    if media_type == "text/csv":
+        return _as_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})
     return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
 
 
-def _as_csv(found: Table) -> Response:
+def _as_csv(iri: str) -> Response:
+    """Return every column of the figures of *iri*; things are written with their labels."""
+    names = [column.name for column in reader().query(_MEASURED).columns]
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(heading.name for heading in found.headings)
-    for row in found.rows:
-        cells = (row[heading.name] for heading in found.headings)
-        rows.writerow(cell.label if isinstance(cell, Link | Badge) else cell for cell in cells)
+    rows.writerow(names)
+    for row in reader().rows(_MEASURED, iri=iri):
+        cells = (row[name] for name in names)
+        rows.writerow(reader().names.label(cell) if isinstance(cell, Iri) else cell for cell in cells)
     return Response(written.getvalue(), mimetype="text/csv")
 
 

@@ -9,6 +9,9 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFou
 from kg.errors import KgError, QueryRefused, QuerySyntaxError, StoreError
 from webui.names import Link
 
+# Characters of a long line that are shown, and how many of them before the place of an error.
+_SHOWN, _SHOWN_BEFORE = 100, 60
+
 
 class NotKnown(NotFound):
     """Nothing here has that name; `near` has things whose names are nearly the same."""
@@ -40,9 +43,19 @@ def register(app: Flask) -> None:
     app.register_error_handler(KgError, _of_project)
 
 
+# What the framework says in words that help nobody; other errors word themselves.
+_WORDS = {
+    404: "Nothing is at this address.",
+    405: "This address does not take that method.",
+    413: "The body is longer than this server takes.",
+    500: "Something broke on the server; it is not the request.",
+}
+
+
 def _of_http(error: HTTPException) -> Response:
     parts = {name: getattr(error, name) for name in ("near", "offered") if getattr(error, name, None)}
-    response = _answer(error.code or 500, error.description or "", parts)
+    code, own = error.code or 500, error.description != type(error).description
+    response = _answer(code, (error.description if own else _WORDS.get(code, error.description)) or "", parts)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
@@ -58,6 +71,17 @@ def status_of(error: KgError) -> int:
     if isinstance(error, QueryRefused):
         return 403 if error.rule == "service" else 413
     return 503 if isinstance(error, StoreError) else 400
+
+
+def pointed_at(error: KgError, text: str) -> Mapping[str, object]:
+    """Return the line of *text* that does not parse and a caret for the place; nothing for other errors."""
+    lines = text.splitlines()
+    if not isinstance(error, QuerySyntaxError) or not error.line or error.line > len(lines):
+        return {}
+    column = max(error.column or 1, 1)
+    start = max(0, column - _SHOWN_BEFORE)
+    shown = lines[error.line - 1][start : start + _SHOWN].replace("\t", " ")
+    return {"number": error.line, "text": shown, "caret": " " * (column - 1 - start) + "^"}
 
 
 def _parts(error: KgError) -> Mapping[str, object]:

@@ -62,11 +62,15 @@ def _fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The names in one version of a graph: `labels` by IRI, `known` as (IRI, name) pairs."""
+    """The names in one version of a graph: `labels` by IRI, `known` as (IRI, name) pairs.
+
+    `cited` has publications by how a source cites them.
+    """
 
     version: str
     labels: Mapping[str, str]
     known: tuple[tuple[str, str], ...]
+    cited: Mapping[str, str]
 
     @classmethod
     def read(cls, store: Store) -> Self:
@@ -76,7 +80,8 @@ class Names:
         for row in store.rows(pages["labels"]):
             labels.setdefault(str(row["iri"]), str(row["label"]))
         known = [(str(row["iri"]), str(row["name"])) for row in store.rows(pages["names"])]
-        return cls(store.version, labels, tuple(known))
+        cited = {str(row["cited"]): str(row["publication"]) for row in store.rows(pages["citation-names"])}
+        return cls(store.version, labels, tuple(known), cited)
 
     def label(self, iri: str) -> str:
         """Return what to call *iri*: its label, or the words of its last part."""
@@ -89,6 +94,11 @@ class Names:
     def link(self, iri: str) -> Link:
         """Return *iri* with its label."""
         return Link(str(iri), self.label(iri))
+
+    def as_cited(self, iri: str) -> Link:
+        """Return *iri* with its label, and with its number where one source alone cites it."""
+        texts = self._citations.get(iri, ())
+        return Link(iri, texts[0]) if len(texts) == 1 else self.link(iri)
 
     def folder(self, name: str) -> list[Link]:
         """Return every named thing whose IRI is directly in folder *name*, by label."""
@@ -118,18 +128,19 @@ class Names:
     def search(self, question: str) -> tuple[Hit, ...]:
         """Return what *question* may mean, the best first: each thing once.
 
-        A name that is equal comes before one that starts with the question, then one
+        A name that is equal, the label first, comes before one that starts with the question, then one
         that holds it, then things whose names together hold every word of it.
         """
         text = question[:MAX_QUESTION].strip()
         wanted, folded = squeeze(text), _fold(text)
         if not folded:
             return ()
-        best: dict[str, tuple[int, int, str]] = {}
+        best: dict[str, tuple[int, bool, int, str]] = {}
         for rank, iri, name in (*self._matches(wanted, folded), *self._by_words(folded)):
-            best[iri] = min(best.get(iri, (9, 0, "")), (rank, len(name), name))
+            found = (rank, name != self.label(iri), len(name), name)
+            best[iri] = min(best.get(iri, found), found)
         order = sorted(best, key=lambda iri: (best[iri], self.label(iri).casefold()))
-        return tuple(Hit(iri, self.label(iri), best[iri][2], kind_of(iri)) for iri in order)
+        return tuple(Hit(iri, self.label(iri), best[iri][3], kind_of(iri)) for iri in order)
 
     def similar(self, question: str) -> tuple[Link, ...]:
         """Return things with a name that is spelled nearly like *question*."""
@@ -159,6 +170,13 @@ class Names:
     @cached_property
     def _squeezed(self) -> dict[str, str]:
         return {squeezed: iri for iri, _, _, squeezed in self._prepared if squeezed}
+
+    @cached_property
+    def _citations(self) -> dict[str, tuple[str, ...]]:
+        texts: dict[str, tuple[str, ...]] = {}
+        for text, iri in self.cited.items():
+            texts[iri] = (*texts.get(iri, ()), text)
+        return texts
 
     @cached_property
     def _texts(self) -> dict[str, str]:

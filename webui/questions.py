@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlencode
@@ -13,11 +13,11 @@ from kg.facts import BASE
 from kg.queries import Parameter, Query, queries
 from kg.store import Row
 from webui.errors import BadValue, NotKnown
-from webui.names import Link, absolute
+from webui.names import Link, absolute, squeeze
 from webui.negotiation import choose, split
 from webui.pages import answer, question_list
 from webui.reader import reader
-from webui.summary import groups, spoken
+from webui.summary import besides, groups, judged, spoken
 from webui.tables import table
 from webui.templating import as_html, as_json
 
@@ -78,11 +78,17 @@ def _picker(parameter: Parameter) -> Picker:
         return Picker(parameter.name, parameter.meaning, parameter.type, value, not default, None)
     iris = {str(row["choice"]) for row in reader().rows("choices", type=absolute(parameter.type))}
     choices = sorted((reader().names.link(iri) for iri in iris), key=lambda link: link.label.casefold())
-    iri = absolute(value) if value else ""
+    iri = _chosen(value, choices)
     if iri and iri not in iris and parameter.name in request.args:
         near = reader().names.near(iri.removeprefix(BASE), iris)
         raise BadValue(f"Parameter {parameter.name!r}: nothing here of that kind is called {value!r}.", near)
     return Picker(parameter.name, parameter.meaning, parameter.type, iri, not default, tuple(choices))
+
+
+def _chosen(value: str, choices: Sequence[Link]) -> str:
+    """Return the IRI that *value* names: itself, or the one choice that is called so."""
+    called = [link.iri for link in choices if squeeze(link.label) == squeeze(value) != ""]
+    return called[0] if len(called) == 1 else absolute(value) if value else ""
 
 
 def _bindings(query: Query, pickers: tuple[Picker, ...]) -> dict[str, str]:
@@ -95,10 +101,15 @@ def _bindings(query: Query, pickers: tuple[Picker, ...]) -> dict[str, str]:
 
 def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping[str, object]:
     values = urlencode({picker.name: picker.value.removeprefix(BASE) for picker in pickers})
+    told = table(bound, spoken(bound, rows), reader().names)
+    told_by_thing = judged(told)
     return {
         "query": bound,
         "pickers": pickers,
-        "table": table(bound, spoken(bound, rows), reader().names),
+        "table": told,
+        "judged": told_by_thing,
+        "places": {one.thing: one.slug for one in told_by_thing},
+        "besides": besides(told),
         "groups": groups(table(bound, rows, reader().names)),
         "values": f"?{values}" if values else "",
         "workbench": "/sparql?" + urlencode({"query": bound.text}),

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from kg.errors import QueryError
+from kg.prefixes import PREFIXES
 from kg.store import Iri, Result
-from webui.errors import status_of
+from webui.errors import pointed_at, status_of
 from webui.negotiation import choose, prefers_html
 from webui.pages import grouped_questions
 from webui.protocol import Operation, read_operation
@@ -58,13 +59,15 @@ def _for_reader(operation: Operation) -> Response:
     try:
         return _workbench(operation.query, _answer(_ask(operation)))
     except QueryError as error:
-        page = _workbench(operation.query, {"problem": str(error)})
+        said = {"problem": str(error), "pointed": pointed_at(error, operation.query)}
+        page = _workbench(operation.query, said)
         page.status_code = status_of(error)
         return page
 
 
 def _workbench(query: str, found: Mapping[str, object]) -> Response:
-    data = {"query": query, "examples": grouped_questions(), "limit": _ROWS_SHOWN, **found}
+    examples = grouped_questions()
+    data = {"query": query, "examples": examples, "prefixes": PREFIXES, "limit": _ROWS_SHOWN, **found}
     return as_html("sparql/workbench.html", data)
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 from kg.facts import BASE, slug
 from kg.queries import Query
 from kg.store import Iri, Row, Value
+from webui.figures import taken_in, together
 from webui.names import Link, Names
 
 VERDICTS = f"{BASE}verdict/"
-_JUDGED = "assertion"
+_JUDGED, _LINE, _PRINTED = "assertion", "line", "asWritten"
 _LONG = 30  # characters: a link that repeats a text of its row becomes one word
 # Names that queries share and that are not words.
 _WORDS = {
@@ -20,16 +21,13 @@ _WORDS = {
     "nStated": "patients",
     "nAnalysed": "patients analysed",
     "doseLow": "dose",
+    "low": "range",
+    "cycleFrom": "cycles",
+    "cycleDays": "cycle length",
+    "everyDays": "how often",
+    "direction": "evidence",
+    "paraphrase": "what it says",
 }
-# A column that stands for others, and which: a person reads a figure and its unit as one.
-# The words of the source are in the files, and behind the place.
-_STANDS_FOR = {
-    "value": {"unit", "status"},
-    "doseLow": {"doseHigh", "doseRelation", "unit"},
-    "at": {"asWritten"},
-}
-_UNITS = {"mo": "months", "wk": "weeks", "a": "years", "d": "days"}  # UCUM codes that are no words
-_BETWEEN = {"alternatives": " or ", "range": "–"}
 _CHARACTERS = re.compile(r", characters \d+–\d+$")
 
 
@@ -42,7 +40,7 @@ class Badge:
     iri: str | None = None
 
 
-Cell = Link | Badge | str | Decimal | int | bool | None
+Cell = Link | Badge | tuple[Link | str, ...] | str | Decimal | int | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +70,12 @@ class Table:
 
 def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", limit: int = 0) -> Table:
     """Return *rows* as a table; columns that say nothing, or only *about*, are left out."""
-    rows = [_as_one(row) for row in rows]
-    left_out = {f"{column.name}Label" for column in query.columns}
-    for column in query.columns:
-        left_out |= _STANDS_FOR.get(column.name, set())
-    if "verdict" in {column.name for column in query.columns}:
-        left_out.add(_JUDGED)  # its badge leads there
+    rows = [together(row) for row in rows]
+    left_out = _left_out([column.name for column in query.columns])
     headings = tuple(
         Heading(column.name, words(column.name), column.meaning)
         for column in query.columns
-        if column.name not in left_out and {row.get(column.name) for row in rows} - {None, about}
+        if column.name not in left_out and _says(column.name, rows, about)
     )
     kept = rows[:limit] if limit else rows
     cells = tuple(_cells(row, headings, names) for row in kept)
@@ -90,30 +84,22 @@ def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", l
     )
 
 
-def _as_one(row: Row) -> Row:
-    """Return *row* with each figure and its unit in one text, or the words for why there is none."""
-    merged = dict(row)
-    if "value" in row and "unit" in row:
-        merged["value"] = _measure(row["value"], row["unit"]) or row.get("status")
-    if "doseLow" in row and "doseHigh" in row:
-        between = _BETWEEN.get(str(row.get("doseRelation")))
-        low, high = row["doseLow"], row["doseHigh"]
-        merged["doseLow"] = _measure(
-            f"{low}{between}{high}" if between and low is not None else low, row["unit"]
-        )
-    return merged
+def _left_out(names: Sequence[str]) -> set[str]:
+    """Return which columns others stand for: labels, parts of figures, and what a link leads to."""
+    out = {f"{name}Label" for name in names} | taken_in(names)
+    if "verdict" in names:
+        out.add(_JUDGED)  # its badge leads there
+    if "paraphrase" in names:
+        out.add(_LINE)  # the words lead there
+    if "at" in names:
+        out.add(_PRINTED)  # it can be read there, and is in the files
+    return out
 
 
-def _measure(figure: Value, unit: Value) -> str | None:
-    """Return a figure with its unit.
-
-    >>> _measure(Decimal("11.3"), "mo"), _measure(63, "%"), _measure(None, "mg")
-    ('11.3 months', '63%', None)
-    """
-    if figure is None:
-        return None
-    said = _UNITS.get(str(unit), str(unit)) if unit is not None else ""
-    return f"{figure}{said}" if said == "%" else f"{figure} {said}".strip()
+def _says(name: str, rows: Sequence[Row], about: str) -> bool:
+    """Say whether a column holds more than the thing that the page is about."""
+    labelled = any(row.get(f"{name}Label") is not None for row in rows)
+    return bool({row.get(name) for row in rows} - {None, "" if labelled else about})
 
 
 def _cells(row: Row, headings: Sequence[Heading], names: Names) -> Mapping[str, Cell]:
@@ -144,22 +130,33 @@ def _spans(rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]) -> t
 def words(name: str) -> str:
     """Return a column's name in words.
 
-    >>> words("componentCount"), words("at")
-    ('Component count', 'Place')
+    >>> words("componentCount"), words("at"), words("relationLabel")
+    ('Component count', 'Place', 'Relation')
     """
-    spaced = _WORDS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    spaced = _WORDS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removesuffix("Label")).lower()
     return spaced[:1].upper() + spaced[1:]
 
 
 def cell(row: Row, name: str, names: Names) -> Cell:
     """Return one value of *row* as something to show."""
-    value = row.get(name)
-    label = row.get(f"{name}Label")
-    if name == "verdict" and isinstance(value, str) and not isinstance(value, Iri):
-        return Badge(value, slug(value))
+    value, label = row.get(name), row.get(f"{name}Label")
+    if isinstance(value, str) and not isinstance(value, Iri):
+        return _of_text(row, name, value, names)
     found = shown(value, names, str(label) if label is not None else None)
+    if name == "at" and isinstance(found, Link):
+        return Link(found.iri, _CHARACTERS.sub("", found.label))
     judged = row.get(_JUDGED)
     return replace(found, iri=str(judged)) if isinstance(found, Badge) and judged else found
+
+
+def _of_text(row: Row, name: str, text: str, names: Names) -> Cell:
+    if name in {"verdict", "verdictLabel"}:
+        return Badge(text, slug(text))
+    if name == "references":
+        cited = ((names.cited.get(each), each) for each in text.split("; "))
+        return tuple(Link(iri, each) if iri else each for iri, each in cited)
+    line = row.get(_LINE)
+    return Link(line, text) if name == "paraphrase" and isinstance(line, Iri) else text
 
 
 def shown(value: Value, names: Names, label: str | None = None) -> Cell:
@@ -169,4 +166,4 @@ def shown(value: Value, names: Names, label: str | None = None) -> Cell:
     label = label or names.label(value)
     if value.startswith(VERDICTS):
         return Badge(label, value.removeprefix(VERDICTS), str(value))
-    return Link(str(value), _CHARACTERS.sub("", label))
+    return Link(str(value), label)

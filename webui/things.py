@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kg.facts import ONTOLOGY
 from kg.store import Row
 from webui.claims import ClaimGroup, claims_about
 from webui.names import Link, kind_of
@@ -18,8 +19,11 @@ SECTIONS = (
     "studies",
     "citations",
     "facts-here",
+    "place-neighbours",
     "containing-regimens",
     "members",
+    "axioms",
+    "broader-terms",
     "narrower-terms",
     "term-properties",
     "instances",
@@ -27,12 +31,18 @@ SECTIONS = (
 )
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DEFINITION, _SYNONYM, _NOTE = f"{_SKOS}definition", f"{_SKOS}altLabel", f"{_SKOS}note"
+_EXAMPLE, _LOCATOR = f"{_SKOS}example", f"{ONTOLOGY}locator"
 _SHOWN_ABOVE = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
     "http://www.w3.org/2000/01/rdf-schema#label",
     _DEFINITION,
     _SYNONYM,
     _NOTE,
+    _EXAMPLE,
+    _LOCATOR,
+    # Sections have these as tables.
+    "http://www.w3.org/2000/01/rdf-schema#subClassOf",
+    "http://www.w3.org/2000/01/rdf-schema#subPropertyOf",
 }
 
 
@@ -65,6 +75,8 @@ class Thing:
     definition: tuple[Cell, ...]
     synonyms: tuple[Cell, ...]
     note: tuple[Cell, ...]
+    example: tuple[Cell, ...]
+    locator: tuple[Cell, ...]
     bibliography: Row | None
     confusable: tuple[Confusable, ...]
     claims: tuple[ClaimGroup, ...]
@@ -96,6 +108,8 @@ def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
         definition=_values(read, stated, _DEFINITION),
         synonyms=_values(read, stated, _SYNONYM),
         note=_values(read, stated, _NOTE),
+        example=_values(read, stated, _EXAMPLE),
+        locator=_values(read, stated, _LOCATOR),
         bibliography=next(iter(read.rows("bibliography", iri=iri)), None),
         confusable=_confusables(read, iri),
         claims=claims_about(read, iri),

@@ -227,10 +227,10 @@ def _doses() -> Iterator[Fact]:
 
 def _claims() -> Iterator[Fact]:
     overcomes, t = Ref("relation/overcomes"), Ref("abnormality/t-9-21")
-    for name, subject, verdict in (
-        ("p1", "zd", "disputed"),
-        ("p2", "z", "overcomes-in-part"),
-        ("p3", "z-d", "not-studied"),
+    for name, subject, verdict, lines in (
+        ("p1", "zd", "disputed", ("l1", "l2")),
+        ("p2", "z", "overcomes-in-part", ("l3",)),
+        ("p3", "z-d", "not-studied", ()),
     ):
         proposition = Ref(f"proposition/{name}")
         regimen = Ref(f"regimen/{subject}")
@@ -250,6 +250,7 @@ def _claims() -> Iterator[Fact]:
             object=t,
             verdict=Ref(f"verdict/{verdict}"),
             rule=Ref("rule/disputed"),
+            lines=tuple(Ref(f"line/{line}") for line in lines),
         )
     yield _line("l1", "p1", Direction.SUPPORTS, Extent.FULL, "Those with the lesion did as well as the rest.")
     yield _line("l2", "p1", Direction.DISPUTES, None, "Those with the lesion did worse than the rest.")

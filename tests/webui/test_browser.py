@@ -16,7 +16,14 @@ PAGES = [
     "/publication/smith-2019",
     "/classes",
     "/search?q=z",
+    "/dispute/p1",
+    "/line/l1",
+    "/drug/zanubarol",
+    "/anchor/a-review/table-1/1/3",
+    "/ontology/ImmunomodulatoryDrug",
+    "/questions/what-are-the-doses-and-days-of-a-regimen?regimen=regimen/zd",
     "/sparql",
+    "/sparql?query=SELECT%20nonsense",
     "/nothing",
 ]
 

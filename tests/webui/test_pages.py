@@ -86,7 +86,7 @@ def test_evidence_shows_side_paraphrase_citation_and_place(client: FlaskClient) 
     )
     assert verdict < favour < against
     assert "Smith 2019" in text
-    assert "Findings, paragraph 1, sentence 1" in text
+    assert "Findings ¶1 s1" in text
     assert "hedged: may" in text
 
 
@@ -96,7 +96,7 @@ def test_a_regimen_shows_components_doses_and_results_with_status_words(client: 
         "zanubarol",
         "glowmodulators",
         "20–40 mg",
-        "1-21",
+        "1–21",
         "MTD",
         "61.5%",
         "not reached",
@@ -119,7 +119,7 @@ def test_a_publication_shows_its_bibliographic_line_and_the_evidence_from_it(cli
 
 def test_a_place_shows_what_stands_on_it(client: FlaskClient) -> None:
     text = words(page(client, "/anchor/a-review/table-1/1/3"))
-    assert "Table 1, row 1, “≥PR”" in text
+    assert "Table 1, row 1, column 3" in text
     assert "What stands on it?" in text
     assert "≥PR: 61.5% (Smith 2019: ZD)" in text
 
@@ -176,3 +176,25 @@ def test_letters_in_another_case_lead_to_the_page(client: FlaskClient) -> None:
 def test_long_groups_are_cut_and_can_be_shown_whole(client: FlaskClient) -> None:
     cut, whole = page(client, "/ontology/EvidenceLine"), page(client, "/ontology/EvidenceLine?all")
     assert len(whole) >= len(cut)
+
+
+def test_a_place_has_its_locator_and_the_way_to_its_neighbours(client: FlaskClient) -> None:
+    html = page(client, "/anchor/a-review/table-1/1/3")
+    assert '<code class="copy" tabindex="0">table-1/1/3@0123456789ab</code>' in html
+    assert "in its row" in html
+    assert 'href="/anchor/a-review/table-1/1/2"' in html
+    assert "in its paragraph" in page(client, "/anchor/a-review/findings/1/1")
+
+
+def test_a_term_shows_what_is_wider_and_its_logical_definition(client: FlaskClient) -> None:
+    text = words(page(client, "/ontology/ImmunomodulatoryDrug"))
+    assert re.search(r"How is it defined\?.*exactly those that are.*drug.*member of.*this one", text)
+    assert re.search(r"What is wider\?.*entity A named thing", words(page(client, "/ontology/Drug")))
+
+
+def test_a_result_that_is_not_there_is_told_in_the_place_of_the_figure(client: FlaskClient) -> None:
+    html = page(client, "/result/2")
+    assert '<a href="/result/2">not reached</a>' in html
+    assert ">Status<" not in html
+    table = client.get("/regimen/zd.csv").text
+    assert "status" in table.splitlines()[0].split(",")

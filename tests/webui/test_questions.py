@@ -78,3 +78,25 @@ def test_a_value_that_is_nearly_right_is_answered_with_proposals(client: FlaskCl
     response = client.get(f"{ASKED}?abnormality=abnormality/t-9-12")
     assert response.json is not None
     assert response.json["near"][0]["label"] == "t(9;21)"
+
+
+def test_an_answer_with_verdicts_is_told_in_short_then_by_thing_and_side(client: FlaskClient) -> None:
+    html = client.get(f"{ASKED}?abnormality=abnormality/t-9-21", headers=HTML).text
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert re.search(r"overcomes in part Z disputed ZD not studied Zd", text)
+    assert re.search(r"ZD disputed why it is disputed For 1 .*as well as the rest.*Against 1 .*worse", text)
+    assert 'href="#on-zd"' in html
+    assert 'id="on-zd"' in html
+    assert 'id="on-z-d"' not in html, "what is not studied has no block of its own"
+
+
+def test_citations_in_an_answer_lead_to_the_publications(client: FlaskClient) -> None:
+    html = client.get(f"{ASKED}?abnormality=abnormality/t-9-21", headers=HTML).text
+    assert '<a href="/publication/smith-2019">Smith 2019 [1]</a>' in html
+
+
+@pytest.mark.parametrize("typed", ["t(9;21)", "T 9 21", "t-9-21"])
+def test_a_value_may_be_the_label_of_a_choice(client: FlaskClient, typed: str) -> None:
+    named = client.get(f"{ASKED}.json", query_string={"abnormality": typed}).json
+    assert named is not None
+    assert named == client.get(f"{ASKED}.json?abnormality=abnormality/t-9-21").json

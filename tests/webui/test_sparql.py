@@ -221,3 +221,28 @@ def test_curl_reads_the_endpoint(live: str) -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20)
     assert found.stdout.splitlines()[0] == "drug"
     assert len(found.stdout.splitlines()) == 3
+
+
+def test_a_reader_is_shown_the_line_that_does_not_parse_with_a_caret(client: FlaskClient) -> None:
+    bad = "SELECT *\nWHERE { ?a ?b . }"
+    page = client.get("/sparql", query_string={"query": bad}, headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert "line 2, column 9" in page.text
+    assert "<code>WHERE { ?a ?b . }\n        ^</code>" in page.text
+
+
+@pytest.mark.parametrize("wide", [60, 200])
+def test_a_long_line_that_does_not_parse_is_cut_around_the_place(client: FlaskClient, wide: int) -> None:
+    page = client.get(
+        "/sparql", query_string={"query": " " * wide + "NONSENSE"}, headers={"Accept": "text/html"}
+    )
+    shown = page.text.partition('of the query"><code>')[2].partition("</code>")[0].splitlines()
+    assert shown[0].index("NONSENSE") == shown[1].index("^")
+    assert len(shown[0]) <= 100
+
+
+def test_the_form_lists_the_prefixes(client: FlaskClient) -> None:
+    assert (
+        "PREFIX mk: &lt;https://w3id.org/myeloma-kg/ontology#&gt;"
+        in client.get("/sparql?", headers={"Accept": "text/html"}).text
+    )

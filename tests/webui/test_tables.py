@@ -89,3 +89,61 @@ def test_the_files_of_an_answer_keep_every_column(client: FlaskClient) -> None:
     for query in (OVERCOMES, MEDIANS, DOSES):
         header = client.get(f"/questions/{query.name}.csv").text.splitlines()[0]
         assert header.split(",") == [column.name for column in query.columns]
+
+
+RENAL = queries("competency")["which-dose-fits-renal-function"]
+EMPTY: Row = {column.name: None for column in RENAL.columns}
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ({"low": 30, "lowClosed": True, "high": 50, "highClosed": True}, "≥ 30 and ≤ 50 mL/min"),
+        ({"low": 30, "lowClosed": False}, "> 30 mL/min"),
+        ({"high": 30, "highClosed": False}, "< 30 mL/min"),
+    ],
+)
+def test_an_interval_says_which_ends_belong_to_it(ends: Row, shown: str) -> None:
+    row: Row = {**EMPTY, "quantityUnit": "mL/min", "dose": 15, "doseUnit": "mg", "everyDays": 2, **ends}
+    made = table(RENAL, [row], NAMES)
+    assert made.rows[0]["low"] == shown
+    assert [heading.text for heading in made.headings] == ["Range", "Dose", "How often"]
+    assert made.rows[0]["everyDays"] == "every 2 days"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [(1, 8, "1–8"), (9, None, "9 and on"), (None, 4, "to 4"), (1, 1, 1), (None, None, None)],
+)
+def test_cycles_are_one_column(first: int | None, last: int | None, shown: str | int | None) -> None:
+    row: Row = {"days": "1,4-8", "cycleDays": 28, "cycleFrom": first, "cycleTo": last}
+    made = table(DOSES, [row, {**row, "cycleFrom": 2}], NAMES)
+    assert made.rows[0]["cycleFrom"] == shown
+    assert made.rows[0]["cycleDays"] == "28 days"
+    assert made.rows[0]["days"] == "1, 4–8"
+
+
+@pytest.mark.parametrize(
+    ("direction", "extent", "shown"),
+    [
+        ("supports", "full", "for"),
+        ("supports", "in part", "in part"),
+        ("disputes", None, "against"),
+        ("mixed", None, "mixed"),
+    ],
+)
+def test_a_line_says_in_a_word_on_which_side_it_stands(
+    direction: str, extent: str | None, shown: str
+) -> None:
+    row: Row = {**judged("a", "disputed", "so"), "direction": direction, "extent": extent}
+    assert table(OVERCOMES, [row], NAMES).rows[0]["direction"] == shown
+
+
+def test_a_comparator_is_marked_in_words() -> None:
+    rows: list[Row] = [{"comparator": True}, {"comparator": False}]
+    assert [row["comparator"] for row in table(MEDIANS, rows, NAMES).rows] == ["comparator", None]
+
+
+def test_weeks_are_told_in_months_besides() -> None:
+    row: Row = {"value": 40, "unit": "wk", "status": "reported", "months": Decimal("9.2")}
+    assert table(MEDIANS, [row], NAMES).rows[0]["value"] == "40 weeks (9.2 months)"
