@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingest.document import Abbreviation, Span
-from kg.facts import Entity, Ref, Regimen
+from kg.facts import GREEK, Entity, Ref, Regimen
 
 _SIGNS = (
     (re.compile(r"\$"), ""),
@@ -21,9 +21,7 @@ _SIGNS = (
     (re.compile(r"^\s*at\s+least\s+(?:an?\s+)?(?=\D)", re.IGNORECASE), "≥"),
     (re.compile(r"^\s*(\D+?)\s+or\s+better\s*$", re.IGNORECASE), r"≥\1"),
 )
-_GREEK = str.maketrans(
-    {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu"}
-)
+_GREEK = str.maketrans(GREEK)
 _TRAILING_SIGN = re.compile(r"^(.*\w)\s*([≥≤<>])$")
 _ALTERNATIVE = re.compile(r"\s*/\s*|\s+or\s+")
 _ROMAN_RANGE = re.compile(r"(?<=[IVX])\s*[-‑–]\s*(?=[IVX]+\b)")  # Phase I-II is not Phase III

@@ -13,7 +13,8 @@ from kg.facts import Fact, Place, Ref, Trial, slug
 
 
 @cache
-def _registry_number() -> re.Pattern[str]:
+def registry_number() -> re.Pattern[str]:
+    """Return the pattern of a trial's number in any registry of `registries.yaml`."""
     entries = yaml.safe_load((Path(__file__).parent / "registries.yaml").read_text(encoding="utf-8"))
     return re.compile(r"\b(?:" + "|".join(entry["pattern"] for entry in entries) + r")\b")
 
@@ -21,7 +22,7 @@ def _registry_number() -> re.Pattern[str]:
 def trial_facts(document: Document, source: Ref, lexicon: Lexicon) -> Iterator[Fact]:
     """Yield one `Trial` for each registry number; drugs, setting and design are its sentence's."""
     for sentence in document.sentences():
-        for match in _registry_number().finditer(sentence.text):
+        for match in registry_number().finditer(sentence.text):
             yield _trial(match, sentence, source, lexicon)
 
 

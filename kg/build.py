@@ -13,7 +13,7 @@ from kg.facts import Fact
 from kg.ontology import ontology_quads
 from kg.progress import Steps
 from kg.provenance import provenance
-from kg.publication import publish
+from kg.publication import GRAPH_FILE, publish
 from kg.quads import graph_of, link
 from kg.queries import queries
 from kg.reasoning import infer
@@ -23,7 +23,6 @@ from kg.validation import offenders, validate
 from kg.verdict_rules import read_rules
 from kg.verdicts import shortcuts, verdicts
 
-GRAPH_FILE = "graph.nq"
 MANIFEST_FILE = "manifest.json"
 
 

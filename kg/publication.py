@@ -16,6 +16,7 @@ from pathlib import Path
 from kg.errors import NoBuild, StoreError
 
 DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
+GRAPH_FILE = "graph.nq"
 KEPT = 2
 _POINTER = "current"
 _UNFINISHED = ".unfinished-"
@@ -31,7 +32,7 @@ def current(builds: Path = DEFAULT_FOLDER) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise NoBuild(builds) from error
     build = builds / version
-    if not version or not (build / "graph.nq").is_file():
+    if not version or not (build / GRAPH_FILE).is_file():
         raise NoBuild(builds)
     return build
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import NewType, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -17,6 +17,7 @@ from kg.errors import NoBuild, QuerySyntaxError, StoreError
 from kg.facts import Fact
 from kg.gate import admit
 from kg.prefixes import PREFIXES
+from kg.publication import GRAPH_FILE
 from kg.quads import all_quads, graph_of
 from kg.queries import Query
 from kg.syntax import syntax_error
@@ -30,7 +31,6 @@ class Iri(str):
 
 Value = Iri | str | Decimal | int | bool | None
 Row = Mapping[str, Value]
-MediaType = NewType("MediaType", str)
 
 BINDINGS_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -124,7 +124,7 @@ class MemoryStore:
         :raises NoBuild: when there is none.
         :raises StoreError: when it is damaged.
         """
-        path = build / "graph.nq"
+        path = build / GRAPH_FILE
         if not path.is_file():
             raise NoBuild(build)
         store = cls(version=build.resolve().name)

@@ -6,9 +6,6 @@ names the place. It is asked after the engine has refused a text, never before.
 
 import re
 
-from pyparsing import ParseException
-from rdflib.plugins.sparql.parser import parseQuery
-
 from kg.errors import QuerySyntaxError
 
 _ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -17,6 +14,10 @@ _LONGEST_REASON = 200
 
 def syntax_error(text: str, message: str) -> QuerySyntaxError:
     """Return the error for a query text that the engine refused with *message*."""
+    # Loaded here: it takes longer than all else that opening a store needs, and is seldom wanted.
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
     found = _ENGINE_PLACE.search(message)
     reason = found[3] if found and len(found[3]) <= _LONGEST_REASON else "this is not SPARQL 1.1"
     try:

@@ -72,7 +72,7 @@ def _question(name: str) -> Query:
 
 
 def _picker(parameter: Parameter) -> Picker:
-    default = "" if parameter.default.upper() == "UNDEF" else parameter.default.strip('"')
+    default = parameter.default.strip('"')
     value = request.args.get(parameter.name, default).strip()
     if parameter.type in _FREE:
         return Picker(parameter.name, parameter.meaning, parameter.type, value, not default, None)

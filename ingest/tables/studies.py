@@ -11,9 +11,9 @@ from ingest.tables.figures import terminal, words
 from ingest.tables.grammars import Reading, read
 from ingest.tables.naming import NOTE, Names
 from ingest.tables.rejections import Unread, unread
+from ingest.trials import registry_number
 from kg.facts import Ref, Trial, slug
 
-_REGISTERED = re.compile(r"NCT\d{8}")
 _BRACKETED = re.compile(r"\s*[(\[]\s*(?:refs?\.?\s*)?\d{1,3}(?:\s*,\s*\d{1,3})*\s*[)\]]|^\s*\d{1,3}\s*$")
 
 
@@ -83,7 +83,7 @@ def _trial(item: Tree[Token], names: Names) -> Ref:
     written = words(item)
     if known := names.lexicon.find(written, "trial"):
         return known
-    number = written if _REGISTERED.fullmatch(written) else None
+    number = written if registry_number().fullmatch(written) else None
     trial = Trial(
         iri=Ref.check(f"trial/{slug(written)}"),
         label=written,

@@ -38,7 +38,7 @@ from kg.facts.sources import (
     SentenceAnchor,
     Source,
 )
-from kg.facts.terms import BASE, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, slug
+from kg.facts.terms import BASE, GREEK, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, slug
 
 FACT_TYPES: tuple[type[Fact], ...] = (
     Source,
@@ -70,6 +70,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
 __all__ = [
     "BASE",
     "FACT_TYPES",
+    "GREEK",
     "ONTOLOGY",
     "Abbreviation",
     "Arm",

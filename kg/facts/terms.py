@@ -105,7 +105,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-_SPELLED = {
+GREEK = {
     "α": "alpha",
     "β": "beta",
     "γ": "gamma",
@@ -114,6 +114,9 @@ _SPELLED = {
     "λ": "lambda",
     "μ": "mu",
     "µ": "mu",
+}
+_SPELLED = {
+    **GREEK,
     "≥": "ge-",
     "≤": "le-",
     ">": "gt-",
