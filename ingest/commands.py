@@ -90,7 +90,7 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
         if len(chosen) > 1:
             raise InvalidSetting("--document", document, "there are several sources; name one with --source")
         findings += compare(chosen[0], document)
-    _report(findings)
+    _report(dict.fromkeys(findings))
     click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
 
 

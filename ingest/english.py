@@ -1,6 +1,9 @@
 """The lists of English words in `english.toml`."""
 
 import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 _LISTS = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
@@ -9,3 +12,9 @@ _LISTS = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encodi
 def words(name: str) -> frozenset[str]:
     """Return the words of one list, in lower case."""
     return frozenset(str(_LISTS[name]).split())
+
+
+@cache
+def numbers_as_words() -> Mapping[str, Decimal]:
+    """Return what number words count, by the word in lower case."""
+    return {word: Decimal(str(value)) for word, value in _LISTS["numbers"].items()}

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest import tables
-from ingest.document import Document, Sentence
+from ingest.consistency import Reading, in_document
+from ingest.document import Cell, Document, Sentence
 from ingest.lexicon import Lexicon
 from ingest.publications import cited_name, publication_facts
 from ingest.regimen_names import regimen_abbreviations
 from ingest.study_labels import Labels
 from ingest.trials import trial_facts
+from ingest.units import Units
 from kg.errors import Rejection
 from kg.facts import (
     Abbreviation,
@@ -45,15 +47,27 @@ class Description:
 
 
 def extract(document: Document, described: Description, lexicon: Lexicon) -> Iterator[Fact | Rejection]:
-    """Yield every fact that code finds in *document*, in reading order within each kind."""
+    """Yield every fact that code finds in *document*, in reading order within each kind.
+
+    What does not fit among them comes last.
+    """
+    found = list(_found(document, described, lexicon))
+    yield from found
+    facts = tuple(item for item in found if isinstance(item, Fact))
+    yield from in_document(Reading(document, described.source, lexicon, facts))
+
+
+def _found(document: Document, described: Description, lexicon: Lexicon) -> Iterator[Fact | Rejection]:
     source = described.source
     yield _source(document, described)
     yield from _parts(document, source)
     entries = list(publication_facts(document.references, source, described.identifiers))
     publications = {entry.number: entry.publication for entry in entries if isinstance(entry, Reference)}
     yield from entries
-    yield from _sentences(document, source, publications)
-    yield from _cells(document, source, publications)
+    parts = frozenset(part.iri for part in _parts(document, source))
+    units = Units(source, lexicon, frozenset(publications), parts)
+    yield from _sentences(document, units, publications)
+    yield from _cells(document, units, publications)
     yield from _entries(document, source)
     yield from _abbreviations(document, source, lexicon)
     yield from trial_facts(document, source, lexicon)
@@ -112,10 +126,12 @@ def _cited(source: Ref, numbers: Iterator[int], publications: Mapping[int, Ref])
 
 
 def _sentences(
-    document: Document, source: Ref, publications: Mapping[int, Ref]
+    document: Document, units: Units, publications: Mapping[int, Ref]
 ) -> Iterator[Fact | Rejection]:
+    source = units.source
     for sentence in document.sentences():
         yield from _unknown_citations(sentence, publications)
+        mentions, printed = units.read(sentence)
         yield SentenceAnchor(
             iri=_anchor(source, sentence.locator.place),
             source=source,
@@ -124,7 +140,9 @@ def _sentences(
             start=tuple(span.start for span in sentence.spans),
             end=tuple(span.end for span in sentence.spans),
             cites=_cited(source, (n for mark in sentence.citations for n in mark.numbers), publications),
+            mentions=mentions,
         )
+        yield from printed
 
 
 def _unknown_citations(sentence: Sentence, publications: Mapping[int, Ref]) -> Iterator[Rejection]:
@@ -135,12 +153,14 @@ def _unknown_citations(sentence: Sentence, publications: Mapping[int, Ref]) -> I
                 yield Rejection("citations", str(sentence.locator), reason)
 
 
-def _cells(document: Document, source: Ref, publications: Mapping[int, Ref]) -> Iterator[Fact]:
+def _cells(document: Document, units: Units, publications: Mapping[int, Ref]) -> Iterator[Fact]:
+    source = units.source
     for table in document.tables:
         headers = [cell.text for cell in table.header]
         for row in (table.header, *table.rows):
             for cell in row:
                 number, column = cell.locator.parts
+                mentions, printed = units.read(cell)
                 yield CellAnchor(
                     iri=_anchor(source, cell.locator.place),
                     source=source,
@@ -149,9 +169,18 @@ def _cells(document: Document, source: Ref, publications: Mapping[int, Ref]) -> 
                     row=number,
                     column=column,
                     column_header=headers[column - 1] or f"column {column}",
+                    start=(cell.span.start,) if _printed_here(cell) else (),
+                    end=(cell.span.end,) if _printed_here(cell) else (),
                     inherited=cell.inherited,
                     cites=_cited(source, (n for mark in cell.citations for n in mark.numbers), publications),
+                    mentions=mentions,
                 )
+                yield from printed
+
+
+def _printed_here(cell: Cell) -> bool:
+    """Say whether a cell has text of its own: one that repeats the row above has none."""
+    return bool(cell.text) and not cell.inherited
 
 
 def _entries(document: Document, source: Ref) -> Iterator[Fact]:

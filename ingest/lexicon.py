@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from ingest.document import Abbreviation, Span
 from kg.facts import GREEK, Entity, Ref, Regimen
@@ -40,6 +41,7 @@ def normalise(text: str) -> str:
     return _TRAILING_SIGN.sub(r"\2\1", text)
 
 
+@lru_cache(maxsize=1 << 16)
 def _as_written(text: str) -> str:
     text = _ROMAN_RANGE.sub("/", text)
     parts = sorted(_ALTERNATIVE.split(normalise(text)))
@@ -47,15 +49,17 @@ def _as_written(text: str) -> str:
     return re.sub(r"[\s\-‐‑–—_]+", "", plain)
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_case(text: str) -> str:
     return _as_written(text).casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_plurals(text: str) -> str:
     return _without_case(_PLURAL.sub("", text))
 
 
-_WORD = re.compile(r"[≥≤]?[^\W_](?:[\w\-‑–/+;()\[\]]*[\w)])?")
+_WORD = re.compile(r"(?:(?:\\[gl]eq?\b|[≥≤])\s*)?[^\W_](?:[\w\-‑–/+;()\[\]]*[\w)])?")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _LONGEST = 8
 _SHORTEST = 5

@@ -4,8 +4,6 @@ The files are the output of ``myeloma-kg extract`` byte for byte; nobody edits t
 """
 
 import json
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from pydantic import ValidationError
 from ingest.wording import explain
 from kg.errors import Rejection, StoreError, UnreadableFile
 from kg.facts import FACT_TYPES, Fact
+from kg.files import write_whole
 
 REJECTIONS_FILE = "rejections.jsonl"
 
@@ -54,21 +53,13 @@ def write_records(folder: Path, files: dict[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            _replace(folder / name, text)
+            write_whole(folder / name, text.encode())
         for stale in {path.name for path in folder.glob("*.jsonl")} - set(files):
             (folder / stale).unlink()
     except OSError as error:
         raise StoreError(
             f"{error.filename or folder}: {error.strerror}; the records were not all written"
         ) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
 
 
 def read_records(folder: Path) -> Iterator[Fact | Rejection]:

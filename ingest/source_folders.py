@@ -7,22 +7,24 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.claims import claim_facts
+from ingest.consistency import in_records
+from ingest.curated.facts import curated_facts, ledger_facts
 from ingest.document import Abbreviation
 from ingest.extraction import Description
 from ingest.lexicon import Lexicon
 from ingest.records import read_records
+from ingest.restatements import restated
 from ingest.vocabularies import vocabulary_facts
 from ingest.wording import explain
 from ingest.yaml_records import parse
 from kg.errors import NotThisKind, Rejection, UnreadableFile
-from kg.facts import Entity, Fact
+from kg.facts import Entity, Fact, Ref
 
 _HERE = Path(__file__).parent
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -118,21 +120,34 @@ def folders(sources: Path, only: str | None = None) -> list[Path]:
     return found
 
 
+def vocabulary() -> Iterator[Fact | Rejection]:
+    """Yield the vocabulary that ships with the project."""
+    yield from vocabulary_facts(VOCABULARY)
+
+
 def graphs(sources: Path) -> dict[str, list[Fact | Rejection]]:
     """Return everything that is recorded, by the name of the graph it belongs to."""
-    vocabulary = list(vocabulary_facts(VOCABULARY))
-    found: dict[str, list[Fact | Rejection]] = {"vocabulary": vocabulary}
+    words = list(vocabulary())
+    found: dict[str, list[Fact | Rejection]] = {"vocabulary": words}
     for folder in folders(sources):
         extracted = list(read_records(folder / "extracted"))
-        found[f"source/{folder.name}"] = [*extracted, *_claims(folder, vocabulary, extracted)]
+        found[f"source/{folder.name}"], found[f"ledger/{folder.name}"] = source_facts(
+            folder, words, extracted
+        )
     return found
 
 
-def _claims(
-    folder: Path, vocabulary: list[Fact | Rejection], extracted: list[Fact | Rejection]
-) -> Iterator[Fact | Rejection]:
-    known = [fact for fact in [*vocabulary, *extracted] if isinstance(fact, Fact)]
-    yield from claim_facts(folder / "claims", folder.name, known)
+def source_facts(
+    folder: Path, words: Sequence[Fact | Rejection], extracted: Sequence[Fact | Rejection]
+) -> tuple[list[Fact | Rejection], list[Fact | Rejection]]:
+    """Return the facts of one source, *extracted* (recorded, or just read) and curated, and its ledger."""
+    grounds = [fact for fact in (*words, *extracted) if isinstance(fact, Fact)]
+    found = [*extracted, *curated_facts(folder, grounds)]
+    facts = list(restated(fact for fact in found if isinstance(fact, Fact)))
+    rejections = [item for item in found if isinstance(item, Rejection)]
+    known = [fact for fact in words if isinstance(fact, Fact)]
+    findings = in_records(Ref(f"source/{folder.name}"), [*known, *facts])
+    return [*rejections, *facts, *findings], list(ledger_facts(folder, grounds, facts))
 
 
 def inputs_digest(sources: Path, data: Iterable[Path], code: Iterable[Path]) -> str:

@@ -1,12 +1,15 @@
 """The commands that ask a published graph: `query` and `export`."""
 
 import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from kg.errors import InvalidSetting, QuerySyntaxError, StoreError
-from kg.exports import exports
+from kg.exports import BINARY, Export, Published, exports
+from kg.files import write_whole
 from kg.publication import DEFAULT_FOLDER, current
 from kg.queries import Query, queries, read_query
 from kg.remote import RemoteStore
@@ -89,37 +92,63 @@ def _binding(text: str) -> tuple[str, str]:
     return name, value
 
 
-@click.command()
+class _Listing(click.Command):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("WHAT is one of"):
+            formatter.write_dl(
+                [(name, f"{each.about} ({', '.join(each.formats)})") for name, each in exports().items()]
+            )
+
+
+@click.command(cls=_Listing)
 @click.argument("what", metavar="WHAT")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--format", "shape", metavar="NAME", help="Default: by the suffix of FILE, or the first listed."
+)
 @_BUILDS
-def export(what: str, file: Path, builds: Path) -> None:
+def export(what: str, file: Path, shape: str | None, builds: Path) -> None:
     """Write the graph, or a flat table of it, to FILE ('-' for standard output).
 
     \b
-    WHAT is one of
-      results    every figure: study, arm, outcome, value, n, status, place (CSV)
-      lines      every evidence line: statement, direction, design, place (CSV)
-      schedules  every dose instruction (CSV)
-      nquads     everything, every graph, sorted N-Quads
-      turtle     everything, one graph, Turtle
-      owl        the ontology, RDF/XML
+      myeloma-kg export results results.parquet
+      myeloma-kg export lines - --format csv
     """
     known = exports()
     if what not in known:
-        raise InvalidSetting("WHAT", what, f"this can be exported: {', '.join(known)}")
-    content = known[what](MemoryStore.open(current(builds)))
-    if str(file) == "-":
+        raise InvalidSetting("WHAT", what, f"{_nearest(what, known)}this can be exported: {', '.join(known)}")
+    chosen = _chosen_format(file, shape, known[what])
+    to_screen = str(file) == "-"
+    if to_screen and chosen in BINARY and sys.stdout.isatty():
+        raise InvalidSetting(
+            "FILE", file, f"{chosen} is not for a terminal; name a file, or add '--format csv'"
+        )
+    content = known[what].formats[chosen](Published(builds))
+    if to_screen:
         sys.stdout.buffer.write(content)
         return
-    _write(file, content)
-
-
-def _write(file: Path, content: bytes) -> None:
-    unfinished = file.with_name(f".{file.name}.unfinished")
     try:
-        unfinished.write_bytes(content)
-        unfinished.replace(file)
+        write_whole(file, content)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise StoreError(f"{file}: {error.strerror}; nothing was written") from error
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Return a question that names the most similar of the *known* words, empty if none is."""
+    near = get_close_matches(word.lower(), list(known), n=1)
+    return f"did you mean {near[0]!r}? " if near else ""
+
+
+def _chosen_format(file: Path, shape: str | None, wanted: Export) -> str:
+    """Return the format that is asked for by name, else by suffix, else the first."""
+    written = shape or file.suffix.removeprefix(".")
+    if not written:
+        return next(iter(wanted.formats))
+    if written.lower() in wanted.formats:
+        return written.lower()
+    known = ", ".join(wanted.formats)
+    if shape:
+        raise InvalidSetting("--format", shape, f"{_nearest(shape, wanted.formats)}this can be {known}")
+    raise InvalidSetting(
+        "FILE", file, f"the suffix says how to write it, and this can be {known}; or say '--format'"
+    )

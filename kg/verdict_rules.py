@@ -73,6 +73,7 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     counted: Counted
+    existential: tuple[Ref, ...] = ()
     scales: tuple[Scale, ...]
 
     def scale(self, relation: str) -> Scale:
@@ -114,14 +115,17 @@ def read_rules(path: Path | None = None) -> Rules:
         raise UnreadableFile(path, str(error)) from error
 
 
+def deciding(lines: Sequence[Row], counted: Counted) -> list[Row]:
+    """Return the lines that decide."""
+    return [row for row in lines if row["directness"] in counted.directness and row["voice"] in counted.voice]
+
+
 def tally(lines: Sequence[Row], counted: Counted) -> Tally:
     """Count the lines on one proposition by where they stand."""
-    deciding = [
-        row for row in lines if row["directness"] in counted.directness and row["voice"] in counted.voice
-    ]
-    favour = [row for row in deciding if row["direction"] == "supports"]
+    rows = deciding(lines, counted)
+    favour = [row for row in rows if row["direction"] == "supports"]
     in_part = sum(row["extent"] == "in part" for row in favour)
-    against = sum(row["direction"] == "disputes" for row in deciding)
+    against = sum(row["direction"] == "disputes" for row in rows)
     return Tally(len(favour) - in_part, in_part, against, len(lines))
 
 

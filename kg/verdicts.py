@@ -1,20 +1,19 @@
 """Verdicts, silences and disputes, computed from the evidence lines in a store."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
-from kg.facts import BASE, Assertion, Dispute, DisputeStatus, Entity, Fact, Proposition, Ref, content_ref
+from kg.disputes import disputes
+from kg.facts import BASE, Assertion, Entity, Fact, Proposition, Ref, content_ref
 from kg.quads import camel
 from kg.queries import queries
+from kg.robustness import dependences, robustness, without_each
+from kg.stances import Stances, ref, stances
 from kg.store import Row, Store
 from kg.verdict_rules import RuleRow, Rules, Scale, Tally, decide, tally
 
-Qualifiers = Mapping[str, Mapping[str, frozenset[str]]]
-
 
 def verdicts(store: Store, rules: Rules) -> Iterator[Fact]:
-    """Yield the rules as things, a verdict on every proposition, silences and disputes."""
+    """Yield the rules as things, then verdicts with what they depend on, silences and disputes."""
     for scale in rules.scales:
         for row in scale.rows:
             yield Entity(
@@ -23,43 +22,46 @@ def verdicts(store: Store, rules: Rules) -> Iterator[Fact]:
                 label=scale.rule(row).removeprefix("rule/"),
                 definition=row.because,
             )
-    qualifiers = _qualifiers(store)
-    spoken: set[tuple[object, ...]] = set()
-    for _, group in groupby(store.rows(queries("verdicts")["lines"]), key=lambda row: row["proposition"]):
-        lines = list(group)
-        spoken.add((lines[0]["subject"], lines[0]["predicate"], lines[0]["object"]))
-        yield from _judged(lines, rules, qualifiers)
-    yield from _silences(store, rules, spoken)
+    found = stances(store)
+    for lines in found.lines.values():
+        yield from _judged(lines, rules, found)
+    yield from _silences(store, rules, found)
+    yield from disputes(found, rules)
 
 
-def _judged(lines: list[Row], rules: Rules, qualifiers: Qualifiers) -> Iterator[Fact]:
+def _judged(lines: Sequence[Row], rules: Rules, found: Stances) -> Iterator[Fact]:
     first = lines[0]
-    scale = rules.scale(_ref(first["predicate"]))
+    scale = rules.scale(ref(first["predicate"]))
     row = decide(scale, tally(lines, rules.counted))
     if row is None:
         return
-    yield _assertion(
-        scale, row, first, _ref(first["proposition"]), tuple(_ref(line["line"]) for line in lines)
+    without = without_each(lines, scale, rules.counted, found)
+    assertion = _assertion(scale, row, first, ref(first["proposition"])).model_copy(
+        update={
+            "lines": tuple(ref(line["line"]) for line in lines),
+            "robustness": robustness(row.verdict, without),
+        }
     )
-    if row.conditions.in_favour == row.conditions.against == "some":
-        yield _dispute(lines, qualifiers)
+    yield assertion
+    yield from dependences(assertion, without, found)
 
 
-def _assertion(scale: Scale, row: RuleRow, pair: Row, proposition: Ref, lines: tuple[Ref, ...]) -> Assertion:
+def _assertion(scale: Scale, row: RuleRow, pair: Row, proposition: Ref) -> Assertion:
     return Assertion(
         iri=Ref(proposition.replace("proposition/", "assertion/")),
         label=f"{pair['label']}: {row.verdict.removeprefix('verdict/').replace('-', ' ')}",
         proposition=proposition,
-        subject=_ref(pair["subject"]),
-        predicate=_ref(pair["predicate"]),
-        object=_ref(pair["object"]),
+        subject=ref(pair["subject"]),
+        predicate=ref(pair["predicate"]),
+        object=ref(pair["object"]),
         verdict=row.verdict,
         rule=scale.rule(row),
-        lines=lines,
     )
 
 
-def _silences(store: Store, rules: Rules, spoken: set[tuple[object, ...]]) -> Iterator[Fact]:
+def _silences(store: Store, rules: Rules, found: Stances) -> Iterator[Fact]:
+    firsts = [lines[0] for lines in found.lines.values()]
+    spoken = {(first["subject"], first["predicate"], first["object"]) for first in firsts}
     for scale in rules.scales:
         row = decide(scale, Tally())
         if scale.frame is None or row is None or scale.relations == "any":
@@ -71,7 +73,7 @@ def _silences(store: Store, rules: Rules, spoken: set[tuple[object, ...]]) -> It
 
 
 def _silence(scale: Scale, row: RuleRow, pair: Row, relation: Ref) -> Iterator[Fact]:
-    subject, obj = _ref(pair["subject"]), _ref(pair["object"])
+    subject, obj = ref(pair["subject"]), ref(pair["object"])
     label = (
         f"{pair['subjectLabel']} {relation.removeprefix('relation/').replace('-', ' ')} {pair['objectLabel']}"
     )
@@ -83,45 +85,7 @@ def _silence(scale: Scale, row: RuleRow, pair: Row, relation: Ref) -> Iterator[F
         object=obj,
     )
     yield proposition
-    yield _assertion(scale, row, {**pair, "label": label, "predicate": BASE + relation}, proposition.iri, ())
-
-
-def _dispute(lines: list[Row], qualifiers: Qualifiers) -> Dispute:
-    refs = tuple(_ref(line["line"]) for line in lines)
-    sides = [
-        [str(line["line"]) for line in lines if line["direction"] == side]
-        for side in ("supports", "disputes")
-    ]
-    explanations = _explanations(sides[0], sides[1], qualifiers)
-    proposition = _ref(lines[0]["proposition"])
-    return Dispute(
-        iri=Ref(proposition.replace("proposition/", "dispute/")),
-        label=f"Dispute: {lines[0]['label']}",
-        proposition=proposition,
-        lines=refs,
-        explanations=explanations or (Ref("explanation/unexplained"),),
-        status=DisputeStatus.EXPLAINED_IN_PART if explanations else DisputeStatus.UNEXPLAINED,
-    )
-
-
-def _explanations(favour: list[str], against: list[str], qualifiers: Qualifiers) -> tuple[Ref, ...]:
-    """Name each kind of qualifier that both sides state and state differently."""
-    found = []
-    for kind in sorted({kind for line in favour + against for kind in qualifiers.get(line, {})}):
-        one, other = (
-            frozenset().union(*(qualifiers.get(line, {}).get(kind, frozenset()) for line in side))
-            for side in (favour, against)
-        )
-        if one and other and one != other:
-            found.append(_ref(kind))
-    return tuple(found)
-
-
-def _qualifiers(store: Store) -> Qualifiers:
-    found: dict[str, dict[str, frozenset[str]]] = defaultdict(lambda: defaultdict(frozenset))
-    for row in store.rows(queries("verdicts")["line-qualifiers"]):
-        found[str(row["line"])][str(row["explanation"])] |= {str(row["value"])}
-    return found
+    yield _assertion(scale, row, {**pair, "label": label, "predicate": BASE + relation}, proposition.iri)
 
 
 def shortcuts(facts: Sequence[Fact], rules: Rules) -> Iterator[tuple[Ref, str, Ref]]:
@@ -135,7 +99,3 @@ def shortcuts(facts: Sequence[Fact], rules: Rules) -> Iterator[tuple[Ref, str, R
                 else shortcut.removeprefix("ontology#")
             )
             yield fact.subject, local, fact.object
-
-
-def _ref(value: object) -> Ref:
-    return Ref(str(value).removeprefix(BASE))

@@ -24,7 +24,7 @@ ENTRY = re.compile(
     r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
     re.MULTILINE,
 )
-COMMANDS = {"build", "check", "export", "extract", "outline", "query", "serve"}
+COMMANDS = {"build", "check", "coverage", "export", "extract", "outline", "query", "round-trip", "serve"}
 
 
 @pytest.fixture(scope="module")

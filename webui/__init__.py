@@ -3,7 +3,7 @@
 from flask import Flask
 
 from kg.store import Store
-from webui import entities, errors, headers, pages, questions, sparql, templating
+from webui import entities, errors, headers, judgements, pages, questions, sparql, templating
 from webui.reader import Reader, attach
 from webui.settings import Settings
 
@@ -21,6 +21,12 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     templating.prepare(app)
     headers.register(app)
     errors.register(app)
-    for blueprint in (pages.blueprint, questions.blueprint, sparql.blueprint, entities.blueprint):
+    for blueprint in (
+        pages.blueprint,
+        questions.blueprint,
+        judgements.blueprint,
+        sparql.blueprint,
+        entities.blueprint,
+    ):
         app.register_blueprint(blueprint)
     return app

@@ -1,7 +1,7 @@
 """Claims with their verdict and evidence, put together for a page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,8 @@ _STANCE = {"for": 1.0, "in part": 0.5, "against": -1.0}
 _ROLES = ("bearing", "context", "object", "subject", "itself")
 _LOOSE = _ROLES[:2]
 _PLACES, _PUBLICATIONS = ONTOLOGY + "at", ONTOLOGY + "publications"
+# What a line shows as its places, citations and marks, not among its qualifiers.
+_SHOWN_APART = {_PLACES, _PUBLICATIONS, ONTOLOGY + "design", ONTOLOGY + "maturity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """A reference that, taken away alone, changes a verdict; `verdict` is None if none would be left."""
+
+    publication: Link
+    verdict: Badge | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A proposition, the computed verdict on it with its reason, and the lines that bear on it.
 
-    `explanations` say in what the opposing lines of a `dispute` differ.
+    `explanations` say in what the opposing lines of a `dispute` differ; `across` are disputes
+    with wider or narrower statements. `without` names each reference that alone changes the verdict.
     """
 
     iri: str
@@ -58,6 +69,9 @@ class Claim:
     because: str | None
     dispute: Link | None
     explanations: tuple[Link, ...]
+    across: tuple[Link, ...]
+    robustness: str | None
+    without: tuple[Without, ...]
     lines: tuple[Line, ...]
 
     @property
@@ -102,7 +116,12 @@ def claims_about(read: Reader, iri: str) -> tuple[ClaimGroup, ...]:
     if not found:
         return ()
     lines = _lines(read, iri)
-    claims = {str(row["proposition"]): _claim(read, row, lines) for row in sorted(found, key=_closeness)}
+    across: dict[str, dict[Link, None]] = defaultdict(dict)
+    for row in found:
+        if other := _optional(row, "across", read.names):
+            across[str(row["proposition"])][other] = None
+    closest = {str(row["proposition"]): row for row in sorted(found, key=_closeness)}
+    claims = {iri: _claim(read, row, lines, tuple(across[iri])) for iri, row in closest.items()}
     order = sorted(claims.values(), key=lambda claim: (claim.role, claim.predicate.label))
     members = groupby(order, key=lambda claim: (claim.role, claim.predicate))
     return tuple(sorted((_group(role, list(found)) for (role, _), found in members), key=_place_on_page))
@@ -127,7 +146,7 @@ def _group(role: str, claims: Sequence[Claim]) -> ClaimGroup:
     return ClaimGroup(role, claims[0].predicate, spoken, silent)
 
 
-def _claim(read: Reader, row: Row, lines: dict[str, list[Line]]) -> Claim:
+def _claim(read: Reader, row: Row, lines: dict[str, list[Line]], across: tuple[Link, ...]) -> Claim:
     names = read.names
     verdict = cell(row, "verdict", names)
     return Claim(
@@ -142,6 +161,9 @@ def _claim(read: Reader, row: Row, lines: dict[str, list[Line]]) -> Claim:
         because=str(row["because"]) if row["because"] else None,
         dispute=_optional(row, "dispute", names),
         explanations=_explanations(read, row),
+        across=across,
+        robustness=str(row["robustness"]) if row["robustness"] else None,
+        without=_without(read, row),
         lines=tuple(lines.get(str(row["proposition"]), ())),
     )
 
@@ -151,6 +173,16 @@ def _explanations(read: Reader, row: Row) -> tuple[Link, ...]:
         return ()
     found = read.rows("dispute-explanations", iri=str(row["dispute"]))
     return tuple(read.names.link(str(each["explanation"])) for each in found)
+
+
+def _without(read: Reader, row: Row) -> tuple[Without, ...]:
+    if not row["robustness"]:
+        return ()
+    return tuple(
+        Without(read.names.as_cited(str(each["publication"])), badge if isinstance(badge, Badge) else None)
+        for each in read.rows("dependences", iri=str(row["assertion"]))
+        for badge in [shown(each["without"], read.names)]
+    )
 
 
 def _optional(row: Row, name: str, names: Names) -> Link | None:
@@ -163,15 +195,17 @@ def _lines(read: Reader, iri: str) -> dict[str, list[Line]]:
         links[str(row["line"])][str(row["property"])].append(str(row["value"]))
     lines: dict[str, list[Line]] = defaultdict(list)
     for row in read.rows("lines", iri=iri):
-        lines[str(row["proposition"])].append(_line(row, links[str(row["line"])], read.names))
+        lines[str(row["proposition"])].append(as_line(row, links[str(row["line"])], read.names))
     return lines
 
 
-def _line(row: Row, links: dict[str, list[str]], names: Names) -> Line:
+def as_line(row: Row, links: Mapping[str, Sequence[str]], names: Names) -> Line:
+    """Return a row of a query as an evidence line; *links* has what it links to, by property."""
+
     def linked(iris: Iterable[str]) -> tuple[Link, ...]:
         return tuple(names.link(iri) for iri in iris)
 
-    qualifiers = [name for name in links if name not in {_PLACES, _PUBLICATIONS}]
+    qualifiers = [name for name in links if name not in _SHOWN_APART]
     marks = (shown(row[name], names) for name in ("voice", "directness", "design", "maturity"))
     return Line(
         iri=str(row["line"]),

@@ -55,7 +55,7 @@ def question(name: str) -> Response:
     rows = reader().store.rows(bound)
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
-        return _as_csv(query, rows)
+        return as_csv(query, rows)
     if media_type == "application/json":
         return as_json(_twin(query, pickers, rows))
     return as_html("questions/question.html", _page(bound, pickers, rows))
@@ -127,7 +127,8 @@ def _twin(query: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping
     }
 
 
-def _as_csv(query: Query, rows: list[Row]) -> Response:
+def as_csv(query: Query, rows: Sequence[Row]) -> Response:
+    """Return the rows of *query* as CSV, a column for each that it declares."""
     written = io.StringIO()
     names = [column.name for column in query.columns]
     lines = csv.DictWriter(written, names, extrasaction="ignore")

@@ -10,6 +10,7 @@ from webui.tables import Badge, Cell, Heading, Table
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
 _CITED, _PLACE = "references", "at"
+_ROBUSTNESS = "robustness"
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
 
@@ -26,12 +27,14 @@ class Group:
 class Judged:
     """A thing with its verdict, and rows of the answer by the side on which they stand.
 
-    `slug` names its place on the page; `dispute` is there if its rows oppose each other.
+    `slug` names its place on the page; `dispute` is there if its rows oppose each other;
+    `robustness` says what taking away one reference does to the verdict.
     """
 
     thing: Cell
     badge: Badge
     dispute: Cell
+    robustness: Cell
     sides: tuple[tuple[str, tuple[Mapping[str, Cell], ...]], ...]
 
     @property
@@ -66,7 +69,10 @@ def _judge(thing: Cell, badge: Badge, rows: Sequence[Mapping[str, Cell]]) -> Jud
     named = dict.fromkeys(str(row[_SIDE]) for row in rows)
     order = sorted(named, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
     sides = tuple((side, tuple(row for row in rows if str(row[_SIDE]) == side)) for side in order)
-    return Judged(thing, badge, next((row[_DISPUTE] for row in rows if row.get(_DISPUTE)), None), sides)
+    dispute, robust = (
+        next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
+    )
+    return Judged(thing, badge, dispute, robust, sides)
 
 
 def besides(told: Table) -> tuple[Heading, ...]:
@@ -77,6 +83,7 @@ def besides(told: Table) -> tuple[Heading, ...]:
         _SIDE,
         _WORDS,
         _DISPUTE,
+        _ROBUSTNESS,
         _CITED,
         _PLACE,
     }

@@ -8,6 +8,7 @@ from kg.facts import ONTOLOGY
 from kg.store import Row
 from webui.claims import ClaimGroup, claims_about
 from webui.names import Link, kind_of
+from webui.oppositions import Opposition, oppositions
 from webui.reader import Reader
 from webui.tables import Cell, Table, shown, table
 
@@ -80,6 +81,7 @@ class Thing:
     bibliography: Row | None
     confusable: tuple[Confusable, ...]
     claims: tuple[ClaimGroup, ...]
+    opposition: Opposition | None
     sections: tuple[Table, ...]
     statements: tuple[Group, ...]
     mentions: tuple[Group, ...]
@@ -113,6 +115,7 @@ def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
         bibliography=next(iter(read.rows("bibliography", iri=iri)), None),
         confusable=_confusables(read, iri),
         claims=claims_about(read, iri),
+        opposition=next(iter(oppositions(read, iri)), None) if kind_of(iri) == "Dispute" else None,
         sections=_sections(read, iri, 0 if whole else read.settings.rows_shown),
         statements=_groups(read, [row for row in stated if row["property"] not in _SHOWN_ABOVE], "value", 0),
         mentions=mentions,

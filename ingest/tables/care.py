@@ -35,14 +35,16 @@ def facts_of_care(table: Table, columns: Sequence[Column], names: Names) -> Iter
         for column, cell in pairs:
             if column.kind == "care":
                 adverse_event = names.name(event.text.strip(), "adverse-event")
-                facts = list(_recommendations(adverse_event, cell, names))
+                facts = list(_recommendations((adverse_event, event), cell, names))
                 yield from names.minted()
                 yield from facts
             elif cell is not event:
                 yield reject_column(column.cell, cell)
 
 
-def _recommendations(event: Ref, cell: Cell, names: Names) -> Iterator[CareRecommendation | Rejection]:
+def _recommendations(
+    event: tuple[Ref, Cell], cell: Cell, names: Names
+) -> Iterator[CareRecommendation | Rejection]:
     reading = read("care", cell.text)
     for group in reading.items:
         for clause in branches(group, "clause"):
@@ -51,7 +53,8 @@ def _recommendations(event: Ref, cell: Cell, names: Names) -> Iterator[CareRecom
     yield from reject_unread(cell, unread(reading))
 
 
-def _recommendation(event: Ref, cell: Cell, said: _Said, names: Names) -> CareRecommendation:
+def _recommendation(about: tuple[Ref, Cell], cell: Cell, said: _Said, names: Names) -> CareRecommendation:
+    event, event_cell = about
     tokens = [child for child in said.given.children if isinstance(child, Token)]
     name = next(token for token in tokens if terminal(token) == "NAME")
     qualifiers = [_shortened(str(token)) for token in tokens if terminal(token) == "QUALIFIER"]
@@ -68,6 +71,7 @@ def _recommendation(event: Ref, cell: Cell, said: _Said, names: Names) -> CareRe
         purpose=purpose,
         remark=", ".join(qualifiers) or None,
         as_written=cell.text[start:end],
+        figures_at=(Place(str(event_cell.locator)),),
         at=at,
     )
 

@@ -1,6 +1,6 @@
 """Schedules and dose instructions of an arm, as facts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from ingest.document import Cell
@@ -35,14 +35,19 @@ def schedule_facts(
     facts = [_fact(order, one, whose, names) for order, one in enumerate(given, start=1)]
     yield from facts
     if facts:
-        elsewhere = {"iri", "source", "study", "arm", "at", "as_written"}
-        contents = [sorted(fact.model_dump(mode="json", exclude=elsewhere).items()) for fact in facts]
-        yield Schedule(
-            iri=content_ref("schedule", whose.regimen, *contents),
-            label=f"{names.label(whose.regimen)}: {'; '.join(_label(fact, names) for fact in facts)}",
-            regimen=whose.regimen,
-            dose_instructions=tuple(fact.iri for fact in facts),
-        )
+        yield schedule_of(whose.regimen, facts, names.label)
+
+
+def schedule_of(regimen: Ref, facts: Sequence[DoseInstruction], label: Callable[[Ref], str]) -> Schedule:
+    """Return the schedule that dose instructions make up; equal instructions give one schedule."""
+    elsewhere = {"iri", "source", "study", "arm", "at", "as_written", "figures_at", "restates"}
+    contents = [sorted(fact.model_dump(mode="json", exclude=elsewhere).items()) for fact in facts]
+    return Schedule(
+        iri=content_ref("schedule", regimen, *contents),
+        label=f"{label(regimen)}: {'; '.join(_label(fact, label) for fact in facts)}",
+        regimen=regimen,
+        dose_instructions=tuple(fact.iri for fact in facts),
+    )
 
 
 def _fact(order: int, one: Instruction, whose: Whose, names: Names) -> DoseInstruction:
@@ -50,6 +55,7 @@ def _fact(order: int, one: Instruction, whose: Whose, names: Names) -> DoseInstr
     content = asdict(one)
     drug = names.name(content.pop("drug"), "drug")
     start, end = content.pop("start"), content.pop("end")
+    content.pop("beside")
     while cell.text[start] in " ,;":
         start += 1
     written = cell.text[start:end].rstrip(" ,;")
@@ -64,12 +70,13 @@ def _fact(order: int, one: Instruction, whose: Whose, names: Names) -> DoseInstr
         order=order,
         drug=drug,
         as_written=written,
+        figures_at=tuple(Place(str(cell.locator.within(span.start, span.end))) for span in one.beside),
         at=at,
         **content,
     )
 
 
-def _label(fact: DoseInstruction, names: Names) -> str:
+def _label(fact: DoseInstruction, label: Callable[[Ref], str]) -> str:
     dose = ""
     if fact.dose_low is not None:
         joint = {"alternatives": " or ", "range": "–"}.get(fact.dose_relation, "")
@@ -77,7 +84,7 @@ def _label(fact: DoseInstruction, names: Names) -> str:
     days = f" d{fact.days}" if fact.days else f" {fact.frequency}" if fact.frequency else ""
     length = f"/{fact.cycle_days}" if fact.days and fact.cycle_days else ""
     part = "" if fact.part == "induction" else f" ({fact.part})"
-    return f"{names.label(fact.drug)}{dose}{days}{length}{_cycles(fact)}{part}"
+    return f"{label(fact.drug)}{dose}{days}{length}{_cycles(fact)}{part}"
 
 
 def _cycles(fact: DoseInstruction) -> str:

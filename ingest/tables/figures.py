@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from lark import Token, Tree
 
+from ingest.document import Span
 from ingest.lexicon import Lexicon, normalise
 from kg.facts import ResultStatus
 
@@ -56,6 +57,11 @@ def words(tree: Tree[Token] | None) -> str:
     """Return the only words of *tree*, or nothing."""
     tokens = [] if tree is None else [child for child in tree.children if isinstance(child, Token)]
     return " ".join(" ".join(str(token).split()) for token in tokens)
+
+
+def span_of(tree: Tree[Token]) -> Span:
+    """Return the characters that *tree* was read from."""
+    return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
 def decimal(token: Token | str) -> Decimal:

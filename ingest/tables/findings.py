@@ -6,8 +6,20 @@ from decimal import Decimal
 
 from lark import Token, Tree
 
+from ingest.document import Span
 from ingest.lexicon import Lexicon
-from ingest.tables.figures import UCUM, Figure, branch, branches, decimal, figure, rule, terminal, words
+from ingest.tables.figures import (
+    UCUM,
+    Figure,
+    branch,
+    branches,
+    decimal,
+    figure,
+    rule,
+    span_of,
+    terminal,
+    words,
+)
 from ingest.tables.grammars import read
 from ingest.tables.headers import CHARACTERISTIC, PRIOR_LINES, TIME_UNITS, Column, grade_as_printed
 from ingest.tables.rejections import Unread, unread
@@ -18,7 +30,10 @@ DOSE_LIMITING = "DLT"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One figure and what it measures; `kind` is the first part of the measure's reference."""
+    """One figure and what it measures; `kind` is the first part of the measure's reference.
+
+    `beside` are characters of the cell with further numbers of it: grade, time point, patients.
+    """
 
     measure: str
     kind: str
@@ -29,6 +44,7 @@ class Finding:
     time_point: Decimal | None = None
     time_unit: str | None = None
     grade: str | None = None
+    beside: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,9 @@ class _Context:
 
     population: str | None = None
     population_n: int | None = None
+    population_at: tuple[Span, ...] = ()
     grade: str | None = None
+    grade_at: tuple[Span, ...] = ()
     unit: str | None = None
 
 
@@ -119,7 +137,8 @@ def _peopled(item: Tree[Token], context: _Context) -> _Context:
         return context
     numbers = [t for t in people.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
     said = next(str(t) for t in people.children if isinstance(t, Token) and terminal(t) == "POPULATION")
-    return replace(context, population=said.strip(), population_n=int(numbers[0]) if numbers else None)
+    number, at = (int(numbers[0]), (span_of(people),)) if numbers else (None, ())
+    return replace(context, population=said.strip(), population_n=number, population_at=at)
 
 
 def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
@@ -134,6 +153,7 @@ def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
         value,
         context.population,
         context.population_n,
+        beside=context.population_at,
     )
     return [found], context
 
@@ -149,6 +169,7 @@ def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tu
         number, unit = time.children
         assert isinstance(unit, Token)
         found = replace(found, time_point=decimal(str(number)), time_unit=UCUM[terminal(unit)])
+    found = replace(found, beside=(*context.population_at, *([span_of(time)] if time is not None else [])))
     return [found], context
 
 
@@ -158,12 +179,15 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     if rule(item) == "limiting":
         return [_occurrence(event) for event in branches(item, "occurrence")], context
     grade = branch(item, "grade")
-    printed = grade_as_printed(words(grade)) if grade is not None else context.grade
+    printed, beside = context.grade, context.grade_at
+    if grade is not None:
+        printed, beside = grade_as_printed(words(grade)), (span_of(grade),)
     if rule(item) == "graded":
-        return [], replace(context, grade=printed)
+        return [], replace(context, grade=printed, grade_at=beside)
     value = _figure_in(item, lexicon, context.unit)
     event = words(branch(item, "event"))
-    return [Finding(event, "adverse-event", Statistic.PERCENTAGE, value, grade=printed)], context
+    found = Finding(event, "adverse-event", Statistic.PERCENTAGE, value, grade=printed, beside=beside)
+    return [found], context
 
 
 def _occurrence(event: Tree[Token]) -> Finding:

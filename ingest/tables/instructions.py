@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lark import Token, Tree
 
+from ingest.document import Span
 from ingest.tables.figures import branch, branches, decimal, rule, terminal, words
 from ingest.tables.grammars import read
 from kg.facts import DoseRelation, DoseStatus
@@ -32,7 +33,10 @@ INDUCTION = "induction"
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """How one drug is given in one part; `start` and `end` are characters of the cell."""
+    """How one drug is given in one part; `start` and `end` are characters of the cell.
+
+    `beside` are characters elsewhere in the cell that say for how many cycles.
+    """
 
     drug: str
     start: int
@@ -52,6 +56,7 @@ class Instruction:
     condition: str | None = None
     dose_status: DoseStatus = DoseStatus.STANDARD
     highest_dose_level: bool = False
+    beside: tuple[Span, ...] = ()
 
 
 def timing_of(text: str) -> Instruction | None:

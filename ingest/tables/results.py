@@ -133,6 +133,7 @@ def _result(row: Row, column: Column, cell: Cell, found: Finding, names: Names) 
         n_analysed=figure.n_analysed or found.population_n or evaluable,
         p_operator=figure.p_operator,
         p_value=figure.p_value,
+        figures_at=tuple(Place(str(cell.locator.within(span.start, span.end))) for span in found.beside),
         at=at,
     )
 

@@ -107,6 +107,7 @@ def _fact(
         cycle_days=timing.cycle_days,
         remark=words(branch(dose, "remark")) or None,
         as_written=f"{when.text.strip()}: {cell.text[start:end].strip()}",
+        figures_at=(Place(str(when.locator)), Place(str(column.cell.locator))),
         at=at,
     )
 

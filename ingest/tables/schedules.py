@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lark import Token, Tree
 
-from ingest.tables.figures import branch, branches, rule, terminal, words
+from ingest.tables.figures import branch, branches, rule, span_of, terminal, words
 from ingest.tables.grammars import Reading, read
 from ingest.tables.instructions import INDUCTION, Instruction, as_before, dosed, length, number, timed
 from kg.facts import DoseStatus
@@ -28,15 +28,19 @@ class _Course:
     highest: bool = False
     given: list[Instruction] = field(default_factory=list)
 
-    def close(self, cycles: int) -> None:
-        """Let the part end with cycle number *cycles*."""
-        self.given = [self._closed(one, cycles) if one.part == self.part else one for one in self.given]
+    def close(self, count: Tree[Token]) -> None:
+        """Let the part end with the cycle that *count* names."""
+        cycles = number(words(count))
+        self.given = [
+            self._closed(one, cycles, count) if one.part == self.part else one for one in self.given
+        ]
         self.next_cycle = cycles + 1
 
-    def _closed(self, one: Instruction, cycles: int) -> Instruction:
+    def _closed(self, one: Instruction, cycles: int, count: Tree[Token]) -> Instruction:
         if one.cycle_to is not None:
             return one
-        return replace(one, cycle_from=one.cycle_from or self.first_cycle or 1, cycle_to=cycles)
+        first, beside = one.cycle_from or self.first_cycle or 1, (*one.beside, span_of(count))
+        return replace(one, cycle_from=first, cycle_to=cycles, beside=beside)
 
     def set_length(self, days: int | None) -> None:
         """Let the cycles of the part last *days* where nothing else was said."""
@@ -83,13 +87,14 @@ def _status(item: Tree[Token], course: _Course) -> None:
 
 def _lead(item: Tree[Token], course: _Course) -> None:
     if (count := branch(item, "count")) is not None:
-        course.close(number(words(count)))
+        course.close(count)
     course.open(_part(item), words(branch(item, "who")) or None)
 
 
 def _end_of_course(item: Tree[Token], course: _Course) -> None:
     count = branch(item, "count")
-    course.close(number(words(count)))
+    assert count is not None
+    course.close(count)
     course.set_length(length(item))
 
 

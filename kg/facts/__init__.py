@@ -13,8 +13,11 @@ from kg.facts.evidence import (
     Inconsistency,
     Maturity,
     Proposition,
+    Robustness,
+    VerdictDependence,
     Voice,
 )
+from kg.facts.ledger import LedgerEntry, UnitKind, UnitState, WaiverReason
 from kg.facts.results import (
     Arm,
     CareRecommendation,
@@ -31,8 +34,10 @@ from kg.facts.results import (
 from kg.facts.sources import (
     Abbreviation,
     CellAnchor,
+    CitationMark,
     DocumentPart,
     EntryAnchor,
+    NumericToken,
     Publication,
     Reference,
     SentenceAnchor,
@@ -46,6 +51,8 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     SentenceAnchor,
     CellAnchor,
     EntryAnchor,
+    NumericToken,
+    CitationMark,
     Publication,
     Reference,
     Abbreviation,
@@ -63,8 +70,10 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     Proposition,
     EvidenceLine,
     Assertion,
+    VerdictDependence,
     Dispute,
     Inconsistency,
+    LedgerEntry,
 )
 
 __all__ = [
@@ -78,6 +87,7 @@ __all__ = [
     "CareRecommendation",
     "CellAnchor",
     "CitationBasis",
+    "CitationMark",
     "Direction",
     "Directness",
     "Dispute",
@@ -93,7 +103,9 @@ __all__ = [
     "Extent",
     "Fact",
     "Inconsistency",
+    "LedgerEntry",
     "Maturity",
+    "NumericToken",
     "Place",
     "Population",
     "Proposition",
@@ -102,6 +114,7 @@ __all__ = [
     "Reference",
     "Regimen",
     "ResultStatus",
+    "Robustness",
     "Schedule",
     "SentenceAnchor",
     "Source",
@@ -110,8 +123,12 @@ __all__ = [
     "StudyResult",
     "Text",
     "Trial",
+    "UnitKind",
+    "UnitState",
+    "VerdictDependence",
     "Vocabulary",
     "Voice",
+    "WaiverReason",
     "content_ref",
     "slug",
 ]

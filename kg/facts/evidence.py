@@ -53,10 +53,23 @@ class CitationBasis(Vocabulary):
 
 
 class DisputeStatus(Vocabulary):
-    """Whether the lines of a dispute differ in something that may explain it."""
+    """Whether the lines of a dispute differ in something that may explain it.
 
+    Confounded: a source itself names what may account for one of the lines.
+    """
+
+    CONFOUNDED = "confounded"
     EXPLAINED_IN_PART = "explained in part"
     UNEXPLAINED = "unexplained"
+
+
+class Robustness(Vocabulary):
+    """What taking away one reference does to a verdict (leave-one-out sensitivity)."""
+
+    ROBUST = "robust"
+    CHANGES = "changes without one reference"
+    ONE_REFERENCE = "rests on one reference"
+    NO_REFERENCE = "rests on no reference"
 
 
 class Proposition(Fact):
@@ -78,7 +91,9 @@ class EvidenceLine(Fact):
 
     `systems`: in vitro, mouse or patients, if stated; `outcomes`: the endpoints it
     rests on; `settings` and `populations`: whom it is about; `hedge`: the hedging
-    word of the source, if any; `paraphrase` is ours.
+    word of the source, if any; `confounders`: what the source names that may account for
+    it; `implied`: things that it is about though the place does not name them;
+    `figures_at`: where figures stand that belong to it; `paraphrase` is ours.
     """
 
     source: Ref
@@ -98,12 +113,18 @@ class EvidenceLine(Fact):
     hedge: Text | None = None
     citation_basis: CitationBasis
     publications: tuple[Ref, ...] = ()
+    confounders: tuple[Ref, ...] = ()
+    implied: tuple[Ref, ...] = ()
     paraphrase: Text
+    figures_at: tuple[Place, ...] = ()
     at: tuple[Place, ...]
 
 
 class Assertion(Fact):
-    """A verdict on a proposition, computed from its lines by a rule that is shown."""
+    """A verdict on a proposition, computed from its lines by a rule that is shown.
+
+    `robustness` is absent where there is no line.
+    """
 
     label: Text
     proposition: Ref
@@ -113,15 +134,34 @@ class Assertion(Fact):
     verdict: Ref
     rule: Ref
     lines: tuple[Ref, ...] = ()
+    robustness: Robustness | None = None
+
+
+class VerdictDependence(Fact):
+    """A reference that, taken away alone, changes a verdict.
+
+    `verdict_without` is absent if nothing would be left to judge.
+    """
+
+    label: Text
+    assertion: Ref
+    publication: Ref
+    verdict_without: Ref | None = None
 
 
 class Dispute(Fact):
-    """Two or more evidence lines that oppose each other on one proposition."""
+    """Two or more evidence lines that oppose each other on one proposition, or on a wider one.
+
+    `proposition` is the widest of the `propositions` that it joins; `confounders` are those
+    that the sources of the lines name.
+    """
 
     label: Text
     proposition: Ref
+    propositions: tuple[Ref, ...]
     lines: tuple[Ref, ...]
     explanations: tuple[Ref, ...]
+    confounders: tuple[Ref, ...] = ()
     status: DisputeStatus
 
 

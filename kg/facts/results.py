@@ -21,6 +21,7 @@ class Statistic(Vocabulary):
     COUNT = "count"
     INCIDENCE_RATE = "incidence rate"
     OCCURRENCE = "occurrence"
+    NOT_STATED = "statistic not stated"
 
 
 class DoseStatus(Vocabulary):
@@ -40,7 +41,11 @@ class DoseRelation(Vocabulary):
 
 
 class Study(Fact):
-    """One study as a source tells it. `design_as_written` is the cell or phrase."""
+    """One study as a source tells it. `design_as_written` is the cell or phrase.
+
+    `pools`: the studies whose patients it analyses again. `figures_at`: where figures stand
+    that this says beside what its place shows.
+    """
 
     label: Text
     source: Ref
@@ -48,16 +53,21 @@ class Study(Fact):
     design: Ref | None = None
     design_as_written: Text | None = None
     population: Ref | None = None
+    pools: tuple[Ref, ...] = ()
     publications: tuple[Ref, ...] = ()
+    figures_at: tuple[Place, ...] = ()
     at: tuple[Place, ...]
 
 
 class Arm(Fact):
-    """One arm of a study: a regimen, on a schedule, in `n_stated` patients."""
+    """One group of patients of a study: on a regimen and a schedule, `n_stated` of them.
+
+    `regimen` is absent where the source tells of patients without saying what they had.
+    """
 
     label: Text
     study: Ref
-    regimen: Ref
+    regimen: Ref | None = None
     schedule: Ref | None = None
     comparator_arm: Ref | None = None
     is_comparator: bool = False
@@ -72,7 +82,10 @@ class StudyResult(Fact):
     `value` in `unit` (UCUM: ``%``, ``mo``, ``wk``, ``a``, ``1``); `operator` is how the
     value is bounded (``=``, ``<`` …); `time_point` in `time_unit` is when (1-year OS);
     `grade` as written, e.g. ``≥3`` or ``4``; `n_stated` is the arm's N, `n_analysed`
-    the denominator if the source gives one for this figure.
+    the denominator if the source gives one for this figure, `n_events` the numerator.
+    `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
+    result that this one, elsewhere in the source, says again. `figures_at`: where its
+    other figures stand (time point, denominator, p value).
     """
 
     source: Ref
@@ -93,8 +106,13 @@ class StudyResult(Fact):
     grade: Text | None = None
     n_stated: int | None = None
     n_analysed: int | None = None
+    n_events: int | None = None
     p_operator: Text | None = None
     p_value: Decimal | None = None
+    follow_up: Decimal | None = None
+    follow_up_unit: Text | None = None
+    restates: Ref | None = None
+    figures_at: tuple[Place, ...] = ()
     at: Place
 
 
@@ -138,6 +156,8 @@ class DoseInstruction(Fact):
     dose_status: DoseStatus
     highest_dose_level: bool = False
     as_written: Text
+    restates: Ref | None = None
+    figures_at: tuple[Place, ...] = ()
     at: Place
 
 
@@ -165,6 +185,7 @@ class DoseRule(Fact):
     cycle_days: int | None = None
     remark: Text | None = None
     as_written: Text
+    figures_at: tuple[Place, ...] = ()
     at: Place
 
 
@@ -178,4 +199,5 @@ class CareRecommendation(Fact):
     purpose: Text | None = None
     remark: Text | None = None
     as_written: Text
+    figures_at: tuple[Place, ...] = ()
     at: Place

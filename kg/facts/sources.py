@@ -1,5 +1,7 @@
 """Facts about documents: the source, its parts and places, what it cites and abbreviates."""
 
+from decimal import Decimal
+
 from pydantic import Field
 
 from kg.facts.terms import Fact, Place, Ref, Text
@@ -40,6 +42,8 @@ class DocumentPart(Fact):
 class SentenceAnchor(Fact):
     """One sentence of a source, known by its place and digest, not by its words.
 
+    `mentions`: the known things that it names.
+
     `start` and `end` are code points of the decoded text (W3C TextPositionSelector);
     both are lists because a page break may cut a sentence in two.
     """
@@ -50,10 +54,14 @@ class SentenceAnchor(Fact):
     start: tuple[int, ...]
     end: tuple[int, ...]
     cites: tuple[Ref, ...] = ()
+    mentions: tuple[Ref, ...] = ()
 
 
 class CellAnchor(Fact):
-    """One table cell of a source. Row 0 is the header; `inherited` repeats the row above."""
+    """One table cell of a source. Row 0 is the header; `inherited` repeats the row above.
+
+    `start` and `end` are those of a sentence: one each, none for a cell without text.
+    """
 
     source: Ref
     in_part: Ref
@@ -61,8 +69,11 @@ class CellAnchor(Fact):
     row: int
     column: int
     column_header: Text
+    start: tuple[int, ...] = ()
+    end: tuple[int, ...] = ()
     inherited: bool = False
     cites: tuple[Ref, ...] = ()
+    mentions: tuple[Ref, ...] = ()
 
 
 class EntryAnchor(Fact):
@@ -72,6 +83,29 @@ class EntryAnchor(Fact):
     in_part: Ref
     locator: Place
     number: int
+
+
+class NumericToken(Fact):
+    """One number as printed in a sentence or cell, in digits or as a word.
+
+    `reads_as` is what it counts; `denotes` the thing whose name it is part of (CD28), or the
+    part of the document it points to (Table 2): then it is no figure.
+    """
+
+    source: Ref
+    as_written: Text
+    reads_as: Decimal | None = None
+    denotes: Ref | None = None
+    at: Place
+
+
+class CitationMark(Fact):
+    """One reference mark as printed, with the entries of the list that it names."""
+
+    source: Ref
+    as_written: Text
+    cites: tuple[Ref, ...]
+    at: Place
 
 
 class Publication(Fact):

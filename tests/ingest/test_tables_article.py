@@ -188,7 +188,7 @@ def test_arms_know_their_patients_and_what_they_are_compared_with(found: list[Fa
         18,
         32,
     ]
-    assert [arm.regimen.split("/")[1] for arm in arms if arm.is_comparator] == ["dex", "dex"]
+    assert [arm.regimen for arm in arms if arm.is_comparator] == ["regimen/dex", "regimen/dex"]
     compared = {arm.iri: arm.comparator_arm for arm in arms if arm.comparator_arm}
     assert compared == {"arm/mm-010/len-dex": "arm/mm-010/dex", "arm/mm-009/len-dex": "arm/mm-009/dex"}
 

@@ -76,7 +76,10 @@ VOCABULARY: list[Fact] = [
     *VERDICTS,
     entity("relation/overcomes", "Relation", "overcomes"),
     entity("explanation/endpoint", "DisputeExplanation", "other endpoint"),
-    entity("explanation/unexplained", "DisputeExplanation", "unexplained"),
+    *(
+        entity(f"explanation/{name}", "DisputeExplanation", name)
+        for name in ("unexplained", "confounder", "narrower-term")
+    ),
     entity("drug/alphamab", "Drug", "alphamab"),
     entity("drug/betanib", "Drug", "betanib"),
     entity("abnormality/del-5q", "CytogeneticAbnormality", "del(5q)"),

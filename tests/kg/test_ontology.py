@@ -79,7 +79,8 @@ def test_everything_that_a_definition_names_is_in_the_vocabulary() -> None:
 def test_a_field_has_a_property_of_its_kind(fact_type: type[Fact], name: str, value_type: object) -> None:
     term = TERMS[property_of(name).value.removeprefix(ONTOLOGY)]
     points = isinstance(value_type, type) and (
-        issubclass(value_type, Ref | Vocabulary) or (issubclass(value_type, Place) and name == "at")
+        issubclass(value_type, Ref | Vocabulary)
+        or (issubclass(value_type, Place) and name in {"at", "figures_at"})
     )
     assert term.kind == ("object property" if points else "datatype property")
     assert term.origin is None

@@ -11,7 +11,6 @@ from kg.facts import (
     Assertion,
     Direction,
     Directness,
-    Dispute,
     EvidenceLine,
     Extent,
     Fact,
@@ -77,27 +76,6 @@ def test_a_tested_regimen_of_which_nothing_is_said_is_not_studied() -> None:
 def test_a_regimen_that_no_study_gave_has_no_silence_of_its_own() -> None:
     subjects = {fact.subject for fact in judged([]) if isinstance(fact, Assertion)}
     assert "regimen/b" not in subjects
-
-
-def test_opposed_lines_make_one_dispute_explained_by_what_they_state_differently() -> None:
-    facts = judged(
-        [
-            stand("a", SUPPORTS, outcomes=("outcome/os",), settings=("setting/relapsed",)),
-            stand("b", DISPUTES, outcomes=("outcome/pfs",), settings=("setting/relapsed",)),
-        ]
-    )
-    (dispute,) = (fact for fact in facts if isinstance(fact, Dispute))
-    assert set(dispute.lines) == {"line/a", "line/b"}
-    assert dispute.explanations == ("explanation/endpoint",)
-
-
-def test_a_dispute_whose_lines_state_no_difference_is_unexplained() -> None:
-    (dispute,) = (f for f in judged([stand("a", SUPPORTS), stand("b", DISPUTES)]) if isinstance(f, Dispute))
-    assert dispute.explanations == ("explanation/unexplained",)
-
-
-def test_agreeing_lines_make_no_dispute() -> None:
-    assert not [f for f in judged([stand("a", SUPPORTS), stand("b", SUPPORTS)]) if isinstance(f, Dispute)]
 
 
 def test_each_verdict_becomes_the_plain_triple_that_its_rule_names() -> None:

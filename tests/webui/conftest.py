@@ -27,12 +27,14 @@ from kg.facts import (
     Fact,
     Maturity,
     Place,
+    Population,
     Proposition,
     Publication,
     Ref,
     Reference,
     Regimen,
     ResultStatus,
+    Robustness,
     Schedule,
     SentenceAnchor,
     Source,
@@ -40,6 +42,7 @@ from kg.facts import (
     Study,
     StudyResult,
     Trial,
+    VerdictDependence,
     Voice,
 )
 from kg.ontology import ontology_quads
@@ -66,6 +69,8 @@ def _entities() -> Iterator[Fact]:
         ("Verdict", "verdict/overcomes-in-part", "overcomes in part"),
         ("Verdict", "verdict/not-studied", "not studied"),
         ("DisputeExplanation", "explanation/unexplained", "unexplained"),
+        ("DisputeExplanation", "explanation/narrower-term", "narrower statement"),
+        ("BaselineCharacteristic", "characteristic/age", "age"),
         ("VerdictRule", "rule/disputed", "disputed"),
         ("Disease", "disease/hostile", HOSTILE),
     ):
@@ -79,6 +84,7 @@ def _entities() -> Iterator[Fact]:
         member_of=(Ref("drug-class/glowmodulator"),),
     )
     yield Entity(iri=Ref("drug/dexoprine"), kind="Drug", label="dexoprine")
+    yield Population(iri=Ref("population/elderly"), label="elderly patients")
     yield Trial(iri=Ref("trial/glow-1"), label="GLOW-1", registry_number="NCT99999999")
 
 
@@ -158,6 +164,7 @@ def _study() -> Iterator[Fact]:
         source=SOURCE,
         design=Ref("design/phase-2"),
         trial=Ref("trial/glow-1"),
+        population=Ref("population/elderly"),
         publications=(Ref("publication/smith-2019"),),
         at=(Place("table-1/1/1@0123456789ab"),),
     )
@@ -251,6 +258,7 @@ def _claims() -> Iterator[Fact]:
             verdict=Ref(f"verdict/{verdict}"),
             rule=Ref("rule/disputed"),
             lines=tuple(Ref(f"line/{line}") for line in lines),
+            robustness=Robustness.ONE_REFERENCE if name == "p1" else None,
         )
     yield _line("l1", "p1", Direction.SUPPORTS, Extent.FULL, "Those with the lesion did as well as the rest.")
     yield _line("l2", "p1", Direction.DISPUTES, None, "Those with the lesion did worse than the rest.")
@@ -259,9 +267,31 @@ def _claims() -> Iterator[Fact]:
         iri=Ref("dispute/p1"),
         label="Dispute: ZD overcomes t(9;21)",
         proposition=Ref("proposition/p1"),
+        propositions=(Ref("proposition/p1"),),
         lines=(Ref("line/l1"), Ref("line/l2")),
         explanations=(Ref("explanation/unexplained"),),
         status=DisputeStatus.UNEXPLAINED,
+    )
+    yield from _judged_across()
+
+
+def _judged_across() -> Iterator[Fact]:
+    yield Dispute(
+        iri=Ref("dispute/across"),
+        label="Dispute: Z overcomes t(9;21), against ZD overcomes t(9;21)",
+        proposition=Ref("proposition/p2"),
+        propositions=(Ref("proposition/p2"), Ref("proposition/p1")),
+        lines=(Ref("line/l2"), Ref("line/l3")),
+        explanations=(Ref("explanation/narrower-term"),),
+        confounders=(Ref("characteristic/age"),),
+        status=DisputeStatus.CONFOUNDED,
+    )
+    yield VerdictDependence(
+        iri=Ref("dependence/1"),
+        label="Without Smith 2019: not studied",
+        assertion=Ref("assertion/p1"),
+        publication=Ref("publication/smith-2019"),
+        verdict_without=Ref("verdict/not-studied"),
     )
 
 

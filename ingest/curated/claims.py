@@ -5,16 +5,12 @@ or objects is several statements, one for each pair. How to write one is told in
 the README of each source folder.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-
-from ingest.grounds import Grounds
-from ingest.wording import explain
-from ingest.yaml_records import Record, records
+from ingest.curated.entries import Curated, Entry, Many, Some, entries
+from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import (
     CitationBasis,
@@ -24,7 +20,6 @@ from kg.facts import (
     Extent,
     Fact,
     Maturity,
-    Place,
     Proposition,
     Publication,
     Ref,
@@ -33,43 +28,29 @@ from kg.facts import (
     content_ref,
 )
 
-_Item = TypeVar("_Item")
 
-
-def _listed(value: object) -> object:
-    """Let a single value stand for a list of one."""
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-_Some = Annotated[tuple[_Item, ...], BeforeValidator(_listed), Field(min_length=1)]
-_Any = Annotated[tuple[_Item, ...], BeforeValidator(_listed)]
-
-
-class Claim(BaseModel):
+class Claim(Curated):
     """One claim as a curator writes it; lists may be single values."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    at: _Some[Place]
     says: Text
-    subject: _Some[Ref]
+    subject: Some[Ref]
     predicate: Ref
-    object: _Some[Ref]
-    context: _Any[Ref] = ()
-    effect: _Any[Ref] = ()
+    object: Some[Ref]
+    context: Many[Ref] = ()
+    effect: Many[Ref] = ()
     direction: Direction
     extent: Extent | None = None
     directness: Directness
     design: Ref | None = None
-    systems: _Any[Ref] = ()
-    outcomes: _Any[Ref] = ()
-    settings: _Any[Ref] = ()
-    populations: _Any[Ref] = ()
-    prior_therapy: _Any[Ref] = ()
+    systems: Many[Ref] = ()
+    outcomes: Many[Ref] = ()
+    settings: Many[Ref] = ()
+    populations: Many[Ref] = ()
+    prior_therapy: Many[Ref] = ()
     voice: Voice
     hedge: Text | None = None
-    cites: _Any[int] = ()
+    confounders: Many[Ref] = ()
+    cites: Many[int] = ()
     basis: CitationBasis
 
     @property
@@ -96,52 +77,47 @@ _REFS = (
     "settings",
     "populations",
     "prior_therapy",
+    "confounders",
 )
 
 
-def claim_facts(folder: Path, source: str, known: Iterable[Fact]) -> Iterator[Fact | Rejection]:
+def claim_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:
     """Yield propositions and evidence lines of the claims in a folder, file by file.
 
-    *source* is the slug; *known* holds the vocabulary and what was extracted from the
-    source: places with their digests and citations, references, publications. A claim
-    with anything wrong yields its rejections only; a proposition is yielded once.
+    A claim with anything wrong yields its rejections only; a proposition is yielded once.
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    grounds = Grounds.of(Ref(f"source/{source}"), known)
-    names: dict[Ref, Record] = {}
+    names: dict[Ref, Entry[Claim]] = {}
     said: set[Ref] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        for record in records(path):
-            for item in _read(record, grounds, names):
-                if isinstance(item, Rejection) or item.iri not in said:
-                    yield item
-                if isinstance(item, Fact):
-                    said.add(item.iri)
+    for entry in entries(folder, Claim):
+        for item in (entry,) if isinstance(entry, Rejection) else _read(entry, grounds, names):
+            if isinstance(item, Rejection) or item.iri not in said:
+                yield item
+            if isinstance(item, Fact):
+                said.add(item.iri)
 
 
 def _read(
-    record: Record | Rejection, grounds: Grounds, names: dict[Ref, Record]
+    entry: Entry[Claim], grounds: Grounds, names: dict[Ref, Entry[Claim]]
 ) -> Iterator[Fact | Rejection]:
-    if isinstance(record, Rejection):
-        yield record
-        return
-    try:
-        claim = Claim.model_validate(record.held)
-    except ValidationError as error:
-        yield from (record.rejection("name", field, reason) for field, reason in explain(error, Claim))
-        return
-    wrong = [*_duplicates(record, claim, names), *_wrong(claim, grounds)]
-    yield from (record.rejection("name", field, reason) for field, reason in wrong)
+    claim = entry.model
+    wrong = [
+        *(entry.rejection(field, reason) for field, reason in _duplicates(entry, names)),
+        *(entry.rejection(field, reason) for field, reason in _wrong(claim, grounds)),
+        *grounds.wrong_in_common(entry, (*claim.subject, *claim.object)),
+    ]
+    yield from wrong
     if not wrong:
         yield from _facts(claim, grounds)
 
 
-def _duplicates(record: Record, claim: Claim, names: dict[Ref, Record]) -> Iterator[tuple[str, str]]:
-    for ref in claim.line_refs():
-        first = names.setdefault(ref, record)
-        if first is not record:
-            yield "name", f"{str(ref)!r} is already taken by {first.path.name}, record {first.ordinal}"
+def _duplicates(entry: Entry[Claim], names: dict[Ref, Entry[Claim]]) -> Iterator[tuple[str, str]]:
+    for ref in entry.model.line_refs():
+        first = names.setdefault(ref, entry)
+        if first is not entry:
+            taken = f"{first.record.path.name}, record {first.record.ordinal}"
+            yield "name", f"{str(ref)!r} is already taken by {taken}"
 
 
 def _wrong(claim: Claim, grounds: Grounds) -> Iterator[tuple[str, str]]:
@@ -153,7 +129,6 @@ def _wrong(claim: Claim, grounds: Grounds) -> Iterator[tuple[str, str]]:
         yield "predicate", f"{str(claim.predicate)!r} is no relation; its name starts with 'relation/'"
     if claim.extent is not None and claim.direction is not Direction.SUPPORTS:
         yield "extent", "only a claim that supports has an extent"
-    yield from (("at", reason) for reason in grounds.unplaced(claim.at))
     yield from (("cites", reason) for reason in grounds.uncited(claim.cites, claim.at, claim.basis))
 
 
@@ -206,7 +181,10 @@ def _line(claim: Claim, ref: Ref, proposition: Ref, grounds: Grounds) -> Evidenc
         hedge=claim.hedge,
         citation_basis=claim.basis,
         publications=tuple(work.iri for work in works),
+        confounders=claim.confounders,
+        implied=claim.implied,
         paraphrase=claim.says,
+        figures_at=grounds.figures_at(claim.figures, claim.at),
         at=claim.at,
     )
 

@@ -1,13 +1,19 @@
-"""What a curated claim stands on: known things, the places of its source, and what it cites there."""
+"""What a curated record stands on: known things, places of its source, what is printed and cited there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from ingest.curated.entries import Curated, Entry
+from ingest.curated.naming import Naming
+from ingest.curated.printed import Printed
 from ingest.wording import near
+from kg.errors import Rejection
 from kg.facts import (
     CellAnchor,
     CitationBasis,
+    CitationMark,
     Entity,
     Fact,
     Place,
@@ -15,6 +21,7 @@ from kg.facts import (
     Ref,
     Reference,
     SentenceAnchor,
+    Study,
 )
 from kg.locators import Locator
 
@@ -28,6 +35,10 @@ class Grounds:
     digests: Mapping[str, str]
     citations: Mapping[str, tuple[int, ...]]
     publications: Mapping[int, Publication]
+    studies: frozenset[Ref]
+    marks: Mapping[tuple[str, str], list[Place]]
+    printed: Printed
+    naming: Naming
 
     @classmethod
     def of(cls, source: Ref, known: Iterable[Fact]) -> Self:
@@ -53,13 +64,51 @@ class Grounds:
                 for entry in numbers.values()
                 if entry.publication in works
             },
+            studies=frozenset(fact.iri for fact in facts if isinstance(fact, Study)),
+            marks=_marks(source, facts),
+            printed=Printed.of(source, facts),
+            naming=Naming.of(source, facts),
         )
+
+    def wrong_in_common(self, entry: Entry[Curated], about: Sequence[Ref]) -> Iterator[Rejection]:
+        """Name what is wrong with the places, the figures, and the things *about* which a record is."""
+        record = entry.model
+        yield from (entry.rejection("at", reason) for reason in self.unplaced(record.at))
+        for fragment in record.figures:
+            yield from (entry.rejection("figures", reason) for reason in self.unprinted(fragment, record.at))
+        yield from (entry.rejection("implied", reason) for reason in self.unknown(record.implied))
+        known = [ref for ref in about if ref in self.labels]
+        for ref in self.naming.unnamed(known, record.at):
+            if ref not in record.implied:
+                yield entry.rejection("at", self._not_named(ref))
+        for ref in set(record.implied) - set(self.naming.unnamed(record.implied, record.at)):
+            yield entry.rejection("implied", f"{str(ref)!r} is named there; leave it out")
+
+    def _not_named(self, ref: Ref) -> str:
+        return (
+            f"{str(ref)!r} ({self.labels[ref]}) is not named there; give the place that names it as a "
+            "further place, or the word that does as a synonym, or list it as implied"
+        )
+
+    def unprinted(self, fragment: str, places: Sequence[Place]) -> Iterator[str]:
+        """Say of a fragment with numbers that it stands nowhere in *places*."""
+        if not self.printed.find(fragment, places):
+            yield f"{fragment!r}: no such numbers stand there"
+
+    def figures_at(self, fragments: Iterable[str], places: Sequence[Place]) -> tuple[Place, ...]:
+        """Return where the numbers of fragments stand, wherever they do."""
+        found = (at for fragment in fragments for at in self.printed.find(fragment, places))
+        return tuple(dict.fromkeys(found))
 
     def unknown(self, refs: Iterable[Ref]) -> Iterator[str]:
         """Say of each name that the vocabulary does not have that it is unknown, and what is near."""
         for ref in refs:
             if ref not in self.labels:
                 yield f"{str(ref)!r} is not in the vocabulary{near(ref, self.labels)}"
+
+    def no_such(self, ref: Ref, known: Collection[Ref], what: str) -> str:
+        """Say that *ref* is no *what* of the source, and what is near."""
+        return f"{str(ref)!r} is no {what} of this source{near(ref, known)}"
 
     def unplaced(self, places: Iterable[Place]) -> Iterator[str]:
         """Say of each locator what is wrong with it: no such place, no digest, another digest."""
@@ -71,9 +120,12 @@ class Grounds:
             elif at.digest is None:
                 yield f"{str(place)!r} has no digest; write {_signed(at, digest)!r}"
             elif at.digest != digest:
+                now = next((where for where, held in self.digests.items() if held == at.digest), None)
+                moved = f"; that text stands at {now}" if now else ""
                 yield (
-                    f"the text at {at.place} does not have the digest {at.digest}: the place is wrong or the "
-                    f"text has changed; read it again, and if it says this, write {_signed(at, digest)!r}"
+                    f"the text at {at.place} does not have the digest {at.digest}{moved}: the place is "
+                    f"wrong or the text has changed; read it again, and if it says this, write "
+                    f"{_signed(at, digest)!r}"
                 )
 
     def uncited(self, cites: Sequence[int], places: Sequence[Place], basis: CitationBasis) -> Iterator[str]:
@@ -101,6 +153,15 @@ class Grounds:
         for place, numbers in self.citations.items():
             if place.startswith(beside):
                 yield from numbers
+
+
+def _marks(source: Ref, facts: Iterable[Fact]) -> dict[tuple[str, str], list[Place]]:
+    """Return where each citation mark stands, by its sentence or cell and as printed."""
+    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact, CitationMark) and fact.source == source:
+            found[fact.at.locator.place, fact.as_written].append(fact.at)
+    return found
 
 
 def _signed(at: Locator, digest: str) -> str:

@@ -1,0 +1,179 @@
+"""Doses that running text gives, curated: how an arm was treated, and which dose to give when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import model_validator
+
+from ingest.curated.entries import Curated, Entry, entries
+from ingest.curated.grounds import Grounds
+from ingest.tables.dosing import schedule_of
+from kg.errors import Rejection
+from kg.facts import (
+    Arm,
+    DoseInstruction,
+    DoseRelation,
+    DoseRule,
+    DoseStatus,
+    Fact,
+    Place,
+    Ref,
+    Schedule,
+    Text,
+)
+
+
+class ProseDose(Curated):
+    """How one drug was given in one arm, as a curator writes it; fields as of `DoseInstruction`.
+
+    `as_written` is a short fragment as printed, with the dose; `dose_high` is the dose
+    itself if left out.
+    """
+
+    as_written: Text
+    arm: Ref
+    drug: Ref
+    part: Text = "induction"
+    order: int = 1
+    dose_low: Decimal | None = None
+    dose_high: Decimal | None = None
+    dose_relation: DoseRelation = DoseRelation.SINGLE
+    unit: Text | None = None
+    per: Text | None = None
+    route: Text | None = None
+    days: Text | None = None
+    frequency: Text | None = None
+    cycle_days: int | None = None
+    cycle_from: int | None = None
+    cycle_to: int | None = None
+    condition: Text | None = None
+    dose_status: DoseStatus = DoseStatus.STANDARD
+
+
+class ProseDoseRule(Curated):
+    """Which dose to give when, as a curator writes it; fields as of `DoseRule`."""
+
+    as_written: Text
+    drug: Ref
+    quantity: Ref | None = None
+    low: Decimal | None = None
+    low_closed: bool | None = None
+    high: Decimal | None = None
+    high_closed: bool | None = None
+    quantity_unit: Text | None = None
+    condition: Text | None = None
+    dose: Decimal
+    dose_unit: Text
+    every_days: int
+    days: Text | None = None
+    cycle_days: int | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "ProseDoseRule":
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"the ends of the band are crossed: {self.low} to {self.high}")
+        return self
+
+
+def dose_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Fact | Rejection]:
+    """Yield dose instructions, file by file; a record with anything wrong yields its rejections only.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+    for entry in entries(folder, ProseDose):
+        if isinstance(entry, Rejection):
+            yield entry
+            continue
+        said = entry.model
+        wrong = [*_wrong(entry, said.as_written, grounds, [said.drug])]
+        arm = arms.get(said.arm)
+        if arm is None or arm.regimen is None:
+            wrong.append(entry.rejection("arm", grounds.no_such(said.arm, arms, "arm with a regimen")))
+        yield from wrong
+        if not wrong and arm is not None:
+            yield _instruction(said, arm, grounds)
+
+
+def schedules(
+    arms: Iterable[Arm], given: Iterable[DoseInstruction], grounds: Grounds
+) -> Iterator[Arm | Schedule]:
+    """Yield *arms*, each with the schedule that the doses *given* for it make up, and the schedules."""
+    doses: dict[Ref | None, list[DoseInstruction]] = defaultdict(list)
+    for dose in given:
+        doses[dose.arm].append(dose)
+    for arm in arms:
+        own = sorted(doses[arm.iri], key=lambda dose: dose.order)
+        if not own or arm.regimen is None:
+            yield arm
+        else:
+            schedule = schedule_of(arm.regimen, own, lambda ref: grounds.labels[ref])
+            yield arm.model_copy(update={"schedule": schedule.iri})
+            yield schedule
+
+
+def dose_rule_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:
+    """Yield dose rules, file by file; a record with anything wrong yields its rejections only.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+    for entry in entries(folder, ProseDoseRule):
+        if isinstance(entry, Rejection):
+            yield entry
+            continue
+        said = entry.model
+        refs = [said.drug, *([said.quantity] if said.quantity else [])]
+        wrong = [*_wrong(entry, said.as_written, grounds, refs)]
+        yield from wrong
+        if not wrong:
+            held = said.model_dump(exclude={"name", "figures", "implied", "at"}, exclude_none=True)
+            places = grounds.figures_at((said.as_written, *said.figures), said.at)
+            yield DoseRule(
+                iri=Ref(f"dose-rule/{said.name}"),
+                source=grounds.source,
+                figures_at=places[1:],
+                at=places[0],
+                **held,
+            )
+
+
+def _wrong(
+    entry: Entry[ProseDose] | Entry[ProseDoseRule], as_written: str, grounds: Grounds, refs: Sequence[Ref]
+) -> Iterator[Rejection]:
+    for reason in grounds.unknown(refs):
+        yield entry.rejection("drug", reason)
+    for reason in grounds.unprinted(as_written, entry.model.at):
+        yield entry.rejection("as_written", reason)
+    yield from grounds.wrong_in_common(entry, refs)
+    printed = grounds.printed.values(grounds.figures_at((as_written, *entry.model.figures), entry.model.at))
+    for field, number in _numbers(entry.model):
+        if number not in printed:
+            where = "neither 'as_written' nor any of 'figures' has it"
+            yield entry.rejection(field, f"{number} is not printed there: {where}")
+
+
+def _numbers(said: ProseDose | ProseDoseRule) -> Iterator[tuple[str, Decimal]]:
+    for field in ("dose_low", "dose_high", "cycle_days", "low", "high", "dose"):
+        held = getattr(said, field, None)
+        if held is not None:
+            yield field, Decimal(held)
+
+
+def _instruction(said: ProseDose, arm: Arm, grounds: Grounds) -> DoseInstruction:
+    assert arm.regimen is not None
+    held = said.model_dump(
+        exclude={"name", "figures", "implied", "at", "arm", "dose_high"}, exclude_none=True
+    )
+    places = grounds.figures_at((said.as_written, *said.figures), said.at)
+    return DoseInstruction(
+        iri=Ref(f"dose/{said.name}"),
+        regimen=arm.regimen,
+        source=grounds.source,
+        study=arm.study,
+        arm=arm.iri,
+        dose_high=said.dose_high if said.dose_high is not None else said.dose_low,
+        figures_at=places[1:],
+        at=Place(places[0]),
+        **held,
+    )

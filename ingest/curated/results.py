@@ -1,0 +1,161 @@
+"""Figures that running text gives, curated: YAML records in, study results out."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import model_validator
+
+from ingest.curated.entries import Curated, Entry, entries
+from ingest.curated.grounds import Grounds
+from kg.errors import Rejection
+from kg.facts import Arm, Fact, Place, Ref, ResultStatus, Statistic, StudyResult, Text
+
+
+class ProseResult(Curated):
+    """One figure as a curator writes it.
+
+    `as_written` is the figure as printed; `nth` says which, if it stands there more than
+    once. Fields are those of `StudyResult`; every number in them must be printed in
+    `as_written` or in one of `figures`.
+    """
+
+    as_written: Text
+    nth: int | None = None
+    arm: Ref
+    comparator_arm: Ref | None = None
+    outcome: Ref
+    statistic: Statistic
+    status: ResultStatus = ResultStatus.REPORTED
+    operator: Text | None = None
+    value: Decimal | None = None
+    unit: Text | None = None
+    population: Ref | None = None
+    time_point: Decimal | None = None
+    time_unit: Text | None = None
+    grade: Text | None = None
+    n_analysed: int | None = None
+    n_events: int | None = None
+    p_operator: Text | None = None
+    p_value: Decimal | None = None
+    follow_up: Decimal | None = None
+    follow_up_unit: Text | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "ProseResult":
+        if self.status is not ResultStatus.REPORTED and self.value is not None:
+            raise ValueError(f"a figure that is {self.status.value} has no value")
+        if self.p_value is not None and not 0 <= self.p_value <= 1:
+            raise ValueError(f"a p value lies between 0 and 1; it says {self.p_value}")
+        if self.unit == "%" and self.value is not None and not 0 <= self.value <= 100:
+            raise ValueError(f"a percentage lies between 0 and 100; it says {self.value}")
+        if self.n_events is not None and self.n_analysed is not None and self.n_events > self.n_analysed:
+            raise ValueError(f"{self.n_events} events among {self.n_analysed} patients")
+        return self
+
+    def numbers(self) -> Iterator[tuple[str, Decimal]]:
+        """Yield each number of the record that must be printed, with its field; the value is apart."""
+        for field in ("time_point", "n_analysed", "n_events", "p_value", "follow_up"):
+            held = getattr(self, field)
+            if held is not None:
+                yield field, Decimal(held)
+
+
+_REFS = ("arm", "comparator_arm", "outcome", "population")
+
+
+def result_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Fact | Rejection]:
+    """Yield study results, file by file; a record with anything wrong yields its rejections only.
+
+    *arms* are those of tables and of curated studies.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+    for entry in entries(folder, ProseResult):
+        if isinstance(entry, Rejection):
+            yield entry
+            continue
+        places = _printed_at(entry, grounds)
+        wrong = [*_unknown(entry, grounds, arms), *grounds.wrong_in_common(entry, _about(entry.model, arms))]
+        wrong += places if isinstance(places, list) else _unprinted(entry, places, grounds)
+        yield from wrong
+        if not wrong:
+            assert isinstance(places, Place)
+            yield _result(entry.model, places, grounds, arms)
+
+
+def _about(said: ProseResult, arms: Mapping[Ref, Arm]) -> list[Ref]:
+    arm = arms.get(said.arm)
+    about = [said.outcome, arm.regimen if arm else None, said.population]
+    return [ref for ref in about if ref is not None]
+
+
+def _unknown(entry: Entry[ProseResult], grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Rejection]:
+    said = entry.model
+    for field in ("outcome", "population"):
+        ref = getattr(said, field)
+        for reason in grounds.unknown([ref] if ref else []):
+            yield entry.rejection(field, reason)
+    for field in ("arm", "comparator_arm"):
+        ref = getattr(said, field)
+        if ref is not None and ref not in arms:
+            yield entry.rejection(field, grounds.no_such(ref, arms, "arm"))
+
+
+def _printed_at(entry: Entry[ProseResult], grounds: Grounds) -> Place | list[Rejection]:
+    """Return the characters where the figure stands, or why that is not clear."""
+    said, main = entry.model, entry.model.at[0]
+    if said.value is None and not grounds.printed.find(said.as_written, [main]):
+        return main  # "not reached" has no number that could be found
+    found = grounds.printed.find(said.as_written, [main])
+    if not found:
+        return [entry.rejection("as_written", f"{said.as_written!r}: no such number stands at {main}")]
+    if said.nth is None and len(found) > 1:
+        return [entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times; say which")]
+    if said.nth is not None and not 0 < said.nth <= len(found):
+        return [entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times")]
+    return found[(said.nth or 1) - 1]
+
+
+def _unprinted(entry: Entry[ProseResult], at: Place, grounds: Grounds) -> Iterator[Rejection]:
+    said = entry.model
+    main = grounds.printed.values([at])
+    if said.value is not None and said.value not in main:
+        yield entry.rejection("value", f"{said.value} is not what {said.as_written!r} says")
+    printed = main | grounds.printed.values(grounds.figures_at(said.figures, said.at))
+    for field, number in said.numbers():
+        if number not in printed:
+            where = "neither 'as_written' nor any of 'figures' has it"
+            yield entry.rejection(field, f"{number} is not printed there: {where}")
+
+
+def _result(said: ProseResult, at: Place, grounds: Grounds, arms: Mapping[Ref, Arm]) -> StudyResult:
+    arm = arms[said.arm]
+    measured = said.value is not None
+    return StudyResult(
+        iri=Ref(f"result/{said.name}"),
+        source=grounds.source,
+        study=arm.study,
+        arm=said.arm,
+        comparator_arm=said.comparator_arm or arm.comparator_arm,
+        population=said.population,
+        outcome=said.outcome,
+        statistic=said.statistic,
+        status=said.status,
+        operator=(said.operator or "=") if measured else None,
+        value=said.value,
+        unit=said.unit,
+        as_written=said.as_written,
+        time_point=said.time_point,
+        time_unit=said.time_unit,
+        grade=said.grade,
+        n_stated=arm.n_stated,
+        n_analysed=said.n_analysed,
+        n_events=said.n_events,
+        p_operator=said.p_operator,
+        p_value=said.p_value,
+        follow_up=said.follow_up,
+        follow_up_unit=said.follow_up_unit,
+        figures_at=grounds.figures_at(said.figures, said.at),
+        at=at,
+    )
