@@ -104,6 +104,11 @@ def _as_name(phrase: Phrase) -> list[re.Pattern[str]]:
     return [pattern_of(name) for name in names]
 
 
+def _as_cause(phrase: Phrase) -> list[re.Pattern[str]]:
+    names = dict.fromkeys((phrase.text, *sorted(phrase.terms, key=len, reverse=True)))
+    return [pattern_of(f"{words} {name}") for name in names for words in other_words("due to")]
+
+
 def _with_case(phrase: Phrase) -> list[re.Pattern[str]]:
     return [pattern_of(name, case=True) for name in dict.fromkeys((phrase.text, *phrase.terms))]
 
@@ -199,6 +204,7 @@ def _per(phrase: Phrase) -> list[re.Pattern[str]]:
 _PATTERNS: dict[str, Callable[[Phrase], list[re.Pattern[str]]]] = {
     **dict.fromkeys(("outcome", "drug", "intervention", "event", "name", "trial", "quantity"), _as_name),
     **dict.fromkeys(("value", "n", "analysed", "events"), _number),
+    "cause": _as_cause,
     "regimen": _with_case,
     "unit": _unit,
     "statistic": _statistic,

@@ -2,22 +2,28 @@
 
 from flask import Flask
 
+from kg.passages import Passages
 from kg.store import Store
-from webui import entities, errors, headers, judgements, pages, questions, sparql, templating
+from webui import audits, entities, errors, headers, judgements, pages, questions, sparql, templating
 from webui.reader import Reader, attach
 from webui.settings import Settings
 
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(store: Store, settings: Settings | None = None) -> Flask:
-    """Return the web application over *store*; it reads nothing else and changes nothing."""
+def create_app(
+    store: Store, settings: Settings | None = None, passages: Passages | None = None
+) -> Flask:
+    """Return the web application over *store*; it changes nothing.
+
+    With *passages*, pages show the words of the sources at the places that they link to.
+    """
     settings = settings or Settings()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_age
     app.url_map.strict_slashes = False
-    attach(app, Reader(store, settings))
+    attach(app, Reader(store, settings, passages))
     templating.prepare(app)
     headers.register(app)
     errors.register(app)
@@ -25,6 +31,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
         pages.blueprint,
         questions.blueprint,
         judgements.blueprint,
+        audits.blueprint,
         sparql.blueprint,
         entities.blueprint,
     ):

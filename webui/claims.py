@@ -15,9 +15,9 @@ _STANCE = {"for": 1.0, "in part": 0.5, "against": -1.0}
 # How a page's thing may stand to a claim, the loosest way first.
 _ROLES = ("bearing", "context", "object", "subject", "itself")
 _LOOSE = _ROLES[:2]
-_PLACES, _PUBLICATIONS = ONTOLOGY + "at", ONTOLOGY + "publications"
+_PLACES, _FIGURES, _PUBLICATIONS = ONTOLOGY + "at", ONTOLOGY + "figuresAt", ONTOLOGY + "publications"
 # What a line shows as its places, citations and marks, not among its qualifiers.
-_SHOWN_APART = {_PLACES, _PUBLICATIONS, ONTOLOGY + "design", ONTOLOGY + "maturity"}
+_SHOWN_APART = {_PLACES, _FIGURES, _PUBLICATIONS, ONTOLOGY + "design", ONTOLOGY + "maturity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Qualifier:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An evidence line. `side`: for, in part, against, mixed or none reported."""
+    """An evidence line. `side`: for, in part, against, mixed or none reported.
+
+    `figures` are places of figures that belong to it, beside its own `places`.
+    """
 
     iri: str
     side: str
@@ -40,6 +43,7 @@ class Line:
     qualifiers: tuple[Qualifier, ...]
     publications: tuple[Link, ...]
     places: tuple[Link, ...]
+    figures: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +220,5 @@ def as_line(row: Row, links: Mapping[str, Sequence[str]], names: Names) -> Line:
         qualifiers=tuple(Qualifier(names.link(name), linked(links[name])) for name in qualifiers),
         publications=tuple(names.as_cited(iri) for iri in links.get(_PUBLICATIONS, ())),
         places=linked(links.get(_PLACES, ())),
+        figures=linked(links.get(_FIGURES, ())),
     )

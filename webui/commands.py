@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.errors import InvalidSetting
+from kg.passages import read_passages
 from kg.publication import DEFAULT_FOLDER, current
 from kg.store import MemoryStore
 
@@ -24,8 +25,20 @@ _THREADS = 8
     show_default=True,
     help="Folder of builds, as 'myeloma-kg build' leaves it.",
 )
-def serve(host: str, port: int, builds: Path) -> None:
+@click.option(
+    "--document",
+    "documents",
+    type=click.Path(),
+    multiple=True,
+    envvar="MYELOMA_KG_DOCUMENTS",
+    metavar="[NAME=]FILE",
+    help="The article that a source was read from: pages then show its sentences and cells. "
+    "NAME is that of the source, needed only to say which. May be given more than once.",
+)
+def serve(host: str, port: int, builds: Path, documents: tuple[str, ...]) -> None:
     """Serve pages and SPARQL over the newest build.
+
+    Articles may also be named in MYELOMA_KG_DOCUMENTS, several as in PATH.
 
     \b
     Pages:  http://127.0.0.1:8000/
@@ -36,7 +49,8 @@ def serve(host: str, port: int, builds: Path) -> None:
     from webui import Settings, create_app
 
     bound = _listen(host, port)
-    app = create_app(MemoryStore.open(current(builds)))
+    store = MemoryStore.open(current(builds))
+    app = create_app(store, passages=read_passages(store, documents))
     server = create_server(
         app, sockets=[bound], threads=_THREADS, max_request_body_size=2 * Settings().max_body
     )

@@ -78,12 +78,13 @@ def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
 
 
 def _as(media_type: str, found: Thing) -> Response:
-    measured = found.section(_MEASURED)
+    measured, said = found.section(_MEASURED), reader().passage(found.iri)
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
-        return as_html("entities/thing.html", {"thing": found, "forms": suffixes, "here": address(found.iri)})
+        page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
+        return as_html("entities/thing.html", page)
     if media_type == "application/json":
-        return as_json({"thing": found})
+        return as_json({"thing": found, **({"text": said.text, "passage": said} if said else {})})
     if media_type == "text/csv":
         return _as_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})

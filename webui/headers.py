@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from webui.reader import quotes
+
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -27,7 +29,10 @@ def register(app: Flask) -> None:
 
 def _complete(response: Response) -> Response:
     response.headers.update(SECURITY)
-    response.headers.update(CROSS_ORIGIN)
+    if quotes():  # the words of a source are for the reader alone: no shared cache, no other site
+        response.cache_control.private = response.cache_control.no_cache = True
+    else:
+        response.headers.update(CROSS_ORIGIN)
     response.vary.add("Accept")
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

@@ -123,8 +123,14 @@ def _twin(query: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping
         "description": query.description,
         "parameters": {picker.name: picker.value for picker in pickers},
         "columns": [{"name": column.name, "meaning": column.meaning} for column in query.columns],
-        "rows": rows,
+        "rows": [_with_text(row) for row in rows],
     }
+
+
+def _with_text(row: Row) -> Row:
+    """Return *row* with the words at its place, if they are at hand."""
+    said = reader().passage(str(row["at"])) if row.get("at") else None
+    return {**row, "text": said.text} if said else row
 
 
 def as_csv(query: Query, rows: Sequence[Row]) -> Response:

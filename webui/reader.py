@@ -1,7 +1,8 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
+from kg.passages import Passage, Passages
 from kg.queries import Query, queries
 from kg.store import Row, Store
 from webui.names import Names
@@ -16,8 +17,8 @@ class Reader:
     `sources` says what was read; it is kept, because every page, an error's too, shows it.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self.store, self.settings = store, settings
+    def __init__(self, store: Store, settings: Settings, passages: Passages | None = None) -> None:
+        self.store, self.settings, self._passages = store, settings, passages
         self._names = Names.read(store)
         self.sources = self.rows("sources")
 
@@ -28,6 +29,13 @@ class Reader:
     def query(self, name: str) -> Query:
         """Return the page query called *name*."""
         return queries("pages")[name]
+
+    def passage(self, iri: str) -> Passage | None:
+        """Return the words at a place, if an article with them is configured; the answer then `quotes`."""
+        found = self._passages.at(iri) if self._passages else None
+        if found is not None:
+            g.quotes = True
+        return found
 
     @property
     def names(self) -> Names:
@@ -48,3 +56,8 @@ def reader() -> Reader:
     found = current_app.extensions[_KEY]
     assert isinstance(found, Reader)
     return found
+
+
+def quotes() -> bool:
+    """Say whether the answer to this request holds words of a source."""
+    return bool(g.get("quotes"))

@@ -1,7 +1,7 @@
 """What templates can say: addresses of things, and JSON of what they show."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -9,13 +9,15 @@ from flask import Flask, Response, current_app, render_template
 from flask.json.provider import DefaultJSONProvider
 
 from kg.facts import BASE, ONTOLOGY
+from kg.passages import Passage
+from webui.names import Link
 from webui.reader import reader
 
 DATA = "myeloma-kg"
 
 
 class JsonProvider(DefaultJSONProvider):
-    """JSON with records as objects and decimals as numbers."""
+    """JSON with records as objects and decimals as numbers; a link to a place has its `text`, if at hand."""
 
     sort_keys = False
     ensure_ascii = False
@@ -26,7 +28,9 @@ class JsonProvider(DefaultJSONProvider):
         if isinstance(o, Decimal):
             return int(o) if o == o.to_integral_value() else float(o)
         if is_dataclass(o) and not isinstance(o, type):
-            return asdict(o)
+            told = {field.name: getattr(o, field.name) for field in fields(o)}
+            said = passage(o.iri) if isinstance(o, Link) else None
+            return {**told, "text": said.text} if said else told
         return DefaultJSONProvider.default(o)
 
 
@@ -43,10 +47,16 @@ def address(iri: str) -> str:
     return iri if iri.startswith(("https://", "http://")) else ""
 
 
+def passage(iri: str) -> Passage | None:
+    """Return the words at the place *iri*, if an article with them is configured."""
+    return reader().passage(iri)
+
+
 def prepare(app: Flask) -> None:
     """Give *app* its filters and what every page shows."""
     app.json = JsonProvider(app)
     app.jinja_env.filters["address"] = address
+    app.jinja_env.globals["passage"] = passage
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_site)
 

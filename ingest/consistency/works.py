@@ -1,9 +1,10 @@
 """What a table says of a study against the title of the one work that it cites for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ingest.consistency.reading import Reading, inconsistency
+from ingest.consistency.results import labels_of
 from kg.facts import Arm, DoseInstruction, Entity, Inconsistency, Publication, Ref, Reference, Regimen, Study
 
 
@@ -19,10 +20,10 @@ def designs_of_works(reading: Reading) -> Iterator[Inconsistency]:
 
 def drugs_of_works(reading: Reading) -> Iterator[Inconsistency]:
     """Yield studies whose cited title names a drug that no arm of the study has."""
-    given = _drugs(reading)
+    given, names = _drugs(reading), labels_of(reading.facts)
     for study, work, entry in _cited(reading):
         known = given[study.iri]
-        labels = [_entity(reading, drug).label for drug in sorted(known)]
+        labels = [_label(reading, drug, names) for drug in sorted(known)]
         for _, drug in reading.lexicon.mentions(work.title, "Drug"):
             label = _entity(reading, drug).label
             if known and drug not in known and not any(label in one for one in labels):
@@ -60,6 +61,12 @@ def _entity(reading: Reading, iri: Ref) -> Entity:
     entity = reading.lexicon.entity(iri)
     assert entity is not None
     return entity
+
+
+def _label(reading: Reading, drug: Ref, names: Mapping[Ref, str]) -> str:
+    """Return what a drug is called; one that only the document names is among its facts."""
+    entity = reading.lexicon.entity(drug)
+    return entity.label if entity else names[drug]
 
 
 def _told(

@@ -1,5 +1,6 @@
 """What the cells of a results table say, before it is known of which arm."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from ingest.tables.rejections import Unread, unread
 from kg.facts import ResultStatus, Statistic
 
 DOSE_LIMITING = "DLT"
+_CAUSED = re.compile(r"^(?:due\s+to|caused\s+by|attributed\s+to|because\s+of)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Finding:
     """One figure and what it measures; `kind` is the first part of the measure's reference.
 
     `beside` are characters of the cell with further numbers of it: grade, time point, patients.
+    `cause` is what an event is put down to.
     """
 
     measure: str
@@ -45,6 +48,7 @@ class Finding:
     time_unit: str | None = None
     grade: str | None = None
     beside: tuple[Span, ...] = ()
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,9 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 def _occurrence(event: Tree[Token]) -> Finding:
     where = Figure(event.meta.start_pos, event.meta.end_pos)
-    return Finding(str(event.children[0]), "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING)
+    happened, *told = (str(child) for child in event.children if isinstance(child, Token))
+    cause = _CAUSED.sub("", told[0]).strip() if told else None
+    return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)
 
 
 def _prior(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:

@@ -129,6 +129,7 @@ def _result(row: Row, column: Column, cell: Cell, found: Finding, names: Names) 
         time_point=found.time_point,
         time_unit=found.time_unit,
         grade=found.grade,
+        due_to=names.name(found.cause, "drug", "drug-class", "regimen") if found.cause else None,
         n_stated=row.n_stated,
         n_analysed=figure.n_analysed or found.population_n or evaluable,
         p_operator=figure.p_operator,

@@ -81,7 +81,8 @@ class StudyResult(Fact):
 
     `value` in `unit` (UCUM: ``%``, ``mo``, ``wk``, ``a``, ``1``); `operator` is how the
     value is bounded (``=``, ``<`` …); `time_point` in `time_unit` is when (1-year OS);
-    `grade` as written, e.g. ``≥3`` or ``4``; `n_stated` is the arm's N, `n_analysed`
+    `grade` as written, e.g. ``≥3`` or ``4``; `due_to` what the source puts an event down
+    to; `n_stated` is the arm's N, `n_analysed`
     the denominator if the source gives one for this figure, `n_events` the numerator.
     `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
     result that this one, elsewhere in the source, says again. `figures_at`: where its
@@ -104,6 +105,7 @@ class StudyResult(Fact):
     time_point: Decimal | None = None
     time_unit: Text | None = None
     grade: Text | None = None
+    due_to: Ref | None = None
     n_stated: int | None = None
     n_analysed: int | None = None
     n_events: int | None = None

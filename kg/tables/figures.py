@@ -58,6 +58,8 @@ def _about(row: Row, where: Whereabouts, names: Names) -> list[Phrase]:
         phrases.append(Phrase("population", people))
     if grade := said(row, "grade"):
         phrases.append(Phrase("grade", grade))
+    if row["cause"] is not None:
+        phrases.append(names.phrase("cause", str(row["cause"]), where.source, where.table))
     if time := said(row, "time"):
         phrases.append(Phrase("time", f"{time} {time_unit(said(row, 'timeUnit'))}"))
     return phrases
@@ -108,7 +110,8 @@ def _text(row: Row, phrases: Sequence[Phrase], where: Whereabouts, people: str) 
 
 def _occurrence(phrases: Sequence[Phrase], told: str) -> str:
     """Return an event without a figure; what its grade is stands before the first of them."""
-    grade, event = _of(phrases, "grade"), _of(phrases, "outcome")
+    cause = _of(phrases, "cause")
+    grade, event = _of(phrases, "grade"), _of(phrases, "outcome") + (f" due to {cause}" if cause else "")
     return (
         f"{grade}: {event}"
         if grade and grade != told

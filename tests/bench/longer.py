@@ -69,7 +69,9 @@ def lengthen(source: Path, article: Path, times: int, folder: Path) -> tuple[Pat
     places = _places(original.document, read, times)
     facts = [item for item in found if isinstance(item, Fact)]
     for number in range(times):
-        _write_copy(source, made, number, _Copy(number, original, places[number], _names(was, facts, places[number])))
+        _write_copy(
+            source, made, number, _Copy(number, original, places[number], _names(was, facts, places[number]))
+        )
     return made, longer
 
 
@@ -79,7 +81,9 @@ def _original(source: Path, article: Path) -> Original:
     first = text.rindex(f"\n{read.sections[0].title}\n", 0, _first_sentence(read)) + 1
     heading = list(re.finditer(r"^References\s*$", text, re.MULTILINE))[-1]
     lines = [match for match in re.finditer(r"^\d+\.\s.*\n", text[heading.end() :], re.MULTILINE)]
-    named = {fact.at[0].locator.place for fact in read_records(source / "extracted") if isinstance(fact, Study)}
+    named = {
+        fact.at[0].locator.place for fact in read_records(source / "extracted") if isinstance(fact, Study)
+    }
     cells = tuple((cell.span.start, cell.span.end) for cell in read.cells() if cell.locator.place in named)
     last = heading.end() + lines[-1].end()
     return Original(read, (first, heading.start()), (heading.end() + lines[0].start(), last), cells)
@@ -151,13 +155,13 @@ def _places(was: Document, now: Document, times: int) -> list[dict[str, str]]:
         for parts in ("sections", "tables", "figures"):
             slugs |= _slugs([part.slug for part in getattr(was, parts)], getattr(now, parts), number, times)
         own = [unit.locator for unit in (*was.sentences(), *was.cells()) if unit.locator.container in slugs]
-        found.append(
-            {at.place: units["/".join([slugs[at.container], *map(str, at.parts)])] for at in own}
-        )
+        found.append({at.place: units["/".join([slugs[at.container], *map(str, at.parts)])] for at in own})
     return found
 
 
-def _slugs(was: list[str], now: Sequence[Section | Table | Figure], number: int, times: int) -> dict[str, str]:
+def _slugs(
+    was: list[str], now: Sequence[Section | Table | Figure], number: int, times: int
+) -> dict[str, str]:
     """Return what parts of the original are called in a copy; what follows the references stands once."""
     repeated = (len(now) - len(was)) // (times - 1) if times > 1 else len(was)
     own = now[number * repeated : (number + 1) * repeated if number < times - 1 else None]
@@ -231,4 +235,3 @@ def _write_copy(source: Path, made: Path, number: int, copy: _Copy) -> None:
             (made / kind).mkdir(exist_ok=True)
             text = yaml.dump(records, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
             (made / kind / f"{path.stem}-{number}.yaml").write_text(text, encoding="utf-8")
-
