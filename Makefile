@@ -146,6 +146,11 @@ bench: $(ENV)/test $(BUILDS)/made ## measure speed and memory
 screenshots: $(ENV)/test $(BUILDS)/made browser ## draw the pages shown in the README
 	$(BIN)/python tests/tools/screenshots.py $(ARGS)
 
+.PHONY: reports
+reports: $(ENV)/test ## write the ledgers, and the pages of docs/ that count: coverage and consistency
+	$(BIN)/myeloma-kg coverage
+	$(BIN)/python -m tests.tools.reports
+
 # ---- upkeep
 
 UV := .cache/uv/bin/uv

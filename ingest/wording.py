@@ -22,4 +22,5 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[st
         elif detail["type"] == "missing":
             yield field, "is missing"
         else:
-            yield field, f"{detail['msg'].removeprefix('Value error, ')} (it says {detail['input']!r})"
+            said = f" (it says {detail['input']!r})" if detail["loc"] else ""
+            yield field, f"{detail['msg'].removeprefix('Value error, ')}{said}"

@@ -11,9 +11,7 @@ from webui.settings import Settings
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(
-    store: Store, settings: Settings | None = None, passages: Passages | None = None
-) -> Flask:
+def create_app(store: Store, settings: Settings | None = None, passages: Passages | None = None) -> Flask:
     """Return the web application over *store*; it changes nothing.
 
     With *passages*, pages show the words of the sources at the places that they link to.

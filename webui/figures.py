@@ -46,6 +46,10 @@ def _time(row: Row) -> Value:
     return measure(row["time"], row["timeUnit"])
 
 
+def _follow_up(row: Row) -> Value:
+    return measure(row["followUp"], row["followUpUnit"])
+
+
 def _dose(row: Row) -> Value:
     return measure(row["dose"], row["doseUnit"])
 
@@ -101,6 +105,7 @@ _TOGETHER: tuple[tuple[str, tuple[str, ...], tuple[str, ...], Callable[[Row], Va
     ("value", ("unit", "status"), ("months",), _value),
     ("resultLabel", ("status",), (), _result),
     ("time", ("timeUnit",), (), _time),
+    ("followUp", ("followUpUnit",), (), _follow_up),
     ("dose", ("doseUnit",), (), _dose),
     ("doseLow", ("doseHigh", "unit"), ("doseRelation",), _dose_range),
     ("low", ("lowClosed", "high", "highClosed", "quantityUnit"), (), _interval),

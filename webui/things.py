@@ -7,6 +7,7 @@ from itertools import groupby
 from kg.facts import ONTOLOGY
 from kg.store import Row
 from webui.claims import ClaimGroup, claims_about
+from webui.findings import Finding, findings
 from webui.names import Link, kind_of
 from webui.oppositions import Opposition, oppositions
 from webui.reader import Reader
@@ -20,6 +21,7 @@ SECTIONS = (
     "studies",
     "citations",
     "facts-here",
+    "units-here",
     "place-neighbours",
     "containing-regimens",
     "members",
@@ -82,6 +84,7 @@ class Thing:
     confusable: tuple[Confusable, ...]
     claims: tuple[ClaimGroup, ...]
     opposition: Opposition | None
+    finding: Finding | None
     sections: tuple[Table, ...]
     statements: tuple[Group, ...]
     mentions: tuple[Group, ...]
@@ -116,6 +119,7 @@ def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
         confusable=_confusables(read, iri),
         claims=claims_about(read, iri),
         opposition=next(iter(oppositions(read, iri)), None) if kind_of(iri) == "Dispute" else None,
+        finding=next(iter(findings(read, iri)), None) if kind_of(iri) == "Inconsistency" else None,
         sections=_sections(read, iri, 0 if whole else read.settings.rows_shown),
         statements=_groups(read, [row for row in stated if row["property"] not in _SHOWN_ABOVE], "value", 0),
         mentions=mentions,

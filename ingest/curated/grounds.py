@@ -34,6 +34,7 @@ class Grounds:
     labels: Mapping[Ref, str]
     digests: Mapping[str, str]
     citations: Mapping[str, tuple[int, ...]]
+    beside: Mapping[str, set[int]]
     publications: Mapping[int, Publication]
     studies: frozenset[Ref]
     marks: Mapping[tuple[str, str], list[Place]]
@@ -51,14 +52,16 @@ class Grounds:
             for fact in facts
             if isinstance(fact, SentenceAnchor | CellAnchor) and fact.source == source
         }
+        citations = {
+            place: tuple(numbers[ref].number for ref in anchor.cites if ref in numbers)
+            for place, anchor in anchors.items()
+        }
         return cls(
             source=source,
             labels={fact.iri: fact.label for fact in facts if isinstance(fact, Entity)},
             digests={place: anchor.locator.locator.digest or "" for place, anchor in anchors.items()},
-            citations={
-                place: tuple(numbers[ref].number for ref in anchor.cites if ref in numbers)
-                for place, anchor in anchors.items()
-            },
+            citations=citations,
+            beside=_beside(citations),
             publications={
                 entry.number: works[entry.publication]
                 for entry in numbers.values()
@@ -138,7 +141,7 @@ class Grounds:
             )
             return
         here = {number for place in places for number in self.citations.get(place.locator.place, ())}
-        near_by = here | {number for place in places for number in self._neighbours(place.locator)}
+        near_by = here.union(*(self.beside.get(_group(place.locator.place), ()) for place in places))
         for number in cites:
             if number not in self.publications:
                 yield f"{number} is not in the reference list; it has {len(self.publications)} entries"
@@ -147,12 +150,18 @@ class Grounds:
             elif number not in near_by:
                 yield f"{number} is cited nowhere in that paragraph or table row{_found(near_by)}"
 
-    def _neighbours(self, at: Locator) -> Iterator[int]:
-        """Yield what is cited in the same paragraph or table row."""
-        beside = f"{at.container}/{at.parts[0]}/" if at.parts else f"{at.container}/"
-        for place, numbers in self.citations.items():
-            if place.startswith(beside):
-                yield from numbers
+
+def _beside(citations: Mapping[str, tuple[int, ...]]) -> dict[str, set[int]]:
+    """Return what is cited in each paragraph or table row."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for place, numbers in citations.items():
+        found[_group(place)].update(numbers)
+    return found
+
+
+def _group(place: str) -> str:
+    """Return the paragraph of a sentence, or the row of a cell."""
+    return place.rpartition("/")[0]
 
 
 def _marks(source: Ref, facts: Iterable[Fact]) -> dict[tuple[str, str], list[Place]]:

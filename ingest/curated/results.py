@@ -149,7 +149,7 @@ def _result(said: ProseResult, at: Place, grounds: Grounds, arms: Mapping[Ref, A
         time_point=said.time_point,
         time_unit=said.time_unit,
         grade=said.grade,
-        n_stated=arm.n_stated,
+        n_stated=None if said.population else arm.n_stated,  # a part of the arm has its own number
         n_analysed=said.n_analysed,
         n_events=said.n_events,
         p_operator=said.p_operator,

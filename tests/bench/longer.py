@@ -10,7 +10,7 @@ places, digests, numbers and names of studies and arms those of the copy.
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +25,12 @@ from ingest.text import read_document
 from ingest.text.marks import find_marks
 from ingest.trials import registry_number
 from kg.facts import Arm, Fact, Study
+from kg.locators import Locator
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FLOAT = re.compile(r"\b(Tables?|Fig(?:ure)?s?\.?)(\s+)(\d+(?:(?:\s*[,–-]\s*|\s+and\s+)\d+)*)")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
-_NUMBER_OF_TRIAL = 8
 _Held = dict[str, object]
 
 
@@ -55,7 +55,7 @@ class Original:
 
 
 def lengthen(source: Path, article: Path, times: int, folder: Path) -> tuple[Path, Path]:
-    """Write an article *times* as long and its records below *folder*; return folder of records and article."""
+    """Write an article *times* as long and its records below *folder*; return records and article."""
     made = folder / source.name
     shutil.copytree(source, made, ignore=shutil.ignore_patterns("extracted", *FOLDERS, "ledger.tsv"))
     original = _original(source, article)
@@ -80,7 +80,7 @@ def _original(source: Path, article: Path) -> Original:
     text = read.text
     first = text.rindex(f"\n{read.sections[0].title}\n", 0, _first_sentence(read)) + 1
     heading = list(re.finditer(r"^References\s*$", text, re.MULTILINE))[-1]
-    lines = [match for match in re.finditer(r"^\d+\.\s.*\n", text[heading.end() :], re.MULTILINE)]
+    lines = list(re.finditer(r"^\d+\.\s.*\n", text[heading.end() :], re.MULTILINE))
     named = {
         fact.at[0].locator.place for fact in read_records(source / "extracted") if isinstance(fact, Study)
     }
@@ -148,15 +148,20 @@ def _entries(text: str, number: int, size: int) -> str:
 
 def _places(was: Document, now: Document, times: int) -> list[dict[str, str]]:
     """Return for each copy where each sentence and cell of the original stands in it, with digest."""
-    units = {unit.locator.place: str(unit.locator) for unit in (*now.sentences(), *now.cells())}
+    units = {at.place: str(at) for at in _locators(now)}
     found: list[dict[str, str]] = []
     for number in range(times):
         slugs = {"abstract": "abstract"} if number == 0 else {}
         for parts in ("sections", "tables", "figures"):
             slugs |= _slugs([part.slug for part in getattr(was, parts)], getattr(now, parts), number, times)
-        own = [unit.locator for unit in (*was.sentences(), *was.cells()) if unit.locator.container in slugs]
+        own = [at for at in _locators(was) if at.container in slugs]
         found.append({at.place: units["/".join([slugs[at.container], *map(str, at.parts)])] for at in own})
     return found
+
+
+def _locators(document: Document) -> Iterator[Locator]:
+    yield from (sentence.locator for sentence in document.sentences())
+    yield from (cell.locator for cell in document.cells())
 
 
 def _slugs(
@@ -171,7 +176,8 @@ def _slugs(
 def _names(was: list[Fact], now: list[Fact], places: Mapping[str, str]) -> dict[str, str]:
     """Return what the studies and arms of the original's tables are called in a copy."""
     names: dict[str, str] = {}
-    for kind in (Study, Arm):
+    kinds: tuple[type[Study | Arm], ...] = (Study, Arm)
+    for kind in kinds:
         standing: defaultdict[str, list[str]] = defaultdict(list)
         for fact in now:
             if isinstance(fact, kind):
@@ -204,7 +210,7 @@ class _Copy:
             made["name"] = f"{made['name']}-copy-{self.number}"
         if "cites" in made:
             cites = made["cites"] if isinstance(made["cites"], list) else [made["cites"]]
-            made["cites"] = [cite + by for cite in cites]
+            made["cites"] = [int(str(cite)) + by for cite in cites]
         if made.get("what") == "citation":
             made["as_written"] = _shifted(str(made["as_written"]), by)
         return made

@@ -1,7 +1,8 @@
 """Measure the main job on this machine: `make bench`.
 
-Prints extraction, each step of the build, start-up, memory, and every question beside
-the same question in rdflib's memory store, with medians and ratios.
+Prints extraction, `coverage` and `check` of the document and of longer ones, each step of
+the build, start-up, memory, and every question beside the same question in rdflib's memory
+store, with medians and ratios. Lengths other than 1 and 10: `make bench ARGS="1 10 100"`.
 """
 
 import os
@@ -19,6 +20,7 @@ from ingest.text import read_document
 from kg.build import Draft, build
 from kg.facts import Fact
 from kg.progress import Steps
+from tests.bench.checks import Cost, checks
 from tests.bench.questions import LIMIT, compare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +39,25 @@ def measure_extraction() -> None:
             facts = list(extract(read, described, lexicon(read.abbreviations)))
             seconds.append(time.perf_counter() - started)
         print(f"extract {document.name}: {statistics.median(seconds):.2f} s, {len(facts)} facts")
+
+
+def measure_checks() -> None:
+    """Print what `coverage` and `check` of the article cost, and of articles that are longer."""
+    documents = sorted((ROOT.parent / "shared" / "documents").glob("*.txt"))
+    lengths = [int(times) for times in sys.argv[1:]] or [1, 10]
+    with tempfile.TemporaryDirectory() as folder:
+        source = folders(SOURCES)[0]
+        costs = [checks(source, documents[0], times, Path(folder)) for times in lengths if documents]
+    for what in ("coverage", "check"):
+        print(f"\n{what:24} {'seconds':>9} {'ratio':>7} {'MB':>7} {'ratio':>7} {'findings':>9}")
+        last: Cost | None = None
+        for times, one in zip(lengths, (cost[what] for cost in costs), strict=False):
+            grown = (one.seconds / last.seconds, one.megabytes / last.megabytes) if last else (1.0, 1.0)
+            print(
+                f"{f'{times} times as long':24} {one.seconds:9.2f} {grown[0]:7.1f}"
+                f" {one.megabytes:7.0f} {grown[1]:7.1f} {one.findings:9}"
+            )
+            last = one
 
 
 def measure_build(builds: Path) -> Path:
@@ -94,6 +115,7 @@ def measure_questions(build_folder: Path) -> None:
 def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     measure_extraction()
+    measure_checks()
     with tempfile.TemporaryDirectory() as folder:
         made = measure_build(Path(folder))
         measure_start(made)

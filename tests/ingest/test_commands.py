@@ -295,3 +295,13 @@ def test_rendering_says_each_fact_once() -> None:
     from tests.kg.examples import VOCABULARY
 
     assert render([*VOCABULARY, *VOCABULARY]) == render(VOCABULARY)
+
+
+@pytest.mark.slow
+def test_check_says_how_much_of_an_article_no_fact_holds_yet(tmp_path: Path) -> None:
+    assert run("extract", LEUKAEMIA, "--source", "leukaemia", "--sources", tmp_path).returncode == 0
+    refused(run("check", "--sources", tmp_path), "ledger/leukaemia", "held by no fact", "coverage --missed")
+    listed = run("coverage", "--missed", "--sources", tmp_path)
+    refused(listed, "units are missed")
+    assert "missed  sentence" in listed.stdout
+    assert (tmp_path / "leukaemia" / "ledger.tsv").read_text(encoding="utf-8").startswith("state\tsection")

@@ -177,6 +177,13 @@ def _study() -> Iterator[Fact]:
         source=SOURCE,
         at=(Place("table-1/1/2@0123456789ab"),),
     )
+    yield Arm(
+        iri=Ref("arm/smith-2019-all"),
+        label="Smith 2019: all patients",
+        study=STUDY,
+        source=SOURCE,
+        at=(Place("findings/1/2@0123456789ab"),),
+    )
 
 
 def _figures() -> Iterator[Fact]:
@@ -207,6 +214,25 @@ def _figures() -> Iterator[Fact]:
         as_written="NR",
         n_stated=42,
         at=place,
+    )
+    yield StudyResult(
+        iri=Ref("result/3"),
+        source=SOURCE,
+        study=STUDY,
+        arm=ARM,
+        outcome=Ref("outcome/ge-pr"),
+        statistic=Statistic.PERCENTAGE,
+        status=ResultStatus.REPORTED,
+        operator="=",
+        value=Decimal("61.5"),
+        unit="%",
+        as_written="61.5 per cent",
+        n_stated=42,
+        n_events=26,
+        follow_up=Decimal(18),
+        follow_up_unit="mo",
+        restates=Ref("result/1"),
+        at=Place("findings/1/2@0123456789ab"),
     )
 
 

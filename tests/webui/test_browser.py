@@ -19,6 +19,8 @@ PAGES = [
     "/dispute/p1",
     "/disputes",
     "/silence",
+    "/coverage",
+    "/inconsistencies",
     "/silence?against=population",
     "/line/l1",
     "/drug/zanubarol",

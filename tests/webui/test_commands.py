@@ -13,6 +13,7 @@ import pytest
 
 from kg.publication import publish
 from kg.store import MemoryStore
+from tests.kg.quoted import source_facts
 
 COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve"]
 
@@ -40,6 +41,22 @@ def test_a_port_in_use_is_told_plainly(tmp_path: Path) -> None:
 )
 def test_settings_out_of_range_are_told_plainly(tmp_path: Path, option: str, value: str) -> None:
     assert value in complaint(option, value, cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_an_article_that_was_not_read_is_refused_before_the_server_starts(tmp_path: Path) -> None:
+    store = MemoryStore()
+    store.add(source_facts(), "source/quoted")
+    lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
+    publish(tmp_path, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
+    other = tmp_path / "other.txt"
+    other.write_text("another text")
+    for given in (str(other), f"quoted={other}"):
+        said = complaint("--port", "0", "--build", str(tmp_path), "--document", given, cwd=tmp_path)
+        assert "not the file that An Invented Article 2021" in said and "SHA-256" in said
+    assert "absent.txt" in complaint(
+        "--port", "0", "--build", str(tmp_path), "--document", "absent.txt", cwd=tmp_path
+    )
 
 
 # As a shell without job control starts a background job.

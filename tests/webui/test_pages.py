@@ -23,6 +23,8 @@ PAGES = [
     "/dispute/across",
     "/disputes",
     "/silence",
+    "/coverage",
+    "/inconsistencies",
     "/silence?against=population&outcome=outcome/ge-pr",
     "/line/l1",
     "/publication/smith-2019",
@@ -202,3 +204,18 @@ def test_a_result_that_is_not_there_is_told_in_the_place_of_the_figure(client: F
     assert ">Status<" not in html
     table = client.get("/regimen/zd.csv").text
     assert "status" in table.splitlines()[0].split(",")
+
+
+def test_a_figure_that_the_source_says_again_is_shown_once_but_at_both_places(client: FlaskClient) -> None:
+    ranking = "/questions/how-do-regimens-rank-by-response.csv"
+    for address in ("/regimen/zd.csv", "/study/smith-2019.csv", ranking):
+        table = client.get(address).text
+        assert "61.5%" in table and "61.5 per cent" not in table
+    assert "61.5 per cent" in page(client, "/anchor/a-review/findings/1/2")
+    said_again = words(page(client, "/result/3"))
+    assert re.search(r"Events.*Follow up.*26.*18 months", said_again)
+    assert 'href="/result/1"' in page(client, "/result/3")
+
+
+def test_patients_whose_treatment_is_not_told_are_on_the_page_of_their_study(client: FlaskClient) -> None:
+    assert "Smith 2019: all patients" in page(client, "/study/smith-2019")

@@ -1,0 +1,93 @@
+"""Write the pages of docs/ whose figures are counted: what is covered, and what does not fit.
+
+usage: python -m tests.tools.reports
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ingest.coverage import coverage_rows, summarise
+from ingest.source_folders import SOURCES, folders, graphs
+from kg.facts import Fact, Inconsistency, LedgerEntry, UnitState
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = ROOT / "tests" / "ingest" / "consistency"
+RESTORE = "Written by `make reports`; a test holds it to the records."
+
+
+def reports() -> Mapping[str, str]:
+    """Return the text of each page, by its path from the root."""
+    return {"docs/coverage.md": _page(_coverage()), "docs/consistency.md": _page(_consistency())}
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
+        if number == 0:
+            yield "|" + " --- |" * len(row)
+
+
+def _coverage() -> Iterator[str]:
+    yield from ("# What of each source is in the graph", "", RESTORE, "")
+    yield "Each number, citation mark, sentence, cell and list entry is captured by facts, waived for a"
+    yield "reason out of a closed list, or missed. Cells read captured+waived; `/n` would be missed."
+    yield "`myeloma-kg coverage` prints the same table and fails while anything is missed; the page"
+    yield "`/coverage` leads to the facts."
+    recorded = graphs(SOURCES)
+    for folder in folders(SOURCES):
+        facts = [item for item in recorded[f"source/{folder.name}"] if isinstance(item, Fact)]
+        entries = [item for item in recorded[f"ledger/{folder.name}"] if isinstance(item, LedgerEntry)]
+        rows = coverage_rows(facts, entries)
+        yield from ("", f"## {folder.name}", "", *_table(list(summarise(rows))), "")
+        waived = [row for row in rows if row.entry.unit_state is UnitState.WAIVED]
+        reasons = Counter(row.entry.waiver_reason.value for row in waived if row.entry.waiver_reason)
+        counted = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
+        yield from (f"Waived: {len(waived)} ({counted}).", "")
+        said = [(row.at.place, row.entry.waiver_reason or "", row.entry.because or "") for row in waived]
+        yield from _table([("place", "reason", "because"), *said])
+
+
+def _consistency() -> Iterator[str]:
+    judged = list(_judgements())
+    counts = Counter((row["kind"], row["judgement"]) for row in judged)
+    total = Counter(row["judgement"] for row in judged)
+    recorded = graphs(SOURCES).values()
+    found = [item for items in recorded for item in items if isinstance(item, Inconsistency)]
+    yield from ("# What does not fit within the sources", "", RESTORE, "")
+    yield "General checks compare a source with itself; both readings stay in the graph and nothing is"
+    yield "repaired. Each finding was judged by hand in the article, and so was every miss that is known:"
+    yield "[numbers](../tests/ingest/consistency/known.tsv),"
+    yield "[words](../tests/ingest/consistency/known-words.tsv). What each kind compares, and what it cannot"
+    yield "see: [kinds.yaml](../ingest/consistency/kinds.yaml). On a page: `/inconsistencies`."
+    yield ""
+    yield f"{len(found)} findings: {total['true']} true, {total['false alarm']} false alarms; besides,"
+    yield f"{total['missed']} misses are known."
+    yield from ("", "| kind | true | false alarm | known misses |", "| --- | --- | --- | --- |")
+    for kind in sorted({kind for kind, _ in counts}):
+        numbers = (str(counts[kind, judged_as]) for judged_as in ("true", "false alarm", "missed"))
+        yield f"| {kind} | {' | '.join(numbers)} |"
+    for severity in ("content", "wording"):
+        yield from ("", f"## {severity.capitalize()}", "")
+        listed = sorted(
+            (item.inconsistency_kind, item.label, " / ".join(item.readings))
+            for item in found
+            if item.severity == severity
+        )
+        yield from _table([("kind", "what", "readings"), *listed])
+
+
+def _judgements() -> Iterator[Mapping[str, str]]:
+    for name in ("known.tsv", "known-words.tsv"):
+        with (KNOWN / name).open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines, delimiter="\t")
+
+
+if __name__ == "__main__":
+    for path, text in reports().items():
+        (ROOT / path).write_text(text, encoding="utf-8")
