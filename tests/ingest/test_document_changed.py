@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ingest.checking import compare
@@ -235,7 +235,7 @@ def test_a_change_to_an_invented_article_is_named_and_nothing_else(
 ) -> None:
     choices = list(KINDS[kind](invented.document))
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8, deadline=None, phases=[Phase.generate])
     @given(st.sampled_from(choices))
     def holds(mutation: Mutation) -> None:
         check_names_it(invented, mutation, tmp_path)
@@ -248,7 +248,7 @@ def test_a_change_to_an_invented_article_is_named_and_nothing_else(
 def test_a_change_to_the_review_is_named_and_nothing_else(review: Source, kind: str, tmp_path: Path) -> None:
     choices = list(KINDS[kind](review.document))
 
-    @settings(max_examples=2, deadline=None)
+    @settings(max_examples=2, deadline=None, phases=[Phase.generate])
     @given(st.sampled_from(choices))
     def holds(mutation: Mutation) -> None:
         check_names_it(review, mutation, tmp_path)
