@@ -9,7 +9,7 @@ from ingest.curated.grounds import Grounds
 from ingest.curated.results import result_facts
 from ingest.curated.studies import study_facts
 from ingest.curated.waivers import WaivedPlace, waivers
-from ingest.ledger import ledger
+from ingest.ledger.entries import ledger
 from kg.errors import Rejection
 from kg.facts import Arm, DoseInstruction, Fact, Ref
 

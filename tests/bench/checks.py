@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.checking import compare
-from ingest.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.ledger.coverage import coverage_rows, missed, render_ledger, summarise
 from ingest.records import read_records
 from ingest.source_folders import source_facts, vocabulary
 from kg.errors import Rejection

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from ingest.coverage import coverage_rows, missed
 from ingest.curated.grounds import Grounds
 from ingest.extraction import extract
+from ingest.ledger.coverage import coverage_rows, missed
 from ingest.records import render, write_records
 from ingest.source_folders import describe, lexicon, source_facts, vocabulary
 from ingest.text import read_document

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from ingest.document import Document, Reference
 from ingest.extraction import Description, extract
 from ingest.lexicon import Lexicon
-from ingest.printed_words import patterns, uniform
-from ingest.round_trip import FAILURES, CellComparison, Likeness, compare_tables
-from ingest.round_trip_commands import round_trip
+from ingest.round_trip.commands import round_trip
+from ingest.round_trip.comparison import FAILURES, CellComparison, Likeness, compare_tables
+from ingest.round_trip.words import patterns, uniform
 from ingest.source_folders import SOURCES, describe, lexicon
 from ingest.text import read_document
 from kg.errors import Rejection

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.holdings import Unit, place_of
+from ingest.ledger.holdings import Unit, place_of
 from kg.facts import CitationMark, DocumentPart, Fact, LedgerEntry, NumericToken, Ref, UnitKind, UnitState
 from kg.locators import Locator
 

@@ -8,7 +8,7 @@ fact that is said there first; a cell by any fact in it, a header by any fact in
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.curated.waivers import Waived, WaivedPlace
-from ingest.holdings import Holdings, Unit, place_of
+from ingest.ledger.holdings import Holdings, Unit, place_of
 from kg.errors import Rejection
 from kg.facts import (
     CellAnchor,

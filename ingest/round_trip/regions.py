@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.document import Cell
-from ingest.printed_words import empty_words, uniform
+from ingest.round_trip.words import empty_words, uniform
 from kg.tables import Phrase, Piece, PrintedCell
 
 

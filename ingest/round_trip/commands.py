@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ingest.round_trip import EXPLAINED, FAILURES, CellComparison, Likeness, compare_tables
+from ingest.round_trip.comparison import EXPLAINED, FAILURES, CellComparison, Likeness, compare_tables
 from ingest.source_folders import SOURCES, describe, folders, lexicon
 from ingest.text import read_document
 from kg.errors import InvalidSetting

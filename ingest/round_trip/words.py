@@ -26,13 +26,13 @@ _SINGULAR = (
 
 @cache
 def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
-    text = Path(__file__).with_name("round_trip.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
     settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
     return settings
 
 
 def other_words(text: str) -> tuple[str, ...]:
-    """Return every way to say *text* that `round_trip.yaml` has, or *text* alone."""
+    """Return every way to say *text* that `words.yaml` has, or *text* alone."""
     words = _settings()["words"]
     assert isinstance(words, dict)
     return tuple(words.get(text, [text]))

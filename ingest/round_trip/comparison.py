@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ingest.cell_regions import SCOPES, Reading, Region, reading_of
 from ingest.document import Cell, Document
 from ingest.lexicon import Lexicon
-from ingest.printed_words import patterns, sequel, significant
+from ingest.round_trip.regions import SCOPES, Reading, Region, reading_of
+from ingest.round_trip.words import patterns, sequel, significant
 from kg.facts import Ref
 from kg.tables import Phrase, PrintedCell, PrintedTable, Role, understood
 

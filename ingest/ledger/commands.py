@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ingest.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.ledger.coverage import coverage_rows, missed, render_ledger, summarise
 from ingest.source_folders import SOURCES, folders, graphs
 from kg.errors import InvalidRecords, Rejection
 from kg.facts import Fact, LedgerEntry

@@ -1,0 +1,1 @@
+"""What became of each number, citation mark, sentence, cell and list entry of a source."""

@@ -1,0 +1,1 @@
+"""The tables that the graph prints, against those of the article, cell by cell."""
