@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 import kg
+from ingest import options
 from ingest.checking import compare, findings_in_records
 from ingest.extraction import extract as extract_facts
 from ingest.records import render, write_records
-from ingest.source_folders import SOURCES, describe, folders, graphs, inputs_digest, lexicon
+from ingest.source_folders import describe, folders, graphs, inputs_digest, lexicon
 from ingest.text import read_document
 from kg.build import Draft, inputs_of
 from kg.build import build as build_graph
@@ -20,20 +21,13 @@ from kg.progress import Steps
 from kg.publication import DEFAULT_FOLDER, current
 from kg.resources import folder
 
-_SOURCES = click.option(
-    "--sources",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=SOURCES,
-    help="Folder of sources; default: the ones that ship with the project.",
-)
-
 
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option(
     "--source", required=True, metavar="NAME", help="Short name of the source: lower case, hyphens."
 )
-@_SOURCES
+@options.sources
 def extract(document: Path, source: str, sources: Path) -> None:
     """Read an article (plain text) and write its records.
 
@@ -58,7 +52,7 @@ def extract(document: Path, source: str, sources: Path) -> None:
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="Use the outline that the curator of this source gave.")
-@_SOURCES
+@options.sources
 def outline(document: Path, source: str | None, sources: Path) -> None:
     """Print every sentence of an article with its locator, to write claims from.
 
@@ -78,7 +72,7 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
 @click.option(
     "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
 )
-@_SOURCES
+@options.sources
 def check(document: Path | None, source: str | None, sources: Path) -> None:
     """Check records against their rules, the vocabulary, the shapes, and the article if given.
 
@@ -103,7 +97,7 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
     help="Folder of builds; the last good one stays in service if this one fails.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing changed since the build in service.")
-@_SOURCES
+@options.sources
 def build(out: Path, force: bool, sources: Path) -> None:
     """Make the graph from the records: reason, judge, validate, publish.
 

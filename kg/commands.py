@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from kg import options
 from kg.errors import InvalidSetting, QuerySyntaxError, StoreError
 from kg.exports import BINARY, Export, Published, exports
 from kg.files import write_whole
-from kg.publication import DEFAULT_FOLDER, current
+from kg.publication import current
 from kg.queries import Query, queries, read_query
 from kg.remote import RemoteStore
 from kg.store import MemoryStore, Store
@@ -25,14 +26,6 @@ FORMATS = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-_BUILDS = click.option(
-    "--build",
-    "builds",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_FOLDER,
-    show_default=True,
-    help="Folder of builds, as given to 'build --out'.",
-)
 
 
 @click.command()
@@ -42,7 +35,7 @@ _BUILDS = click.option(
 )
 @click.option("--format", "shape", type=click.Choice(list(FORMATS)), help="Default: csv, or ttl for a graph.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the build.")
-@_BUILDS
+@options.builds
 def query(
     question: str, bindings: tuple[str, ...], shape: str | None, endpoint: str | None, builds: Path
 ) -> None:
@@ -106,7 +99,7 @@ class _Listing(click.Command):
 @click.option(
     "--format", "shape", metavar="NAME", help="Default: by the suffix of FILE, or the first listed."
 )
-@_BUILDS
+@options.builds
 def export(what: str, file: Path, shape: str | None, builds: Path) -> None:
     """Write the graph, or a flat table of it, to FILE ('-' for standard output).
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from kg import options
 from kg.errors import InvalidSetting
 from kg.passages import read_passages
-from kg.publication import DEFAULT_FOLDER, current
+from kg.publication import current
 from kg.store import MemoryStore
 
 _THREADS = 8
@@ -17,14 +18,7 @@ _THREADS = 8
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen at; 0 for a free one.")
-@click.option(
-    "--build",
-    "builds",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_FOLDER,
-    show_default=True,
-    help="Folder of builds, as 'myeloma-kg build' leaves it.",
-)
+@options.builds
 @click.option(
     "--document",
     "documents",

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from ingest import options
 from ingest.ledger.coverage import coverage_rows, missed, render_ledger, summarise
-from ingest.source_folders import SOURCES, folders, graphs
-from kg.errors import InvalidRecords, Rejection
+from ingest.source_folders import folders, graphs
+from kg.errors import InvalidRecords, Rejection, StoreError
 from kg.facts import Fact, LedgerEntry
 from kg.files import write_whole
 
@@ -17,12 +18,7 @@ LEDGER_FILE = "ledger.tsv"
 @click.option("--source", metavar="NAME", help="Only this source; all, if left out.")
 @click.option("--missed", "show_missed", is_flag=True, help="List each missed unit with its place.")
 @click.option("--section", metavar="SLUG", help="With --missed: only what stands there, e.g. table-2.")
-@click.option(
-    "--sources",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=SOURCES,
-    help="Folder of sources; default: the ones that ship with the project.",
-)
+@options.sources
 def coverage(source: str | None, show_missed: bool, section: str | None, sources: Path) -> None:
     """Say of every number, citation, sentence, cell and entry what became of it.
 
@@ -38,7 +34,7 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
             [item for item in found if isinstance(item, Fact)],
             [item for item in found if isinstance(item, LedgerEntry)],
         )
-        write_whole(folder / LEDGER_FILE, render_ledger(rows).encode())
+        _write(folder / LEDGER_FILE, render_ledger(rows).encode())
         click.echo(folder.name)
         for line in _aligned(list(summarise(rows))):
             click.echo(line)
@@ -49,6 +45,15 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
         findings += [Rejection(folder.name, "ledger", f"{len(left)} units are missed")] if left else []
     if findings:
         raise InvalidRecords(findings)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Put the ledger in *file*, unless it is there already."""
+    try:
+        if not file.is_file() or file.read_bytes() != content:
+            write_whole(file, content)
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}; the ledger was not written") from error
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from ingest import options
 from ingest.round_trip.comparison import EXPLAINED, FAILURES, CellComparison, Likeness, compare_tables
-from ingest.source_folders import SOURCES, describe, folders, lexicon
+from ingest.source_folders import describe, folders, lexicon
 from ingest.text import read_document
+from kg import options as kg_options
 from kg.errors import InvalidSetting
-from kg.publication import DEFAULT_FOLDER, current
+from kg.publication import current
 from kg.store import MemoryStore
 from kg.tables import printed_tables
 
@@ -18,20 +20,8 @@ from kg.tables import printed_tables
 @click.command("round-trip")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The source that DOCUMENT is; needed if there are several.")
-@click.option(
-    "--build",
-    "builds",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_FOLDER,
-    show_default=True,
-    help="Folder of builds, as given to 'build --out'.",
-)
-@click.option(
-    "--sources",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=SOURCES,
-    help="Folder of sources; default: the ones that ship with the project.",
-)
+@kg_options.builds
+@options.sources
 def round_trip(document: Path, source: str | None, builds: Path, sources: Path) -> None:
     """Print the tables from the graph alone and compare them with those of DOCUMENT, cell by cell.
 
