@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,13 +63,14 @@ def summarise(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
 
     A cell reads captured+waived, and missed after a slash if there are any.
     """
-    kinds = list(UnitKind)
-    yield ("section", *(kind.value for kind in kinds), "missed")
-    for section in [*dict.fromkeys(row.section for row in rows), ""]:
-        own = [row for row in rows if section in (row.section, "")]
-        counts = Counter((row.entry.unit_kind, row.entry.unit_state) for row in own)
-        missed = sum(row.entry.unit_state is UnitState.MISSED for row in own)
-        yield (section or "total", *(_cell(counts, kind) for kind in kinds), str(missed))
+    sections: dict[str, Counter[tuple[UnitKind, UnitState]]] = defaultdict(Counter)
+    for row in rows:
+        sections[row.section][row.entry.unit_kind, row.entry.unit_state] += 1
+    total = sum(sections.values(), Counter())
+    yield ("section", *(kind.value for kind in UnitKind), "missed")
+    for section, counts in [*sections.items(), ("total", total)]:
+        missed = sum(counts[kind, UnitState.MISSED] for kind in UnitKind)
+        yield (section, *(_cell(counts, kind) for kind in UnitKind), str(missed))
 
 
 def _cell(counts: Counter[tuple[UnitKind, UnitState]], kind: UnitKind) -> str:
