@@ -201,3 +201,9 @@ def test_a_damaged_build_is_an_error_that_names_the_file(tmp_path: Path) -> None
 def test_an_endpoint_that_is_not_there_is_an_error_that_names_it() -> None:
     with pytest.raises(KgError, match=r"127\.0\.0\.1:9"):
         RemoteStore("http://127.0.0.1:9/sparql").ask("ASK {}").serialize("application/sparql-results+json")
+
+
+def test_sums_are_done_from_the_left() -> None:
+    store = MemoryStore()
+    found = store.ask("SELECT (10 - 2 + 3 AS ?sum) (12 / 2 / 3 AS ?share) WHERE {}").serialize("text/csv")
+    assert found.decode().split() == ["sum,share", "11,2"]
