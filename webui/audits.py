@@ -1,7 +1,5 @@
 """How complete the graph is and where a source does not fit itself: coverage and inconsistencies."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +12,7 @@ from webui.ledger import KINDS, Unit, coverage, units
 from webui.names import Link, absolute
 from webui.negotiation import choose
 from webui.reader import reader
-from webui.templating import as_html, as_json
+from webui.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("audits", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
@@ -31,7 +29,7 @@ def ledger(suffix: str | None = None) -> Response:
     shown = [unit for unit in found if part is None or unit.section == part]
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
-        return _as_csv(_LEDGER, map(_ledger_row, shown))
+        return as_csv(_LEDGER, map(_ledger_row, shown))
     data = {"part": part, "coverage": coverage(shown), "units": shown if part else []}
     if media_type == "application/json":
         return as_json(data)
@@ -83,7 +81,7 @@ def inconsistencies(suffix: str | None = None) -> Response:
     shown = [one for one in found if kind in ("", one.kind) and severity in ("", one.severity)]
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
-        return _as_csv(_FINDINGS, map(_finding_row, shown))
+        return as_csv(_FINDINGS, map(_finding_row, shown))
     data = {"kind": kind, "severity": severity, "kinds": kinds, "severities": severities, "findings": shown}
     if media_type == "application/json":
         return as_json(data)
@@ -103,11 +101,3 @@ def _finding_row(one: Finding) -> Sequence[str]:
     readings = " | ".join(one.readings)
     name = one.iri.removeprefix(BASE)
     return one.kind, one.severity, one.label, readings, places, one.resolution, name, one.source.label
-
-
-def _as_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(names)
-    lines.writerows(rows)
-    return Response(written.getvalue(), mimetype="text/csv")

@@ -1,8 +1,5 @@
 """Pages of things: every IRI of the graph is an address here, in HTML, JSON and RDF."""
 
-import csv
-import io
-
 from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE, ONTOLOGY
@@ -11,7 +8,7 @@ from webui.errors import NotKnown
 from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.reader import reader
-from webui.templating import address, as_html, as_json
+from webui.templating import address, as_csv, as_html, as_json
 from webui.things import Thing, describe
 
 blueprint = Blueprint("entities", __name__)
@@ -86,21 +83,22 @@ def _as(media_type: str, found: Thing) -> Response:
     if media_type == "application/json":
         return as_json({"thing": found, **({"text": said.text, "passage": said} if said else {})})
     if media_type == "text/csv":
-        return _as_csv(found.iri)
+        return _measured_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})
     return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
 
 
-def _as_csv(iri: str) -> Response:
+def _measured_csv(iri: str) -> Response:
     """Return every column of the figures of *iri*; things are written with their labels."""
     names = [column.name for column in reader().query(_MEASURED).columns]
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(names)
-    for row in reader().rows(_MEASURED, iri=iri):
-        cells = (row[name] for name in names)
-        rows.writerow(reader().names.label(cell) if isinstance(cell, Iri) else cell for cell in cells)
-    return Response(written.getvalue(), mimetype="text/csv")
+    label = reader().names.label
+    return as_csv(
+        names,
+        (
+            [label(cell) if isinstance(cell, Iri) else cell for cell in map(row.get, names)]
+            for row in reader().rows(_MEASURED, iri=iri)
+        ),
+    )
 
 
 @blueprint.get("/ontology")

@@ -1,7 +1,5 @@
 """What the sources disagree on, and what they are silent on."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, Response, request
@@ -12,10 +10,10 @@ from webui.errors import BadValue
 from webui.names import Link, absolute
 from webui.negotiation import choose
 from webui.oppositions import oppositions
-from webui.questions import as_csv
+from webui.questions import rows_as_csv
 from webui.reader import Reader, reader
 from webui.silences import AXES, SIGNS, outcomes, question, rows_by_outcome, silence_map
-from webui.templating import as_html, as_json
+from webui.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("judgements", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
@@ -29,7 +27,7 @@ def disputes(suffix: str | None = None) -> Response:
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
         query = queries("competency")[_DISAGREE]
-        return as_csv(query, reader().store.rows(query))
+        return rows_as_csv(query, reader().store.rows(query))
     data = {"disputes": oppositions(reader())}
     return as_json(data) if media_type == "application/json" else as_html("judgements/disputes.html", data)
 
@@ -74,8 +72,5 @@ def _outcome(read: Reader, known: Iterable[Link]) -> Link | None:
 def _as_csv(axis: str, rows: Iterable[Mapping[str, Value]]) -> Response:
     """Return a row for each regimen, thing on *axis* and outcome."""
     named = [column.name for column in question(axis).columns]
-    written = io.StringIO()
-    lines = csv.DictWriter(written, [*named[:4], "outcome", "outcomeLabel", *named[4:]])
-    lines.writeheader()
-    lines.writerows(rows)
-    return Response(written.getvalue(), mimetype="text/csv")
+    names = [*named[:4], "outcome", "outcomeLabel", *named[4:]]
+    return as_csv(names, (list(map(row.get, names)) for row in rows))

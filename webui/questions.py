@@ -1,8 +1,6 @@
 """The competency questions: a page each, with pickers, its JSON and CSV, and its SPARQL."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlencode
@@ -19,7 +17,7 @@ from webui.pages import answer, question_list
 from webui.reader import reader
 from webui.summary import besides, groups, judged, spoken
 from webui.tables import table
-from webui.templating import as_html, as_json
+from webui.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
@@ -55,7 +53,7 @@ def question(name: str) -> Response:
     rows = reader().store.rows(bound)
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
-        return as_csv(query, rows)
+        return rows_as_csv(query, rows)
     if media_type == "application/json":
         return as_json(_twin(query, pickers, rows))
     return as_html("questions/question.html", _page(bound, pickers, rows))
@@ -133,11 +131,7 @@ def _with_text(row: Row) -> Row:
     return {**row, "text": said.text} if said else row
 
 
-def as_csv(query: Query, rows: Sequence[Row]) -> Response:
+def rows_as_csv(query: Query, rows: Iterable[Mapping[str, object]]) -> Response:
     """Return the rows of *query* as CSV, a column for each that it declares."""
-    written = io.StringIO()
     names = [column.name for column in query.columns]
-    lines = csv.DictWriter(written, names, extrasaction="ignore")
-    lines.writeheader()
-    lines.writerows(rows)
-    return Response(written.getvalue(), mimetype="text/csv")
+    return as_csv(names, (list(map(row.get, names)) for row in rows))

@@ -1,6 +1,8 @@
 """What templates can say: addresses of things, and JSON of what they show."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from urllib.parse import quote
@@ -74,3 +76,12 @@ def as_html(template: str, data: Mapping[str, object]) -> Response:
 def as_json(data: Mapping[str, object]) -> Response:
     """Return the same data as JSON."""
     return Response(current_app.json.dumps(data, indent=2) + "\n", mimetype="application/json")
+
+
+def as_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return rows of values as CSV, under a header of *names*; None is an empty value."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(names)
+    lines.writerows(rows)
+    return Response(written.getvalue(), mimetype="text/csv")
