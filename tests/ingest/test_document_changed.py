@@ -9,11 +9,14 @@ cell above. A finding is due if
   named, or has no place of its own (a schedule, a drug of this document) and one that is named has it, or
 - it is about a table of which a header cell is touched, or about rows of one study of which a
   cell is touched that names or counts an arm: arms are compared with each other, or
+- it is a definition of a short form that has others now, or a thing named in a touched text, or
+- its record inherits a citation from the paragraph or row of a touched place, or
 - it is about a place that uses a short form whose definition is another one now, or
-- it is an inconsistency and counts over the whole document: a reference that is cited in a
-  touched place, a word in two ways of which one stands there, a table mentioned there.
+- it is an inconsistency of a table of which a cell is touched, or counts over the whole
+  document: a reference that is cited in a touched place, a word in two ways of which
+  one stands there, a table mentioned there.
 
-Every other finding would be needless.
+Every other finding would be needless. The examples are the same in every run.
 """
 
 import json
@@ -45,6 +48,7 @@ KINDS: Mapping[str, Callable[[Document], Iterator[Mutation]]] = {
 }
 IRIS = {"claims": "line", "results": "result", "doses": "dose", "studies": "study", "dose-rules": "dose-rule"}
 _PLACE = re.compile(r"[a-z][a-z0-9-]*(?:/\d+)+")
+_INHERITED = '"basis": "inherited from a neighbour"'
 _NAMING = re.compile(r"/(?:study|arm)\.jsonl: ")
 _DIGEST = re.compile(r"@[0-9a-f]{12}")
 _NAME = re.compile(r"[a-z][a-z-]*/[a-z0-9][a-z0-9./-]*")
@@ -126,7 +130,7 @@ class Touched:
 
     def __init__(self, source: Source, after: Document, changed: set[str]) -> None:
         self.source = source
-        documents = (source.document, after)
+        self.documents = documents = (source.document, after)
         self.texts = [text for each in documents for place, text in texts(each).items() if place in changed]
         naming = {place for name, at in source.places.items() if _NAMING.search(name) for place in at}
         self.places = changed | {place for each in documents for place in _beside(each, changed, naming)}
@@ -156,9 +160,15 @@ class Touched:
         at = places(self._text(one))
         if at & self.places:
             return True
-        if not one.path.endswith("inconsistency.jsonl"):
+        if _INHERITED in self._record(one):
+            return bool(_neighbourhoods(at) & _neighbourhoods(self.places))
+        if one.path.endswith("abbreviation.jsonl"):
+            return any(short in _plain(self._text(one)) for short in _redefined(*self.documents))
+        if not one.path.endswith(("inconsistency.jsonl", "entity.jsonl")):
             return False
         words = re.findall(r"'([^']+)'", one.reason) + re.findall(r"\b(?:Table|Figure) \d+", one.reason)
+        if _tables(at) & _tables(self.places):
+            return True
         return bool(at & self.entries) or any(word in held for word in words for held in self.texts)
 
     def _record(self, one: Rejection) -> str:
@@ -179,6 +189,17 @@ class Touched:
 
     def _rests_on(self, one: Rejection) -> set[str]:
         return {*_NAME.findall(self._record(one)), *_NAME.findall(one.reason)}
+
+
+def _tables(at: set[str]) -> set[str]:
+    """Return the tables of places, those of their lists of abbreviations included."""
+    containers = {place.partition("/")[0].removesuffix("-abbreviations") for place in at}
+    return {container for container in containers if container.startswith("table-")}
+
+
+def _neighbourhoods(at: set[str]) -> set[str]:
+    """Return the paragraphs and table rows of places."""
+    return {place.rpartition("/")[0] for place in at}
 
 
 def _cited(document: Document, changed: set[str]) -> Iterator[str]:
@@ -212,11 +233,16 @@ def _rows(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
 
 def _of_redefined(before: Document, after: Document) -> Iterator[str]:
     """Yield the places that use a short form whose definitions are others now."""
-    pairs = [{(one.short, one.long) for one in each.abbreviations} for each in (before, after)]
-    shorts = {_plain(short) for short, _ in pairs[0] ^ pairs[1]}
+    shorts = _redefined(before, after)
     for place, text in {**texts(before), **texts(after)}.items():
         if any(short in _plain(text) for short in shorts):
             yield place
+
+
+def _redefined(before: Document, after: Document) -> set[str]:
+    """Return the short forms whose definitions are others now, plain."""
+    pairs = [{(one.short, one.long) for one in each.abbreviations} for each in (before, after)]
+    return {_plain(short) for short, _ in pairs[0] ^ pairs[1]}
 
 
 def _plain(text: str) -> str:
@@ -235,7 +261,7 @@ def test_a_change_to_an_invented_article_is_named_and_nothing_else(
 ) -> None:
     choices = list(KINDS[kind](invented.document))
 
-    @settings(max_examples=8, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=8, deadline=None, phases=[Phase.generate], derandomize=True)
     @given(st.sampled_from(choices))
     def holds(mutation: Mutation) -> None:
         check_names_it(invented, mutation, tmp_path)
@@ -248,7 +274,7 @@ def test_a_change_to_an_invented_article_is_named_and_nothing_else(
 def test_a_change_to_the_review_is_named_and_nothing_else(review: Source, kind: str, tmp_path: Path) -> None:
     choices = list(KINDS[kind](review.document))
 
-    @settings(max_examples=2, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=2, deadline=None, phases=[Phase.generate], derandomize=True)
     @given(st.sampled_from(choices))
     def holds(mutation: Mutation) -> None:
         check_names_it(review, mutation, tmp_path)
