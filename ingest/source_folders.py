@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.consistency import in_records
 from ingest.curated.facts import curated_facts, ledger_facts
+from ingest.curated.grounds import Grounds
 from ingest.document import Abbreviation
 from ingest.extraction import Description
 from ingest.lexicon import Lexicon
@@ -141,12 +142,13 @@ def source_facts(
     folder: Path, words: Sequence[Fact | Rejection], extracted: Sequence[Fact | Rejection]
 ) -> tuple[list[Fact | Rejection], list[Fact | Rejection]]:
     """Return the facts of one source, *extracted* (recorded, or just read) and curated, and its ledger."""
-    grounds = [fact for fact in (*words, *extracted) if isinstance(fact, Fact)]
+    source = Ref(f"source/{folder.name}")
+    known = [fact for fact in words if isinstance(fact, Fact)]
+    grounds = Grounds.of(source, [*known, *(fact for fact in extracted if isinstance(fact, Fact))])
     found = [*extracted, *curated_facts(folder, grounds)]
     facts = list(restated(fact for fact in found if isinstance(fact, Fact)))
     rejections = [item for item in found if isinstance(item, Rejection)]
-    known = [fact for fact in words if isinstance(fact, Fact)]
-    findings = in_records(Ref(f"source/{folder.name}"), [*known, *facts])
+    findings = in_records(source, [*known, *facts])
     return [*rejections, *facts, *findings], list(ledger_facts(folder, grounds, facts))
 
 

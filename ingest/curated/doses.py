@@ -77,6 +77,10 @@ class ProseDoseRule(Curated):
         return self
 
 
+_NUMBERS = ("dose_low", "dose_high", "cycle_days", "low", "high", "dose")
+"""The fields of either kind of record whose numbers must be printed."""
+
+
 def dose_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Fact | Rejection]:
     """Yield dose instructions, file by file; a record with anything wrong yields its rejections only.
 
@@ -146,18 +150,9 @@ def _wrong(
     for reason in grounds.unprinted(as_written, entry.model.at):
         yield entry.rejection("as_written", reason)
     yield from grounds.wrong_in_common(entry, refs)
-    printed = grounds.printed.values(grounds.figures_at((as_written, *entry.model.figures), entry.model.at))
-    for field, number in _numbers(entry.model):
-        if number not in printed:
-            where = "neither 'as_written' nor any of 'figures' has it"
-            yield entry.rejection(field, f"{number} is not printed there: {where}")
-
-
-def _numbers(said: ProseDose | ProseDoseRule) -> Iterator[tuple[str, Decimal]]:
-    for field in ("dose_low", "dose_high", "cycle_days", "low", "high", "dose"):
-        held = getattr(said, field, None)
-        if held is not None:
-            yield field, Decimal(held)
+    places = grounds.figures_at((as_written, *entry.model.figures), entry.model.at)
+    for field, reason in grounds.unprinted_numbers(entry.model, _NUMBERS, places):
+        yield entry.rejection(field, reason)
 
 
 def _instruction(said: ProseDose, arm: Arm, grounds: Grounds) -> DoseInstruction:

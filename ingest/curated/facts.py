@@ -11,24 +11,22 @@ from ingest.curated.studies import study_facts
 from ingest.curated.waivers import WaivedPlace, waivers
 from ingest.ledger.entries import ledger
 from kg.errors import Rejection
-from kg.facts import Arm, DoseInstruction, Fact, Ref
+from kg.facts import Arm, DoseInstruction, Fact
 
 FOLDERS = ("studies", "results", "doses", "dose-rules", "claims", "waivers")
 """The folders of a source that people write in; each holds YAML files of one kind of record."""
 
 
-def curated_facts(folder: Path, known: Sequence[Fact]) -> Iterator[Fact | Rejection]:
+def curated_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:
     """Yield what is curated in the folder of a source, kind by kind.
 
-    *known* holds the vocabulary and what was extracted from the source. A record with
-    anything wrong yields its rejections only.
+    A record with anything wrong yields its rejections only.
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    grounds = Grounds.of(Ref(f"source/{folder.name}"), known)
     studies = list(study_facts(folder / "studies", grounds))
     new = {fact.iri: fact for fact in studies if isinstance(fact, Arm)}
-    arms = {**{fact.iri: fact for fact in known if isinstance(fact, Arm)}, **new}
+    arms = {**grounds.arms, **new}
     doses = list(dose_facts(folder / "doses", grounds, arms))
     given = [dose for dose in doses if isinstance(dose, DoseInstruction)]
     yield from (item for item in studies if not isinstance(item, Arm))
@@ -39,12 +37,11 @@ def curated_facts(folder: Path, known: Sequence[Fact]) -> Iterator[Fact | Reject
     yield from claim_facts(folder / "claims", grounds)
 
 
-def ledger_facts(folder: Path, known: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Fact | Rejection]:
+def ledger_facts(folder: Path, grounds: Grounds, facts: Sequence[Fact]) -> Iterator[Fact | Rejection]:
     """Yield what became of each unit of a source, given all its *facts*, and what is wrong with waivers.
 
     :raises UnreadableFile: when a file of waivers is no YAML, or no list of records.
     """
-    source = Ref(f"source/{folder.name}")
-    waived = list(waivers(folder / "waivers", Grounds.of(source, known)))
+    waived = list(waivers(folder / "waivers", grounds))
     yield from (item for item in waived if isinstance(item, Rejection))
-    yield from ledger(source, facts, [item for item in waived if isinstance(item, WaivedPlace)])
+    yield from ledger(grounds.source, facts, [item for item in waived if isinstance(item, WaivedPlace)])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from ingest.curated.entries import Curated, Entry
@@ -11,6 +12,7 @@ from ingest.curated.printed import Printed
 from ingest.wording import near
 from kg.errors import Rejection
 from kg.facts import (
+    Arm,
     CellAnchor,
     CitationBasis,
     CitationMark,
@@ -38,6 +40,7 @@ class Grounds:
     publications: Mapping[int, Publication]
     studies: frozenset[Ref]
     marks: Mapping[tuple[str, str], list[Place]]
+    arms: Mapping[Ref, Arm]
     printed: Printed
     naming: Naming
 
@@ -69,6 +72,7 @@ class Grounds:
             },
             studies=frozenset(fact.iri for fact in facts if isinstance(fact, Study)),
             marks=_marks(source, facts),
+            arms={fact.iri: fact for fact in facts if isinstance(fact, Arm)},
             printed=Printed.of(source, facts),
             naming=Naming.of(source, facts),
         )
@@ -97,6 +101,17 @@ class Grounds:
         """Say of a fragment with numbers that it stands nowhere in *places*."""
         if not self.printed.find(fragment, places):
             yield f"{fragment!r}: no such numbers stand there"
+
+    def unprinted_numbers(
+        self, said: Curated, fields: Iterable[str], places: Iterable[Place]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield each of *fields* whose number is printed at none of *places*, and why that is wrong."""
+        printed = self.printed.values(places)
+        for field in fields:
+            number = getattr(said, field, None)
+            if number is not None and Decimal(number) not in printed:
+                where = "neither 'as_written' nor any of 'figures' has it"
+                yield field, f"{number} is not printed there: {where}"
 
     def figures_at(self, fragments: Iterable[str], places: Sequence[Place]) -> tuple[Place, ...]:
         """Return where the numbers of fragments stand, wherever they do."""

@@ -53,15 +53,9 @@ class ProseResult(Curated):
             raise ValueError(f"{self.n_events} events among {self.n_analysed} patients")
         return self
 
-    def numbers(self) -> Iterator[tuple[str, Decimal]]:
-        """Yield each number of the record that must be printed, with its field; the value is apart."""
-        for field in ("time_point", "n_analysed", "n_events", "p_value", "follow_up"):
-            held = getattr(self, field)
-            if held is not None:
-                yield field, Decimal(held)
 
-
-_REFS = ("arm", "comparator_arm", "outcome", "population")
+_NUMBERS = ("time_point", "n_analysed", "n_events", "p_value", "follow_up")
+"""The fields whose numbers must be printed, beside the value."""
 
 
 def result_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Fact | Rejection]:
@@ -119,14 +113,11 @@ def _printed_at(entry: Entry[ProseResult], grounds: Grounds) -> Place | list[Rej
 
 def _unprinted(entry: Entry[ProseResult], at: Place, grounds: Grounds) -> Iterator[Rejection]:
     said = entry.model
-    main = grounds.printed.values([at])
-    if said.value is not None and said.value not in main:
+    if said.value is not None and said.value not in grounds.printed.values([at]):
         yield entry.rejection("value", f"{said.value} is not what {said.as_written!r} says")
-    printed = main | grounds.printed.values(grounds.figures_at(said.figures, said.at))
-    for field, number in said.numbers():
-        if number not in printed:
-            where = "neither 'as_written' nor any of 'figures' has it"
-            yield entry.rejection(field, f"{number} is not printed there: {where}")
+    places = (at, *grounds.figures_at(said.figures, said.at))
+    for field, reason in grounds.unprinted_numbers(said, _NUMBERS, places):
+        yield entry.rejection(field, reason)
 
 
 def _result(said: ProseResult, at: Place, grounds: Grounds, arms: Mapping[Ref, Arm]) -> StudyResult:

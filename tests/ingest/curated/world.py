@@ -119,10 +119,10 @@ def write(folder: Path, kind: str, *records: Mapping[str, object]) -> None:
 
 def curated(folder: Path, known: list[Fact]) -> list[Fact | Rejection]:
     """Return what the records of the source give."""
-    return list(curated_facts(folder / "gout", known))
+    return list(curated_facts(folder / "gout", Grounds.of(SOURCE, known)))
 
 
 def ledger(folder: Path, known: list[Fact]) -> list[Fact | Rejection]:
     """Return the ledger of the source."""
     facts = [*known, *(item for item in curated(folder, known) if isinstance(item, Fact))]
-    return list(ledger_facts(folder / "gout", known, facts))
+    return list(ledger_facts(folder / "gout", Grounds.of(SOURCE, known), facts))
