@@ -65,6 +65,20 @@ $(ENV)/test: $(ENV)/run requirements/test.txt
 .PHONY: setup
 setup: $(ENV)/test ## set up the environment, tests and linters included
 
+# Tests that hand an export to the format's own program skip, with a reason, when it is not there.
+FORMATS := .venv-formats
+$(FORMATS)/made: $(ENV)/made requirements/formats.txt
+	@echo "installing the programs that check formats"
+	@$(BIN)/python -m venv --clear $(FORMATS)
+	@$(FORMATS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+	  -r requirements/build.txt
+	@$(FORMATS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation \
+	  --require-hashes -r requirements/formats.txt
+	@touch $@
+
+.PHONY: formats
+formats: $(FORMATS)/made ## set up the programs that check the formats of exports
+
 # Tests that drive a browser skip, with a reason, when there is none.
 .PHONY: browser
 browser:
@@ -100,7 +114,7 @@ serve: $(BUILDS)/made ## serve the newest build at http://HOST:PORT
 # ---- checks
 
 .PHONY: test
-test: $(ENV)/test browser ## run every test, the quick ones first
+test: $(ENV)/test formats browser ## run every test, the quick ones first
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: test-lowest
@@ -135,7 +149,7 @@ format: $(ENV)/test ## put Python files into their canonical form
 	$(BIN)/ruff format
 
 .PHONY: wheel
-wheel: $(ENV)/test browser ## build wheel and sdist, and run the tests on the installed wheel
+wheel: $(ENV)/test formats browser ## build wheel and sdist, and run the tests on the installed wheel
 	$(BIN)/python tests/tools/environments.py wheel
 
 .PHONY: bench
@@ -168,6 +182,7 @@ lock: $(ENV)/made $(UV) ## pin the newest allowed versions, with hashes, in requ
 	$(COMPILE) pyproject.toml --extra test --extra lint -c requirements/build.txt -c requirements/run.txt \
 	  -o requirements/test.txt
 	$(COMPILE) pyproject.toml --extra test --resolution lowest-direct -o requirements/lowest.txt
+	$(COMPILE) requirements/formats.in -o requirements/formats.txt
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the environment stays
@@ -176,4 +191,4 @@ clean: ## remove what was built, and caches; the environment stays
 
 .PHONY: distclean
 distclean: clean ## remove the environment as well
-	@rm -rf $(ENV)
+	@rm -rf $(ENV) $(FORMATS)

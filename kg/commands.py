@@ -9,9 +9,10 @@ import click
 
 from kg import options
 from kg.errors import InvalidSetting, QuerySyntaxError, StoreError
-from kg.exports import BINARY, Export, Published, exports
+from kg.exports import BINARY, Export, exports
 from kg.files import write_whole
 from kg.publication import current
+from kg.published import Published
 from kg.queries import Query, queries, read_query
 from kg.remote import RemoteStore
 from kg.store import MemoryStore, Store

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -15,7 +14,7 @@ from kg.facts import ONTOLOGY
 from kg.ontology import ONTOLOGY_IRI, ontology_triples
 from kg.parquet import write_parquet
 from kg.prefixes import PREFIXES
-from kg.publication import DEFAULT_FOLDER, current
+from kg.published import Published
 from kg.quads import RDF_TYPE
 from kg.queries import Query, queries
 from kg.store import MemoryStore
@@ -24,30 +23,6 @@ from kg.tables.formats import as_html, as_tsv
 
 BINARY = frozenset({"parquet"})
 _LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
-
-
-class Published:
-    """The build in service in a folder of builds, opened when it is first asked."""
-
-    def __init__(self, builds: Path = DEFAULT_FOLDER) -> None:
-        self.builds = builds
-
-    @cached_property
-    def folder(self) -> Path:
-        """The folder of the build. :raises NoBuild: when there is none."""
-        return current(self.builds)
-
-    @cached_property
-    def store(self) -> MemoryStore:
-        """The graph. :raises NoBuild: when there is none."""
-        return MemoryStore.open(self.folder)
-
-    @property
-    def inputs(self) -> str:
-        """The digest of what the build was made from, empty if it does not say."""
-        from kg.build import inputs_of  # brings the reasoner along, which no other export needs
-
-        return inputs_of(self.folder) or ""
 
 
 @dataclass(frozen=True, slots=True)

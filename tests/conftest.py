@@ -87,3 +87,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(builds: Path) -> MemoryStore:
     """Return the graph of the shipped records."""
     return MemoryStore.open(current(builds))
+
+
+@pytest.fixture(scope="session")
+def formats() -> Path:
+    """Return the folder of programs that check other systems' formats; they have an environment of their own."""
+    programs = Path(os.environ.get("MYELOMA_KG_FORMATS", ROOT / ".venv-formats" / "bin"))
+    if not (programs / "kgx").is_file():
+        pytest.skip("the programs that check formats are not installed: run 'make formats'")
+    return programs

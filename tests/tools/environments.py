@@ -130,6 +130,7 @@ def run_on_wheel(arguments: Sequence[str]) -> None:
         run(python, "-c", f"{origin} or {str(PROJECT)!r} in sys.path)", cwd=unpacked)
         run(place / "environment" / "bin" / "myeloma-kg", "--help", cwd=place)
         run(python, *INSTALL, "--require-hashes", "-r", REQUIREMENTS / "test.txt")
+        os.environ.setdefault("MYELOMA_KG_FORMATS", str(PROJECT / ".venv-formats" / "bin"))
         run(python, "-m", "pytest", "tests", *arguments, cwd=unpacked)
 
 
