@@ -76,6 +76,10 @@ $(FORMATS)/made: $(ENV)/made requirements/formats.txt
 	  --require-hashes -r requirements/formats.txt
 	@touch $@
 
+.PHONY: imports
+imports: $(ENV)/run ## write the modules of ontology/imports anew from the reference tables beside the checkout
+	@$(BIN)/python -m tests.tools.imports $(ARGS)
+
 .PHONY: formats
 formats: $(FORMATS)/made ## set up the programs that check the formats of exports
 
@@ -110,6 +114,10 @@ build: $(BUILDS)/made ## build and publish the graph from the records
 .PHONY: serve
 serve: $(BUILDS)/made ## serve the newest build at http://HOST:PORT
 	@exec $(BIN)/myeloma-kg serve --host $(HOST) --port $(PORT) $(ARGS)
+
+.PHONY: release
+release: $(BUILDS)/made ## write every export, with counts and digests, into dist/release
+	@$(BIN)/myeloma-kg release dist/release --build $(BUILDS)
 
 # ---- checks
 
@@ -164,6 +172,10 @@ screenshots: $(ENV)/test $(BUILDS)/made browser ## draw the pages shown in the R
 reports: $(ENV)/test ## write the ledgers, and the pages of docs/ that count: coverage and consistency
 	$(BIN)/myeloma-kg coverage
 	$(BIN)/python -m tests.tools.reports
+
+.PHONY: mappings
+mappings: $(ENV)/test ## write the mappings to other vocabularies from the tables of curators
+	$(BIN)/python -m tests.tools.mappings $(ARGS)
 
 # ---- upkeep
 

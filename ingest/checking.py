@@ -13,6 +13,7 @@ from ingest.text import read_document
 from kg.build import assemble
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, SentenceAnchor, Source, UnitState
+from kg.mappings import labels_in, mapping_findings, mapping_quads
 from kg.progress import Steps
 from kg.validation import offenders, validate
 
@@ -29,8 +30,11 @@ def findings_in_records(sources: Path) -> list[Rejection]:
         return findings
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     store = assemble(facts, Steps(quiet=True))
+    wrong = mapping_findings(labels_in(store.quads()))
+    if not wrong:
+        store.extend(mapping_quads())
     said = [*validate(store.quads()), *offenders(store)]
-    return [*(Rejection(str(sources), "graph", finding) for finding in said), *_missed(facts)]
+    return [*(Rejection(str(sources), "graph", finding) for finding in said), *wrong, *_missed(facts)]
 
 
 def _missed(graphs: Mapping[str, Sequence[Fact]]) -> Iterator[Rejection]:

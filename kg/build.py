@@ -8,8 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import __version__
-from kg.errors import InvalidGraph
+from kg.descriptions import description
+from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import Fact
+from kg.mappings import labels_in, mapping_findings, mapping_quads
 from kg.ontology import ontology_quads
 from kg.progress import Steps
 from kg.provenance import provenance
@@ -39,6 +41,7 @@ def build(draft: Draft, builds: Path) -> Path:
     """Make the graph of *draft* and publish it; return the folder of the build.
 
     :raises InconsistentOntology: when the reasoner finds a contradiction.
+    :raises InvalidRecords: when a mapping to another vocabulary breaks a rule.
     :raises InvalidGraph: when shapes or check queries find offenders.
     :raises StoreError: when the folder cannot be written.
     """
@@ -49,12 +52,16 @@ def build(draft: Draft, builds: Path) -> Path:
         _judge(store)
     with draft.steps.step("apply inference rules"):
         apply_rules(store.engine, {**queries("rules"), **queries("shortcuts")})
+    with draft.steps.step("link to other vocabularies"):
+        store.extend(checked_mappings(store))
     with draft.steps.step("validate shapes"):
         findings = list(validate(store.quads()))
     with draft.steps.step("run check queries"):
         findings += offenders(store)
     if findings:
         raise InvalidGraph(findings)
+    with draft.steps.step("describe what there is"):
+        store.extend(description(store))
     with draft.steps.step("write and publish"):
         return publish(builds, _files(store, draft.inputs))
 
@@ -69,6 +76,16 @@ def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
             store.add(facts, name)
         store.extend(provenance(graphs))
     return store
+
+
+def checked_mappings(store: MemoryStore) -> list[ox.Quad]:
+    """Return the graph of mappings, for the things that *store* has.
+
+    :raises InvalidRecords: when a mapping breaks a rule.
+    """
+    if wrong := mapping_findings(labels_in(store.quads())):
+        raise InvalidRecords(wrong)
+    return list(mapping_quads())
 
 
 def _judge(store: MemoryStore) -> None:

@@ -10,6 +10,7 @@ import click
 from kg import options
 from kg.errors import InvalidSetting, QuerySyntaxError, StoreError
 from kg.exports import BINARY, Export, exports
+from kg.federation import Federation, chosen_endpoints
 from kg.files import write_whole
 from kg.publication import current
 from kg.published import Published
@@ -36,9 +37,17 @@ FORMATS = {
 )
 @click.option("--format", "shape", type=click.Choice(list(FORMATS)), help="Default: csv, or ttl for a graph.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the build.")
+@options.federate
+@options.federation_list
 @options.builds
-def query(
-    question: str, bindings: tuple[str, ...], shape: str | None, endpoint: str | None, builds: Path
+def query(  # noqa: PLR0913 - one parameter an option
+    question: str,
+    bindings: tuple[str, ...],
+    shape: str | None,
+    endpoint: str | None,
+    federate: tuple[str, ...],
+    own_list: Path | None,
+    builds: Path,
 ) -> None:
     """Ask one query and print the answer.
 
@@ -47,9 +56,18 @@ def query(
     \b
       myeloma-kg query regimens-that-overcome --bind abnormality=abnormality/t-4-14
       myeloma-kg query my.rq --format json
+      myeloma-kg query which-go-terms-do-the-targets-of-a-drug-have --federate uniprot
     """
     asked = _question(question).bind(dict(_binding(text) for text in bindings))
-    store: Store = RemoteStore(endpoint) if endpoint else MemoryStore.open(current(builds))
+    federation = Federation(chosen_endpoints(federate, own_list))
+    store: Store = RemoteStore(endpoint) if endpoint else MemoryStore.open(current(builds), federation)
+    try:
+        sys.stdout.buffer.write(_answer(store, asked, shape))
+    finally:
+        federation.close()
+
+
+def _answer(store: Store, asked: Query, shape: str | None) -> bytes:
     try:
         result = store.ask(asked.text)
     except QuerySyntaxError as error:
@@ -64,14 +82,17 @@ def query(
             raise InvalidSetting(
                 "--format", shape, f"this answer is a {result.kind}; it can be {', '.join(result.formats)}"
             )
-    sys.stdout.buffer.write(result.serialize(media_type))
+    content = result.serialize(media_type)
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return content
 
 
 def _question(name: str) -> Query:
     path = Path(name)
     if path.suffix == ".rq" or path.exists():
         return read_query(path)
-    known = {**queries("competency"), **queries("exports")}
+    known = {**queries("competency"), **queries("exports"), **queries("federated")}
     if name not in known:
         raise InvalidSetting(
             "FILE.rq", name, f"no file and no shipped question; these are: {', '.join(known)}"

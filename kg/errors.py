@@ -12,7 +12,12 @@ KgError                      anything this project raises on purpose
 └── QueryError               a query cannot be answered as asked
     ├── QuerySyntaxError     it does not parse; carries line and column
     ├── QueryRefused         it asks for something that is not allowed
-    └── UnknownParameter     a parameter the query does not declare, or a bad value
+    ├── UnknownParameter     a parameter the query does not declare, or a bad value
+    └── FederationError      another endpoint that it asks does not answer as it should
+        ├── EndpointTooSlow      not within its time
+        ├── EndpointUnreachable  its name, address, certificate or connection
+        ├── EndpointAnswerWrong  an answer that is none: HTML, an error, cut off, too large
+        └── EndpointsBusy        as many are being asked as may be at a time
 
 A bad *statement* inside a good file is a `Rejection`: it is yielded, counted and
 reported, never raised. A bad *file, query or setting* raises.
@@ -21,6 +26,7 @@ reported, never raised. A bad *file, query or setting* raises.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,3 +133,31 @@ class UnknownParameter(QueryError):
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(f"parameter {name!r}: {reason}")
+
+
+class FederationError(QueryError):
+    """Another endpoint that a query asks does not answer as it should; `endpoint` is its name."""
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        self.endpoint, self.reason = endpoint, reason
+        super().__init__(f"the endpoint {endpoint!r} (allowed by --federate): {reason}")
+
+    def anew(self) -> Self:
+        """Return the same error without what it holds on to: the frames it was raised in."""
+        return type(self)(self.endpoint, self.reason)
+
+
+class EndpointTooSlow(FederationError):
+    """It did not answer within its time."""
+
+
+class EndpointUnreachable(FederationError):
+    """Its name, address, certificate or connection fails."""
+
+
+class EndpointAnswerWrong(FederationError):
+    """It answered with something that is no SPARQL result, or too large a one."""
+
+
+class EndpointsBusy(FederationError):
+    """As many endpoints are being asked as may be at a time."""

@@ -10,10 +10,17 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.columns import typed_columns
 from kg.data_dictionary import dictionary_page, dictionary_table
+from kg.exchange.context import write_context
+from kg.exchange.graphml import graphml
+from kg.exchange.jsonld import write_jsonld
+from kg.exchange.kgx import kgx_json, kgx_tar
+from kg.exchange.nanopublications import write_nanopublications
+from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_xml, write_turtle
+from kg.exchange.sssom import write_sssom
 from kg.facts import ONTOLOGY
+from kg.manchester import document
 from kg.ontology import ONTOLOGY_IRI, ontology_triples
 from kg.parquet import write_parquet
-from kg.prefixes import PREFIXES
 from kg.published import Published
 from kg.quads import RDF_TYPE
 from kg.queries import Query, queries
@@ -21,7 +28,12 @@ from kg.store import MemoryStore
 from kg.tables import printed_tables
 from kg.tables.formats import as_html, as_tsv
 
-BINARY = frozenset({"parquet"})
+_OWL: dict[str, Callable[[Published], bytes]] = {
+    **dict.fromkeys(("owl", "rdf", "xml"), write_ontology_xml),
+    "ttl": write_ontology_turtle,
+    "omn": lambda published: document(published.store).encode(),
+}
+BINARY = frozenset({"parquet", "tar"})
 _LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
 
 
@@ -40,9 +52,15 @@ def exports() -> Mapping[str, Export]:
         **{name: _flat(query) for name, query in queries("exports").items()},
         "data-dictionary": Export("What each column of these tables holds", dictionary),
         "tables": Export("The sources' tables, printed from the graph alone", {"html": _page, "tsv": _tsv}),
-        "nquads": Export("Everything, every graph, sorted", {"nq": _nquads}),
-        "turtle": Export("Everything, as one graph", {"ttl": _turtle}),
-        "owl": Export("The ontology alone, RDF/XML", dict.fromkeys(("owl", "rdf", "xml"), _owl)),
+        "nquads": Export("Everything, every graph, in canonical form and order", {"nq": write_nquads}),
+        "turtle": Export("Everything, as one graph", {"ttl": write_turtle}),
+        "jsonld": Export("Everything, every graph, with the published context", {"jsonld": write_jsonld}),
+        "context": Export("The JSON-LD context", {"jsonld": lambda _: write_context()}),
+        "nanopublications": Export("Each evidence line, citable by itself", {"trig": write_nanopublications}),
+        "kgx": Export("Nodes and edges in the Biolink Model", {"json": kgx_json, "tar": kgx_tar}),
+        "sssom": Export("Mappings to other vocabularies, one SSSOM file", {"tsv": write_sssom}),
+        "graphml": Export("Things and claims, to draw and measure", {"graphml": graphml}),
+        "owl": Export("The ontology alone, its modules merged", _OWL),
     }
 
 
@@ -100,22 +118,3 @@ def _page(published: Published) -> bytes:
 def _tsv(published: Published) -> bytes:
     """Write all tables one after the other; a line before each names it."""
     return as_tsv(printed_tables(published.store))
-
-
-def _nquads(published: Published) -> bytes:
-    return "".join(sorted(f"{quad} .\n" for quad in published.store.quads())).encode()
-
-
-def _written(triples: list[ox.Triple], format: ox.RdfFormat) -> bytes:
-    written = ox.serialize(sorted(set(triples), key=str), format=format, prefixes=dict(PREFIXES))
-    assert written is not None
-    return written
-
-
-def _owl(published: Published) -> bytes:
-    """Write RDF/XML, which every OWL tool reads."""
-    return _written(list(ontology_triples()), ox.RdfFormat.RDF_XML)
-
-
-def _turtle(published: Published) -> bytes:
-    return _written([quad.triple for quad in published.store.quads()], ox.RdfFormat.TURTLE)

@@ -1,9 +1,10 @@
 """The ontology: its modules as triples, as quads of the published graph, and as terms.
 
-`myeloma.ttl` and what it imports are read from the files that ship with the project;
-an import never leaves this folder. In the published graph each blank node has an IRI
-of its own (RDF 1.1, section 3.5), made of what the node says and where it hangs, so
-that two builds are alike; `unskolemised` gives the blank nodes back to an OWL tool.
+`myeloma.ttl` and what it imports are read from the files that ship with the project: the
+import of <ontology/imports/bfo> is the file `imports/bfo.ttl`, and nothing is fetched. In the
+published graph each blank node has an IRI of its own (RDF 1.1, section 3.5), made of what the
+node says and where it hangs, so that two builds are alike; `unskolemised` gives the blank
+nodes back to an OWL tool.
 """
 
 import hashlib
@@ -66,7 +67,8 @@ def modules(start: Path | None = None) -> tuple[Path, ...]:
 
     :raises UnreadableFile: when a file is missing or is no Turtle.
     """
-    waiting, found = [start or folder("ontology") / "myeloma.ttl"], list[Path]()
+    first = start or folder("ontology") / "myeloma.ttl"
+    waiting, found = [first], list[Path]()
     while waiting:
         path = waiting.pop(0)
         if path in found:
@@ -77,7 +79,7 @@ def modules(start: Path | None = None) -> tuple[Path, ...]:
             for triple in _parse(path)
             if triple.predicate == _IMPORTS and isinstance(triple.object, ox.NamedNode)
         )
-        waiting += [path.parent / f"{name}.ttl" for name in imported]
+        waiting += [first.parent / f"{name}.ttl" for name in imported]
     return tuple(found)
 
 

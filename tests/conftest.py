@@ -91,7 +91,7 @@ def store(builds: Path) -> MemoryStore:
 
 @pytest.fixture(scope="session")
 def formats() -> Path:
-    """Return the folder of programs that check other systems' formats; they have an environment of their own."""
+    """Return the folder of programs that check other systems' formats, an environment of its own."""
     programs = Path(os.environ.get("MYELOMA_KG_FORMATS", ROOT / ".venv-formats" / "bin"))
     if not (programs / "kgx").is_file():
         pytest.skip("the programs that check formats are not installed: run 'make formats'")

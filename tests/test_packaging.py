@@ -18,13 +18,24 @@ from rdflib.namespace import OWL, RDF
 import kg
 from kg import resources
 
-LISTS = ("build", "lowest", "run", "test")
+LISTS = ("build", "formats", "lowest", "run", "test")
 ENTRY = re.compile(
     r"^(?P<name>[a-z0-9.-]+)==(?P<version>[^\s;]+)(?: ; [^\\]+)? \\\n"
     r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
     re.MULTILINE,
 )
-COMMANDS = {"build", "check", "coverage", "export", "extract", "outline", "query", "round-trip", "serve"}
+COMMANDS = {
+    "build",
+    "check",
+    "coverage",
+    "export",
+    "extract",
+    "outline",
+    "query",
+    "release",
+    "round-trip",
+    "serve",
+}
 
 
 @pytest.fixture(scope="module")

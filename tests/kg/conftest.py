@@ -2,10 +2,10 @@
 
 import pytest
 
-from kg.exports import Published
 from kg.facts import Arm, Direction, Fact, Source, StudyResult
 from kg.ontology import ontology_quads
 from kg.publication import publish
+from kg.published import Published
 from kg.store import MemoryStore
 from tests.kg.examples import SOURCE, SOURCES, VOCABULARY, entity, line, proposition
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.data_dictionary import dictionary_table
-from kg.exports import Published, exports
+from kg.exports import exports
+from kg.published import Published
 
 
 def export(*arguments: object, setup: str = "") -> subprocess.CompletedProcess[str]:

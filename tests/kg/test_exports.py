@@ -15,10 +15,11 @@ from kg import __version__
 from kg.columns import ColumnType, TypedColumn, typed_columns
 from kg.data_dictionary import dictionary_page, dictionary_table
 from kg.errors import StoreError
-from kg.exports import Published, exports
+from kg.exports import exports
 from kg.ontology import terms
 from kg.parquet import write_parquet
 from kg.prefixes import compress, expand
+from kg.published import Published
 from kg.queries import queries
 
 FLAT = ("lines", "results", "schedules")

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from kg.exports import Published, exports
+from kg.exports import exports
+from kg.published import Published
 
 NOTEBOOK = "three-questions.ipynb"
 TABLES = ("results", "lines")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.exports import Published, exports
+from kg.exports import exports
 from kg.facts import (
     Arm,
     CellAnchor,
@@ -27,6 +27,7 @@ from kg.facts import (
 )
 from kg.locators import digest
 from kg.ontology import ontology_triples
+from kg.published import Published
 from kg.quads import graph_of
 from kg.store import MemoryStore
 from kg.tables import Role, printed_tables
