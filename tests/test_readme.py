@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from waitress.server import create_server
 
+from kg.mappings import mappings, unmapped
 from kg.queries import queries
 from kg.store import MemoryStore
 from webui import create_app
@@ -37,6 +38,15 @@ def test_the_python_example_prints_one_verdict_a_regimen(
 def test_the_questions_that_the_shell_examples_ask_are_shipped(project: Path) -> None:
     asked = re.findall(r"myeloma-kg query (\S+)", "".join(blocks(project, "sh")))
     assert asked and set(asked) <= set(queries("competency"))
+
+
+def test_the_mappings_are_as_many_as_it_says(project: Path) -> None:
+    found, without = mappings(), unmapped()
+    things, vocabularies = {each.subject for each in found}, {each.vocabulary for each in found}
+    said = f"{len(found):,} mappings of {len(things)} things to {len(vocabularies)} vocabularies"
+    text = " ".join((project / "README.md").read_text(encoding="utf-8").split())
+    assert said in text
+    assert f"the {len(without)} things without a verified term" in text
 
 
 def test_every_link_to_a_file_leads_somewhere(project: Path) -> None:

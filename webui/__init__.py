@@ -4,7 +4,22 @@ from flask import Flask
 
 from kg.passages import Passages
 from kg.store import Store
-from webui import audits, entities, errors, headers, judgements, pages, questions, sparql, templating
+from webui import (
+    audits,
+    catalogue,
+    entities,
+    errors,
+    explanations,
+    headers,
+    judgements,
+    lookup,
+    pages,
+    questions,
+    sparql,
+    structured,
+    templating,
+    terms,
+)
 from webui.reader import Reader, attach
 from webui.settings import Settings
 
@@ -23,14 +38,19 @@ def create_app(store: Store, settings: Settings | None = None, passages: Passage
     app.url_map.strict_slashes = False
     attach(app, Reader(store, settings, passages))
     templating.prepare(app)
+    structured.prepare(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (
         pages.blueprint,
+        lookup.blueprint,
         questions.blueprint,
         judgements.blueprint,
         audits.blueprint,
         sparql.blueprint,
+        catalogue.blueprint,
+        terms.blueprint,
+        explanations.blueprint,
         entities.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ import click
 
 from kg import options
 from kg.errors import InvalidSetting
+from kg.federation import Federation, chosen_endpoints
 from kg.passages import read_passages
 from kg.publication import current
 from kg.store import MemoryStore
@@ -29,10 +30,20 @@ _THREADS = 8
     help="The article that a source was read from: pages then show its sentences and cells. "
     "NAME is that of the source, needed only to say which. May be given more than once.",
 )
-def serve(host: str, port: int, builds: Path, documents: tuple[str, ...]) -> None:
+@options.federate
+@options.federation_list
+def serve(  # noqa: PLR0913 - one parameter an option
+    host: str,
+    port: int,
+    builds: Path,
+    documents: tuple[str, ...],
+    federate: tuple[str, ...],
+    own_list: Path | None,
+) -> None:
     """Serve pages and SPARQL over the newest build.
 
-    Articles may also be named in MYELOMA_KG_DOCUMENTS, several as in PATH.
+    Articles may also be named in MYELOMA_KG_DOCUMENTS, several as in PATH. Queries ask no
+    other endpoint unless it is named with --federate.
 
     \b
     Pages:  http://127.0.0.1:8000/
@@ -42,8 +53,9 @@ def serve(host: str, port: int, builds: Path, documents: tuple[str, ...]) -> Non
 
     from webui import Settings, create_app
 
+    federation = Federation(chosen_endpoints(federate, own_list))
     bound = _listen(host, port)
-    store = MemoryStore.open(current(builds))
+    store = MemoryStore.open(current(builds), federation)
     app = create_app(store, passages=read_passages(store, documents))
     server = create_server(
         app, sockets=[bound], threads=_THREADS, max_request_body_size=2 * Settings().max_body
@@ -55,6 +67,7 @@ def serve(host: str, port: int, builds: Path, documents: tuple[str, ...]) -> Non
         signal.signal(stop, signal.default_int_handler)
     server.run()  # returns on Ctrl-C
     server.close()
+    federation.close()
     click.echo("stopped")
 
 

@@ -4,16 +4,17 @@ from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
+from webui.catalogue import RDF
 from webui.errors import NotKnown
 from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.reader import reader
 from webui.templating import address, as_csv, as_html, as_json
+from webui.terms import term_of
 from webui.things import Thing, describe
 
 blueprint = Blueprint("entities", __name__)
-_RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
-_FORMS = ("text/html", *_RDF, "application/json")
+_FORMS = ("text/html", *RDF, "application/json")
 _MEASURED = "results"
 
 
@@ -76,12 +77,14 @@ def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
 
 def _as(media_type: str, found: Thing) -> Response:
     measured, said = found.section(_MEASURED), reader().passage(found.iri)
+    term = term_of(reader(), found.iri)
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
-        return as_html("entities/thing.html", page)
+        return as_html("terms/term.html" if term else "entities/thing.html", {**page, "term": term})
     if media_type == "application/json":
-        return as_json({"thing": found, **({"text": said.text, "passage": said} if said else {})})
+        more = {"term": term} if term else {}
+        return as_json({"thing": found, **more, **({"text": said.text, "passage": said} if said else {})})
     if media_type == "text/csv":
         return _measured_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})
@@ -99,18 +102,3 @@ def _measured_csv(iri: str) -> Response:
             for row in reader().rows(_MEASURED, iri=iri)
         ),
     )
-
-
-@blueprint.get("/ontology")
-@blueprint.get("/ontology.<suffix>")
-def ontology(suffix: str | None = None) -> Response:
-    """Give the whole ontology as RDF; a browser is shown its classes."""
-    if suffix is not None and suffix not in SUFFIXES:
-        raise NotKnown(f"The ontology has no form .{suffix}.")
-    media_type = choose((*_RDF, "text/html"), suffix)
-    if media_type == "text/html":
-        response = redirect("/classes", 303)
-        assert isinstance(response, Response)
-        return response
-    query = reader().query("ontology-document")
-    return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)

@@ -6,7 +6,15 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
 
-from kg.errors import KgError, QueryRefused, QuerySyntaxError, StoreError
+from kg.errors import (
+    EndpointsBusy,
+    EndpointTooSlow,
+    FederationError,
+    KgError,
+    QueryRefused,
+    QuerySyntaxError,
+    StoreError,
+)
 from webui.names import Link
 
 # Characters of a long line that are shown, and how many of them before the place of an error.
@@ -70,6 +78,8 @@ def status_of(error: KgError) -> int:
     """Return the HTTP status that says what *error* says."""
     if isinstance(error, QueryRefused):
         return 403 if error.rule == "service" else 413
+    if isinstance(error, FederationError):
+        return {EndpointTooSlow: 504, EndpointsBusy: 503}.get(type(error), 502)
     return 503 if isinstance(error, StoreError) else 400
 
 
@@ -87,6 +97,8 @@ def pointed_at(error: KgError, text: str) -> Mapping[str, object]:
 def _parts(error: KgError) -> Mapping[str, object]:
     if isinstance(error, QuerySyntaxError):
         return {"line": error.line, "column": error.column}
+    if isinstance(error, FederationError):
+        return {"endpoint": error.endpoint}
     return {"rule": error.rule} if isinstance(error, QueryRefused) else {}
 
 

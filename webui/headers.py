@@ -14,8 +14,9 @@ SECURITY = {
 }
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Content-Type, Content-Length, Allow, Link",
+    "Access-Control-Expose-Headers": "ETag, Content-Type, Content-Length, Allow, Link, Federation-Warning",
 }
+DESCRIBED = '</.well-known/void>; rel="describedby"; type="text/turtle"'
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -34,6 +35,7 @@ def _complete(response: Response) -> Response:
     else:
         response.headers.update(CROSS_ORIGIN)
     response.vary.add("Accept")
+    response.headers.add("Link", DESCRIBED)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")

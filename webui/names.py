@@ -15,7 +15,7 @@ from kg.store import Iri, Store
 MAX_QUESTION = 200
 _NEAR = 6
 # Folders of what documents are made of: thousands of them, found from their place and by no name.
-_UNITS = tuple(f"{BASE}{folder}/" for folder in ("ledger", "number", "citation-mark"))
+UNITS = tuple(f"{BASE}{folder}/" for folder in ("ledger", "number", "citation-mark"))
 _CUTOFF = 0.7
 
 
@@ -120,7 +120,7 @@ class Names:
     def near(self, path: str, among: Iterable[str] | None = None) -> tuple[Link, ...]:
         """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
         every = self.labels if among is None else among
-        iris = [iri for iri in every if iri.startswith(BASE) and not iri.startswith(_UNITS)]
+        iris = [iri for iri in every if iri.startswith(BASE) and not iri.startswith(UNITS)]
         by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
         by_name = {squeeze(self.label(iri)): iri for iri in iris}
         wanted, last = path[:MAX_QUESTION].lower(), squeeze(path[:MAX_QUESTION].rpartition("/")[2])

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from flask import Blueprint, Response, request
 
+from kg.exchange.context import context_document
 from kg.queries import Query, queries
 from kg.store import Row
 from webui.names import MAX_QUESTION, Link, Names
@@ -27,7 +28,7 @@ def answer(template: str, data: Mapping[str, object], suffix: str | None) -> Res
 def grouped_questions() -> dict[str, list[Query]]:
     """Return the questions by group, groups in the order of their first question."""
     groups: dict[str, list[Query]] = {}
-    for query in queries("competency").values():
+    for query in (*queries("competency").values(), *queries("federated").values()):
         groups.setdefault(query.group or "Questions", []).append(query)
     return groups
 
@@ -37,10 +38,19 @@ def question_list() -> list[Mapping[str, object]]:
     return [
         {
             "group": name,
-            "questions": [{"name": q.name, "title": q.title, "description": q.description} for q in members],
+            "questions": [
+                {"name": q.name, "title": q.title, "description": q.description, "endpoint": q.endpoint}
+                for q in members
+            ],
         }
         for name, members in grouped_questions().items()
     ]
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Give the context that exported JSON-LD names."""
+    return Response(context_document(), mimetype="application/ld+json")
 
 
 @blueprint.get("/")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from kg.errors import QueryRefused
 from kg.facts import BASE
 from kg.queries import Parameter, Query, queries
 from kg.store import Row
@@ -50,17 +51,40 @@ def question(name: str) -> Response:
     query = _question(stem)
     pickers = tuple(_picker(parameter) for parameter in query.parameters)
     bound = query.bind(_bindings(query, pickers))
-    rows = reader().store.rows(bound)
     media_type = choose(_FORMS, suffix)
+    if media_type == "text/html" and not _can_ask(query):
+        return as_html("questions/question.html", {**_page(bound, pickers, []), "off": query.endpoint})
+    response = _answer(bound, pickers, media_type)
+    if query.endpoint:  # what another endpoint says may be something else the next time
+        response.cache_control.no_store = True
+    return response
+
+
+def _can_ask(query: Query) -> bool:
+    return not query.endpoint or reader().store.federation.allows(query.endpoint)
+
+
+def _answer(bound: Query, pickers: tuple[Picker, ...], media_type: str) -> Response:
+    if not _can_ask(bound):
+        raise QueryRefused("service", off(bound.endpoint))
+    rows = reader().store.rows(bound)
     if media_type == "text/csv":
-        return rows_as_csv(query, rows)
+        return rows_as_csv(bound, rows)
     if media_type == "application/json":
-        return as_json(_twin(query, pickers, rows))
+        return as_json(_twin(bound, pickers, rows))
     return as_html("questions/question.html", _page(bound, pickers, rows))
 
 
+def off(endpoint: str) -> str:
+    """Say that a question cannot be asked, and how whoever runs the server changes that."""
+    return (
+        f"This question asks the endpoint {endpoint!r}, which this server may not ask; "
+        f"whoever runs it can allow that with '--federate {endpoint}'."
+    )
+
+
 def _question(name: str) -> Query:
-    known = queries("competency")
+    known = {**queries("competency"), **queries("federated")}
     if name not in known:
         near = tuple(
             Link(f"{BASE}questions/{n}", known[n].title) for n in get_close_matches(name, known, 4, 0.4)

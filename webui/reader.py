@@ -2,7 +2,11 @@
 
 from flask import Flask, current_app, g
 
+from kg.explanations import Explainer
+from kg.facts import ONTOLOGY
+from kg.manchester import Axioms
 from kg.passages import Passage, Passages
+from kg.prefixes import compress
 from kg.queries import Query, queries
 from kg.store import Row, Store
 from webui.names import Names
@@ -21,6 +25,8 @@ class Reader:
         self.store, self.settings, self._passages = store, settings, passages
         self._names = Names.read(store)
         self.sources = self.rows("sources")
+        self._axioms: tuple[str, Axioms] | None = None
+        self._explainer: Explainer | None = None
 
     def rows(self, name: str, **bindings: str) -> list[Row]:
         """Return the rows of the page query called *name*."""
@@ -44,6 +50,24 @@ class Reader:
             self._names = Names.read(self.store)
             self.sources = self.rows("sources")
         return self._names
+
+    @property
+    def axioms(self) -> Axioms:
+        """The axioms of the ontology in the store as it is now; terms of ours by their local names."""
+        if self._axioms is None or self._axioms[0] != self.store.version:
+            self._axioms = (self.store.version, Axioms.read(self.store, _in_axioms))
+        return self._axioms[1]
+
+    @property
+    def explainer(self) -> Explainer:
+        """What explains the inferred triples of the store as it is now."""
+        if self._explainer is None or self._explainer.version != self.store.version:
+            self._explainer = Explainer(self.store)
+        return self._explainer
+
+
+def _in_axioms(iri: str) -> str:
+    return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else compress(iri) or f"<{iri}>"
 
 
 def attach(app: Flask, reader: Reader) -> None:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from kg.errors import QueryError
 from kg.prefixes import PREFIXES
 from kg.store import Iri, Result
+from webui.catalogue import RDF, as_rdf
 from webui.errors import pointed_at, status_of
 from webui.negotiation import choose, prefers_html
 from webui.pages import grouped_questions
@@ -20,12 +21,16 @@ from webui.templating import as_html
 
 blueprint = Blueprint("sparql", __name__)
 _ROWS_SHOWN = 1_000
+WARNING = "Federation-Warning"
+"""The header that says which SERVICE SILENT had no answer, one a failure."""
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; a browser is shown a form, and the answer as a table."""
     operation = read_operation()
+    if operation is None and _describes():
+        return as_rdf("service-description", choose(RDF), endpoint=request.base_url)
     if operation is None:
         if request.method == "POST" or not prefers_html():
             raise BadRequest("There is no query; send one as the parameter 'query'.")
@@ -37,8 +42,22 @@ def endpoint() -> Response:
     result = _ask(operation)
     media_type = choose(result.formats)
     response = Response(result.serialize(media_type), content_type=f"{media_type}; charset=utf-8")
-    response.set_etag(_tag(operation))
+    if not result.federated:
+        response.set_etag(_tag(operation))
+        return response
+    response.cache_control.no_store = True  # what others say may be something else the next time
+    for warning in result.warnings:
+        response.headers.add(WARNING, warning.encode("ascii", "replace").decode())
     return response
+
+
+def _describes() -> bool:
+    """Say whether a request without a query asks what the endpoint is: SPARQL 1.1 Service Description, 2."""
+    if request.method == "POST":
+        return False
+    return "service-description" in request.args or (
+        not prefers_html() and any(value in RDF for value in request.accept_mimetypes.values())
+    )
 
 
 def _ask(operation: Operation) -> Result:
@@ -57,7 +76,11 @@ def _is_known(operation: Operation) -> bool:
 
 def _for_reader(operation: Operation) -> Response:
     try:
-        return _workbench(operation.query, _answer(_ask(operation)))
+        result = _ask(operation)
+        page = _workbench(operation.query, {**_answer(result), "warnings": result.warnings})
+        if result.federated:
+            page.cache_control.no_store = True
+        return page
     except QueryError as error:
         said = {"problem": str(error), "pointed": pointed_at(error, operation.query)}
         page = _workbench(operation.query, said)

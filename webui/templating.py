@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, render_template
 from flask.json.provider import DefaultJSONProvider
 
 from kg.facts import BASE, ONTOLOGY
+from kg.identifiers import page_of
 from kg.passages import Passage
 from webui.names import Link
 from webui.reader import reader
@@ -37,7 +38,7 @@ class JsonProvider(DefaultJSONProvider):
 
 
 def address(iri: str) -> str:
-    """Return where the page of *iri* is: here if it is one of ours, else the IRI itself.
+    """Return where the page of *iri* is: here if it is one of ours, at the Bioregistry, or the IRI itself.
 
     >>> address(BASE + "regimen/rvd"), address(ONTOLOGY + "Drug"), address("javascript:x")
     ('/regimen/rvd', '/ontology/Drug', '')
@@ -46,7 +47,9 @@ def address(iri: str) -> str:
         return "/ontology/" + quote(iri.removeprefix(ONTOLOGY))
     if iri.startswith(BASE):
         return "/" + quote(iri.removeprefix(BASE), safe="/~:@!$&()*+,;=-_.")
-    return iri if iri.startswith(("https://", "http://")) else ""
+    if not iri.startswith(("https://", "http://")):
+        return ""
+    return page_of(iri) or iri
 
 
 def passage(iri: str) -> Passage | None:

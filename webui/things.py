@@ -7,6 +7,7 @@ from itertools import groupby
 from kg.facts import ONTOLOGY
 from kg.store import Row
 from webui.claims import ClaimGroup, claims_about
+from webui.explanations import Inference, inferred_of
 from webui.findings import Finding, findings
 from webui.names import Link, kind_of
 from webui.oppositions import Opposition, oppositions
@@ -25,7 +26,9 @@ SECTIONS = (
     "place-neighbours",
     "containing-regimens",
     "members",
+    "mappings",
     "axioms",
+    "alignments",
     "broader-terms",
     "narrower-terms",
     "term-properties",
@@ -44,6 +47,7 @@ _SHOWN_ABOVE = {
     _EXAMPLE,
     _LOCATOR,
     # Sections have these as tables.
+    *(f"{_SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
     "http://www.w3.org/2000/01/rdf-schema#subClassOf",
     "http://www.w3.org/2000/01/rdf-schema#subPropertyOf",
 }
@@ -88,6 +92,12 @@ class Thing:
     sections: tuple[Table, ...]
     statements: tuple[Group, ...]
     mentions: tuple[Group, ...]
+    inferred: tuple[Inference, ...]
+
+    def why(self, property: str, value: str) -> str | None:
+        """Return the address that says why a value was inferred, or None if it was stated."""
+        pairs = {(each.property.iri, each.value.iri): each.why for each in self.inferred}
+        return pairs.get((property, value))
 
     def section(self, name: str) -> Table | None:
         """Return the table of one page query, if it has rows."""
@@ -123,6 +133,7 @@ def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
         sections=_sections(read, iri, 0 if whole else read.settings.rows_shown),
         statements=_groups(read, [row for row in stated if row["property"] not in _SHOWN_ABOVE], "value", 0),
         mentions=mentions,
+        inferred=inferred_of(read, iri),
     )
 
 

@@ -128,8 +128,12 @@ def test_a_term_of_the_facts_is_no_business_of_these_checks() -> None:
 @pytest.mark.slow
 def test_a_class_without_room_for_members_is_refused_by_name() -> None:
     axioms = planted(f"mk:OddDrug {CLASS} , mk:Disease .")
-    with pytest.raises(InconsistentOntology, match="nothing can be a member of OddDrug"):
+    with pytest.raises(InconsistentOntology, match="nothing can be a member of OddDrug") as raised:
         list(infer([*ontology_quads(), *axioms]))
+    said = raised.value.reason
+    assert said.count("by the ontology") == 3
+    for axiom in ("OddDrug SubClassOf Drug", "OddDrug SubClassOf Disease", "DisjointWith"):
+        assert axiom in said
 
 
 # ---- what FAIR and OOPS checkers ask of an ontology
