@@ -22,6 +22,7 @@ from kg.facts import Fact
 from kg.progress import Steps
 from tests.bench.checks import Cost, checks
 from tests.bench.questions import LIMIT, compare
+from tests.bench.reasoning import measure_reasoning
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -114,6 +115,9 @@ def measure_questions(build_folder: Path) -> None:
 
 def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
+    if sys.argv[1:] == ["reasoning"]:
+        measure_reasoning()
+        return
     measure_extraction()
     measure_checks()
     with tempfile.TemporaryDirectory() as folder:
