@@ -142,6 +142,10 @@ def overview(read: Reader) -> Mapping[str, object]:
         "sizes": {"axioms": len(read.axioms.logical), **_sizes(read)},
         "tree": tree(read.rows("class-tree"), read.names),
         "tables": tuple(_table(read, name, rows) for name, rows in tables.items() if rows),
+        "names": sorted(
+            {iri.removeprefix(ONTOLOGY) for iri, _ in read.axioms.declared if iri.startswith(ONTOLOGY)},
+            key=str.casefold,
+        ),
     }
 
 

@@ -108,3 +108,9 @@ def test_the_page_of_the_ontology_counts_what_there_is(client: FlaskClient) -> N
 def test_a_form_that_the_ontology_lacks_is_refused(client: FlaskClient) -> None:
     assert client.get("/ontology.csv").status_code == 406
     assert client.get("/ontology.xyz").status_code == 404
+
+
+def test_the_address_of_a_term_leads_to_its_place_in_the_page_of_the_ontology(client: FlaskClient) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', page(client, "/ontology"))
+    assert len(ids) == len(set(ids))
+    assert {term.local_name for term in terms()} <= set(ids)
