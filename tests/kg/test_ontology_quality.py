@@ -99,6 +99,7 @@ def test_every_check_on_the_ontology_has_an_offender() -> None:
     assert {f"ontology-{name}" for name in OFFENDERS} == set(CHECKS)
 
 
+@pytest.mark.slow
 def test_the_ontology_passes_every_check(store: MemoryStore) -> None:
     assert {name: list(store.rows(query)) for name, query in CHECKS.items() if list(store.rows(query))} == {}
 
