@@ -19,6 +19,7 @@ PAGES = {
     "home": "/",
     "regimen": "/regimen/len-dex",
     "t-4-14": "/abnormality/t-4-14",
+    "why": "/why?s=regimen/rvd&p=rdf:type&o=mk:CombinationWithIMiDAndProteasomeInhibitor",
     "question": "/questions/which-regimens-overcome-an-abnormality",
 }
 SIZES = {1440: 1100, 390: 1500}
