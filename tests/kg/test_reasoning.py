@@ -131,7 +131,7 @@ CONTRADICTIONS = {
 @pytest.mark.parametrize(("turtle", "reason"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_a_contradiction_is_found_and_named(turtle: str, reason: str) -> None:
     with pytest.raises(InconsistentOntology) as caught:
-        list(infer(given(turtle)))
+        list(infer(given(turtle), search=False))
     assert reason in caught.value.reason
 
 
@@ -150,7 +150,7 @@ def test_a_class_that_can_have_no_member_is_a_contradiction() -> None:
         *(ox.Quad(each.subject, each.predicate, each.object, ONTOLOGY_GRAPH) for each in axioms),
     ]
     with pytest.raises(InconsistentOntology, match="nothing can be a member of Impossible"):
-        list(infer(quads))
+        list(infer(quads, search=False))
 
 
 def test_a_missing_java_is_said_in_one_line(tmp_path: Path) -> None:
