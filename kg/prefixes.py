@@ -1,7 +1,7 @@
 """Short names for IRIs: the list in `ontology/prefixes.ttl`, and both directions of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -57,3 +57,11 @@ def compress(iri: str) -> str | None:
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return None
+
+
+def prefixes_of(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Return the prefixes that can shorten something in *triples*: a small answer has a small head."""
+    terms = (term for triple in triples for term in (triple.subject, triple.predicate, triple.object))
+    named = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    heads = {iri[: iri.rfind(mark) + 1] for iri in named for mark in "/#_"}
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in heads}

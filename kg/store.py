@@ -17,7 +17,7 @@ from kg.errors import NoBuild, QuerySyntaxError, StoreError
 from kg.facts import Fact
 from kg.federation import Federation, Ticket
 from kg.gate import admit
-from kg.prefixes import PREFIXES
+from kg.prefixes import prefixes_of
 from kg.publication import GRAPH_FILE
 from kg.quads import all_quads, graph_of
 from kg.queries import Query
@@ -239,8 +239,9 @@ def _once(write: Callable[[_T, str], bytes], found: _T) -> Callable[[str], bytes
 
 def _write_graph(found: ox.QueryTriples, media_type: str) -> bytes:
     """Write triples sorted, so that the same graph is the same text."""
-    prefixes = dict(PREFIXES) if "turtle" in media_type or media_type.endswith("json") else None
-    written = ox.serialize(sorted(found, key=str), format=GRAPH_FORMATS[media_type], prefixes=prefixes)
+    triples = sorted(found, key=str)
+    prefixes = prefixes_of(triples) if "turtle" in media_type or media_type.endswith("json") else None
+    written = ox.serialize(triples, format=GRAPH_FORMATS[media_type], prefixes=prefixes)
     assert written is not None
     return written
 

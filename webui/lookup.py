@@ -60,7 +60,9 @@ def lookup(suffix: str | None = None) -> Response:
         if suffix is None and (only := answers[0].only) and form not in _LISTS[1:]:
             return _leading_to(only)
         if form in _RDF:
-            raise BadValue(f"{answers[0].asked!r} may mean several things; ask for JSON or CSV.")
+            raise BadValue(
+                f"No one thing here is exactly {answers[0].asked!r}; ask for JSON or CSV to see what is near."
+            )
     return _listed(form, answers)
 
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.ontology import ONTOLOGY_IRI, ontology_quads, unskolemised
-from kg.prefixes import PREFIXES
+from kg.prefixes import prefixes_of
 from kg.published import Published
 from kg.quads import RDF_TYPE
 
@@ -72,6 +72,7 @@ def merged_ontology() -> Iterator[ox.Triple]:
 
 
 def _written(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
-    written = ox.serialize(sorted(set(triples), key=str), format=format, prefixes=dict(PREFIXES))
+    found = sorted(set(triples), key=str)
+    written = ox.serialize(found, format=format, prefixes=prefixes_of(found))
     assert written is not None
     return written

@@ -1,5 +1,6 @@
 """One contract for every backend: in memory, and behind a real SPARQL server."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -207,3 +208,10 @@ def test_sums_are_done_from_the_left() -> None:
     store = MemoryStore()
     found = store.ask("SELECT (10 - 2 + 3 AS ?sum) (12 / 2 / 3 AS ?share) WHERE {}").serialize("text/csv")
     assert found.decode().split() == ["sum,share", "11,2"]
+
+
+def test_turtle_declares_the_prefixes_that_it_uses_and_no_others() -> None:
+    text = f"CONSTRUCT {{ <{BASE}drug/a> a <http://purl.obolibrary.org/obo/CHEBI_1> }} WHERE {{}}"
+    written = MemoryStore().ask(text).serialize("text/turtle").decode()
+    assert sorted(re.findall(r"@prefix (\S+):", written)) == ["CHEBI", "drug", "rdf"]
+    assert "drug:a a CHEBI:1" in written

@@ -80,6 +80,9 @@ def test_a_gene_is_not_the_protein(client: FlaskClient) -> None:
     gene = client.get("/lookup.json?q=HGNC:30185").get_json()["answers"][0]
     assert [each["match"] for each in gene["matches"]] == ["close"]
     assert client.get("/lookup?q=HGNC:30185", headers={"Accept": "text/html"}).status_code == 200
+    as_rdf = client.get("/lookup?q=HGNC:30185", headers={"Accept": "text/turtle"})
+    assert as_rdf.status_code == 400
+    assert "exactly 'HGNC:30185'" in as_rdf.get_json()["detail"]
 
 
 def test_a_doi_and_a_pmid_lead_to_the_same_publication(client: FlaskClient) -> None:
