@@ -13,7 +13,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import BASE, short
 from kg.manchester import Axioms
 from kg.ontology import ONTOLOGY_GRAPH, SKOLEM
 from kg.prefixes import compress
@@ -209,11 +209,6 @@ def _anonymous(node: object) -> bool:
 
 def _value(term: object) -> str:
     return str(getattr(term, "value", term))
-
-
-def short(iri: str) -> str:
-    """Return the name of a thing of ours without its namespace."""
-    return iri.removeprefix(ONTOLOGY).removeprefix(BASE)
 
 
 def _fact(quad: ox.Quad) -> str:

@@ -12,7 +12,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import ONTOLOGY, short
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -68,12 +68,12 @@ def _classes(said: Mapping[str, _Pairs]) -> Iterator[str]:
     for thing, types in reasons.items():
         for one, other in combinations(sorted(types), 2):
             if (one, other) in apart:
-                yield f"{_short(thing)} is {_short(one)} ({types[one]}) and {_short(other)} ({types[other]})"
+                yield f"{short(thing)} is {short(one)} ({types[one]}) and {short(other)} ({types[other]})"
         for union in sorted(set(types) & set(unions)):
             wanted = unions[union]
             if all(_excluded(each, types, wider, apart) for each in wanted):
-                choices = " or ".join(sorted(map(_short, wanted)))
-                yield f"{_short(thing)} is none of {choices}, but {types[union]}"
+                choices = " or ".join(sorted(map(short, wanted)))
+                yield f"{short(thing)} is none of {choices}, but {types[union]}"
 
 
 def _typed(said: Mapping[str, _Pairs]) -> Iterator[tuple[str, str, str]]:
@@ -85,9 +85,9 @@ def _typed(said: Mapping[str, _Pairs]) -> Iterator[tuple[str, str, str]]:
         domains = sorted(each for wide in properties for each in said[f"{_RDFS}domain"].get(wide, []))
         ranges = sorted(each for wide in properties for each in said[f"{_RDFS}range"].get(wide, []))
         for thing, values in said[name].items():
-            yield from ((thing, each, f"it has {_short(name)}") for each in domains)
+            yield from ((thing, each, f"it has {short(name)}") for each in domains)
             for value in values:
-                yield from ((value, each, f"it is {_short(name)} of {_short(thing)}") for each in ranges)
+                yield from ((value, each, f"it is {short(name)} of {short(thing)}") for each in ranges)
 
 
 def _properties(said: Mapping[str, _Pairs]) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _properties(said: Mapping[str, _Pairs]) -> Iterator[str]:
     for one, others in said[f"{_OWL}propertyDisjointWith"].items():
         for other in others:
             for thing, value in sorted(joined[one] & joined[other]):
-                yield f"{_short(thing)} has both {_short(one)} and {_short(other)} {_short(value)}"
+                yield f"{short(thing)} has both {short(one)} and {short(other)} {short(value)}"
 
 
 def _values(said: Mapping[str, _Pairs]) -> Iterator[str]:
@@ -112,8 +112,4 @@ def _values(said: Mapping[str, _Pairs]) -> Iterator[str]:
                 {value for value in values if value in distinct or not value.startswith("http")}
             )
             if len(different) > 1:
-                yield f"{_short(thing)} has more than one {_short(name)}: {', '.join(map(_short, different))}"
-
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(ONTOLOGY).removeprefix(BASE)
+                yield f"{short(thing)} has more than one {short(name)}: {', '.join(map(short, different))}"

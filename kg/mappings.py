@@ -75,8 +75,14 @@ def unmapped() -> tuple[Mapping, ...]:
 
 
 @cache
+def _shipped() -> tuple[Mapping | Rejection, ...]:
+    """Read the files once: what is checked is what is written."""
+    return tuple(read_mappings(folder("ontology") / "mappings"))
+
+
+@cache
 def _sound() -> tuple[Mapping, ...]:
-    read = list(read_mappings(folder("ontology") / "mappings"))
+    read = _shipped()
     if wrong := [each for each in read if isinstance(each, Rejection)]:
         raise InvalidRecords(wrong)
     return tuple(sorted(each for each in read if isinstance(each, Mapping)))
@@ -177,7 +183,7 @@ def _conflict(mapping: Mapping, reason: str) -> Rejection:
 
 def mapping_findings(labels: Map[str, str]) -> list[Rejection]:
     """Return what is wrong with the mappings; *labels* are those of our things by IRI."""
-    read = list(read_mappings(folder("ontology") / "mappings"))
+    read = _shipped()
     wrong = [each for each in read if isinstance(each, Rejection)]
     return [*wrong, *label_findings((each for each in read if isinstance(each, Mapping)), labels)]
 

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from kg.conflicts import Consistent, smallest_conflict
 from kg.contradictions import contradictions
 from kg.errors import InconsistentOntology, KgError
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import BASE, ONTOLOGY, short
 from kg.ontology import ONTOLOGY_GRAPH, unskolemised
 
 INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
@@ -220,7 +220,7 @@ def _clash(given: list[ox.Quad], premises: set[ox.Triple], consistent: Consisten
 
 def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent | None) -> str:
     """Say which classes can have no members, and why the first of them cannot."""
-    told = f"nothing can be a member of {' or '.join(map(_short, iris))}"
+    told = f"nothing can be a member of {' or '.join(map(short, iris))}"
     if consistent is None:
         return told
     member = ox.Quad(ox.NamedNode(f"{BASE}a-member"), _TYPE, ox.NamedNode(iris[0]), INFERRED_GRAPH)
@@ -228,7 +228,3 @@ def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent | N
     conflict = smallest_conflict([*axioms, member], ("a-member",), consistent)
     lines = [f"  - by the ontology: {axiom}" for axiom in conflict.axioms]
     return "\n".join([told, *lines])
-
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(ONTOLOGY).removeprefix(BASE)

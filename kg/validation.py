@@ -14,7 +14,7 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
 from kg.errors import UnreadableFile
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import short
 from kg.ontology import ONTOLOGY_GRAPH
 from kg.prefixes import compress
 from kg.queries import Query, queries, read_query
@@ -91,16 +91,12 @@ def _finding(results: rdflib.Graph, result: rdflib.term.Node) -> str:
     value = results.value(result, SH.value)
     field = compress(str(path)) or "" if isinstance(path, rdflib.URIRef) else ""
     parts = [
-        _short(str(results.value(result, SH.focusNode))),
+        short(str(results.value(result, SH.focusNode))),
         field.removeprefix("mk:"),
         " ".join(sorted(str(text) for text in results.objects(result, SH.resultMessage))),
     ]
-    said = f" It has {_short(str(value))!r}." if value is not None and path is not None else ""
+    said = f" It has {short(str(value))!r}." if value is not None and path is not None else ""
     return ": ".join(part for part in parts if part) + said
-
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(ONTOLOGY).removeprefix(BASE)
 
 
 def offenders(store: Store, checks: Path | None = None) -> tuple[str, ...]:
@@ -114,5 +110,5 @@ def offenders(store: Store, checks: Path | None = None) -> tuple[str, ...]:
 
 def _rows(query: Query, rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        said = ", ".join(f"{name} {_short(str(value))}" for name, value in row.items() if value is not None)
+        said = ", ".join(f"{name} {short(str(value))}" for name, value in row.items() if value is not None)
         yield f"{query.title}: {said}"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.facts import ONTOLOGY
+from kg.mappings import PREDICATES
+from kg.prefixes import expand
 from kg.store import Row
 from webui.claims import ClaimGroup, claims_about
 from webui.explanations import Inference, inferred_of
@@ -47,7 +49,7 @@ _SHOWN_ABOVE = {
     _EXAMPLE,
     _LOCATOR,
     # Sections have these as tables.
-    *(f"{_SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
+    *map(expand, PREDICATES),
     "http://www.w3.org/2000/01/rdf-schema#subClassOf",
     "http://www.w3.org/2000/01/rdf-schema#subPropertyOf",
 }

@@ -8,8 +8,9 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import StoreError
 from kg.exchange.inventory import Item
+from kg.exchange.rdf import write_triples
 from kg.facts import BASE
-from kg.prefixes import PREFIXES, expand
+from kg.prefixes import expand
 from kg.quads import RDF_TYPE
 from kg.queries import queries
 from kg.store import MemoryStore
@@ -66,9 +67,7 @@ def write_catalogue(items: Iterable[Item], store: MemoryStore) -> bytes:
     assert isinstance(found, ox.QueryTriples)
     triples = {*found, _said(release, "owl:versionInfo", ox.Literal(f"{__version__} ({store.version})"))}
     triples |= set(distributions(items, release, _licence(triples)))
-    written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-    assert written is not None
-    return written
+    return write_triples(triples, ox.RdfFormat.TURTLE)
 
 
 def _licence(triples: Iterable[ox.Triple]) -> str:

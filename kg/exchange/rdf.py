@@ -42,17 +42,17 @@ def write_nquads(published: Published) -> bytes:
 
 def write_turtle(published: Published) -> bytes:
     """Write everything as one graph."""
-    return _written((quad.triple for quad in published.store.quads()), ox.RdfFormat.TURTLE)
+    return write_triples((quad.triple for quad in published.store.quads()), ox.RdfFormat.TURTLE)
 
 
 def write_ontology_xml(_published: Published) -> bytes:
     """Write the ontology, its modules merged, as RDF/XML, which every OWL tool reads."""
-    return _written(merged_ontology(), ox.RdfFormat.RDF_XML)
+    return write_triples(merged_ontology(), ox.RdfFormat.RDF_XML)
 
 
 def write_ontology_turtle(_published: Published) -> bytes:
     """Write the ontology, its modules merged, as Turtle."""
-    return _written(merged_ontology(), ox.RdfFormat.TURTLE)
+    return write_triples(merged_ontology(), ox.RdfFormat.TURTLE)
 
 
 def merged_ontology() -> Iterator[ox.Triple]:
@@ -71,7 +71,8 @@ def merged_ontology() -> Iterator[ox.Triple]:
             yield unskolemised(quad.triple)
 
 
-def _written(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
+def write_triples(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
+    """Return *triples*, each once and sorted, with the prefixes that they use."""
     found = sorted(set(triples), key=str)
     written = ox.serialize(found, format=format, prefixes=prefixes_of(found))
     assert written is not None

@@ -43,7 +43,7 @@ from kg.facts.sources import (
     SentenceAnchor,
     Source,
 )
-from kg.facts.terms import BASE, GREEK, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, slug
+from kg.facts.terms import BASE, GREEK, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, short, slug
 
 FACT_TYPES: tuple[type[Fact], ...] = (
     Source,
@@ -130,5 +130,6 @@ __all__ = [
     "Voice",
     "WaiverReason",
     "content_ref",
+    "short",
     "slug",
 ]

@@ -90,6 +90,15 @@ class Fact(BaseModel):
         return str(name)
 
 
+def short(iri: str) -> str:
+    """Return an IRI of ours without its namespace, for messages; another one as it is.
+
+    >>> short(ONTOLOGY + "Drug"), short(BASE + "drug/lenalidomide")
+    ('Drug', 'drug/lenalidomide')
+    """
+    return iri.removeprefix(ONTOLOGY).removeprefix(BASE)
+
+
 def slug(text: str) -> str:
     """Return *text* as a path segment: ASCII, lower case, hyphens.
 
