@@ -8,8 +8,16 @@ KgError                      anything this project raises on purpose
 ├── InconsistentOntology     the reasoner found a contradiction
 ├── InvalidGraph             shapes or check queries found offenders
 ├── StoreError               the store cannot be read or written
-│   └── NoBuild              there is no published build to serve
+│   ├── NoBuild              there is no published build to serve
+│   ├── EngineStopped        the process that worked on a query died; another one stands ready
+│   └── RemoteUnavailable    the SPARQL server behind this one does not answer as it should
 └── QueryError               a query cannot be answered as asked
+    ├── BudgetExceeded       it was ended, or its answer withheld, at a limit; names the setting
+    │   ├── QueryTooSlow         query_seconds
+    │   ├── QueryTooGreedy       query_memory
+    │   └── AnswerTooLarge       result_bytes or result_rows
+    ├── ServerBusy           too many are being answered; says after how many seconds to try again
+    ├── QueryAbandoned       nobody waits for the answer any more
     ├── QuerySyntaxError     it does not parse; carries line and column
     ├── QueryRefused         it asks for something that is not allowed
     ├── UnknownParameter     a parameter the query does not declare, or a bad value
@@ -106,8 +114,58 @@ class NoBuild(StoreError):
         super().__init__(f"{self.folder}: no published build here; run 'myeloma-kg build' first")
 
 
+class EngineStopped(StoreError):
+    """The process that worked on a query died; `signal` is the number that ended it, or None."""
+
+    def __init__(self, signal: int | None = None) -> None:
+        self.signal = signal
+        how = f"signal {signal}" if signal else "it ended"
+        super().__init__(
+            f"the process that worked on this query died ({how}); another has taken its place. "
+            "The same query is likely to end the same way: make it simpler"
+        )
+
+
+class RemoteUnavailable(StoreError):
+    """The SPARQL server behind this one does not answer as it should."""
+
+
 class QueryError(KgError):
     """A query cannot be answered as asked."""
+
+
+class BudgetExceeded(QueryError):
+    """A query was ended, or its answer withheld, at a limit; `setting` names it, `limit` is its value."""
+
+    def __init__(self, setting: str, limit: float, reason: str) -> None:
+        self.setting, self.limit, self.reason = setting, limit, reason
+        super().__init__(f"{reason} (setting {setting}={limit:g})")
+
+
+class QueryTooSlow(BudgetExceeded):
+    """A query took longer than it may."""
+
+
+class QueryTooGreedy(BudgetExceeded):
+    """A query took more memory than it may."""
+
+
+class AnswerTooLarge(BudgetExceeded):
+    """An answer has more bytes or rows than may be sent."""
+
+
+class ServerBusy(QueryError):
+    """Too many queries are being answered; `retry_after` is in seconds, `setting` names the limit."""
+
+    def __init__(self, setting: str, retry_after: int) -> None:
+        self.setting, self.retry_after = setting, retry_after
+        super().__init__(
+            f"too many queries are being answered; try again in {retry_after} s (setting {setting})"
+        )
+
+
+class QueryAbandoned(QueryError):
+    """Nobody waits for the answer any more."""
 
 
 class QuerySyntaxError(QueryError):

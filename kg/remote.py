@@ -11,7 +11,7 @@ from kg.errors import QuerySyntaxError, StoreError
 from kg.federation import Federation
 from kg.gate import admit
 from kg.queries import Query
-from kg.store import Iri, Result, Row, Value, read_literal
+from kg.store import Gone, Iri, Result, Row, Value, read_literal
 
 _BINDINGS = {
     "application/sparql-results+json": JSON,
@@ -49,11 +49,14 @@ class RemoteStore:
         else:
             kind, formats = "graph", _GRAPH
 
-        def write(media_type: str) -> bytes:
+        def write(media_type: str, gone: Gone | None) -> bytes:
             wrapper.setReturnFormat(formats[media_type])
             return _fetch(wrapper, self.endpoint)
 
         return Result(kind, tuple(formats), write)
+
+    def close(self) -> None:
+        """Give back nothing: each request has a connection of its own."""
 
     def _wrapper(
         self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]

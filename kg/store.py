@@ -57,9 +57,13 @@ GRAPH_FORMATS = {
 }
 
 
+Gone = Callable[[], bool]
+"""Says whether nobody waits for an answer any more; asked now and then while a query runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An answer that is not written out yet; write it in the thread that asked.
+    """An answer that is not written out yet; write it once, in the thread that asked.
 
     `kind` is ``bindings``, ``boolean`` or ``graph``; `formats` are the media types it
     can be written as, the preferred one first. An answer that is `federated` holds what
@@ -68,7 +72,7 @@ class Result:
 
     kind: str
     formats: tuple[str, ...]
-    _write: Callable[[str], bytes]
+    _write: Callable[[str, Gone | None], bytes]
     _ticket: Ticket | None = None
 
     @property
@@ -80,13 +84,19 @@ class Result:
         """Return what was passed over (SERVICE SILENT); whole only once the answer is written."""
         return tuple(self._ticket.warnings) if self._ticket else ()
 
-    def serialize(self, media_type: str) -> bytes:
+    def serialize(self, media_type: str, gone: Gone | None = None) -> bytes:
         """Return the whole answer, UTF-8, in one of `formats`.
 
+        Some backends find out what is wrong with a query here, not when it is asked.
+
+        :raises QuerySyntaxError: with line and column.
+        :raises BudgetExceeded: when the query, or its answer, is ended at a limit.
+        :raises ServerBusy: when too many queries are being answered.
+        :raises QueryAbandoned: when it is *gone* before there is an answer.
         :raises StoreError: when a server that was asked fails.
         :raises FederationError: when another endpoint that the query asks does.
         """
-        return _told(self._ticket, partial(self._write, media_type))
+        return _told(self._ticket, partial(self._write, media_type, gone))
 
 
 _T = TypeVar("_T")
@@ -127,6 +137,10 @@ class Store(Protocol):
         :raises QueryRefused: when the text asks for what is not allowed.
         :raises FederationError: when another endpoint that it asks does not answer.
         """
+        ...
+
+    def close(self) -> None:
+        """Give back processes and connections; the store answers no more."""
         ...
 
 
@@ -191,6 +205,10 @@ class MemoryStore:
         kind = "boolean" if boolean else "bindings"
         return Result(kind, tuple(formats), _once(_write_bindings, found), ticket)
 
+    def close(self) -> None:
+        """Give back what is held open for other endpoints."""
+        self.federation.close()
+
     def _query(
         self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> tuple[_Found, Ticket | None]:
@@ -231,10 +249,10 @@ def _terms(run: Callable[[str], _Found], text: str) -> list[list[str | None]] | 
     return [[None if row[name] is None else str(row[name]) for name in names] for row in found]
 
 
-def _once(write: Callable[[_T, str], bytes], found: _T) -> Callable[[str], bytes]:
+def _once(write: Callable[[_T, str], bytes], found: _T) -> Callable[[str, Gone | None], bytes]:
     """Return what writes an engine's answer and lets go of it, in the thread that asked."""
     held = [found]
-    return lambda media_type: write(held.pop(), media_type)
+    return lambda media_type, gone: write(held.pop(), media_type)
 
 
 def _write_graph(found: ox.QueryTriples, media_type: str) -> bytes:
