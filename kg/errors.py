@@ -139,7 +139,7 @@ class BudgetExceeded(QueryError):
 
     def __init__(self, setting: str, limit: float, reason: str) -> None:
         self.setting, self.limit, self.reason = setting, limit, reason
-        super().__init__(f"{reason} (setting {setting}={limit:g})")
+        super().__init__(f"{reason} (setting {setting}={limit})")
 
 
 class QueryTooSlow(BudgetExceeded):

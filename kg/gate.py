@@ -163,3 +163,14 @@ def _refuse_size(depth: int, operators: int) -> None:
         raise QueryRefused(
             "operators", f"{operators} operators and separators; at most {MAX_OPERATORS} are taken"
         )
+
+
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+
+
+def form_of(text: str) -> str | None:
+    """Return the form of the query *text*: the first keyword that names one."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word" and match[0].upper() in _FORMS:
+            return match[0].upper()
+    return None

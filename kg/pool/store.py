@@ -1,0 +1,101 @@
+"""The store boundary over a pool of processes: who asks holds no graph, and cannot be brought down."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from kg.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.budgets import Budgets
+from kg.errors import AnswerTooLarge, KgError, QuerySyntaxError, StoreError
+from kg.federation import Federation
+from kg.gate import admit, form_of
+from kg.pool.messages import Said
+from kg.pool.nursery import Home
+from kg.pool.pool import Pool, too_greedy
+from kg.pool.requests import Request
+from kg.queries import Query
+from kg.rows import read_rows
+from kg.store import Gone, Result, Row
+from kg.syntax import syntax_error
+
+_JSON = "application/sparql-results+json"
+_TSV = "text/tab-separated-values"
+
+
+class PooledStore:
+    """A published graph, asked in processes of their own within budgets."""
+
+    def __init__(
+        self, home: Home, version: str, budgets: Budgets, federation: Federation | None = None
+    ) -> None:
+        """Start the processes. :raises StoreError: when the graph cannot be loaded."""
+        self.version = version
+        self.federation = federation or Federation()
+        self.budgets = budgets
+        self.pool = Pool(home, budgets)
+
+    def rows(self, query: Query, **bindings: str) -> list[Row]:
+        return read_rows(self.ask(query.bind(bindings).text).serialize(_JSON))
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        admission = admit(text, bool(self.federation))
+        asked, ticket = admission.text, None
+        union = not (admission.names_dataset or default_graphs or named_graphs)
+        graphs = (tuple(default_graphs), tuple(named_graphs), union)
+        if admission.tokens:
+            routed = self.federation.route(admission, partial(self._terms, graphs))
+            asked, ticket = routed.text, routed.ticket
+        kind, formats = _KINDS.get(form_of(text) or "", ("bindings", BINDINGS_FORMATS))
+
+        def write(media_type: str, gone: Gone | None) -> bytes:
+            return self._answer(text, asked, graphs, media_type, gone)
+
+        return Result(kind, tuple(formats), write, ticket)
+
+    def close(self) -> None:
+        """End the processes."""
+        self.pool.close()
+        self.federation.close()
+
+    def _answer(self, text: str, asked: str, graphs: "_Graphs", media_type: str, gone: Gone | None) -> bytes:
+        """Return the answer to *asked*, which stands for *text*."""
+        budgets = self.budgets
+        request = Request(asked, *graphs, media_type, budgets.result_bytes, budgets.result_rows)
+        said, content = self.pool.ask(request.pack(), gone)
+        if said == Said.ANSWER:
+            return content
+        raise _error(said, content.decode("utf-8", "replace"), text, budgets)
+
+    def _terms(self, graphs: "_Graphs", text: str) -> list[list[str | None]] | None:
+        """Return the rows of a part of a query, as terms; None if it is none."""
+        try:
+            answer = self._answer(text, text, graphs, _TSV, None).decode()
+        except QuerySyntaxError:
+            return None
+        return [[cell or None for cell in line.split("\t")] for line in answer.split("\n")[1:-1]]
+
+
+_SIZES = {Said.BYTES: ("result_bytes", "bytes"), Said.ROWS: ("result_rows", "rows")}
+_Graphs = tuple[tuple[str, ...], tuple[str, ...], bool]
+_KINDS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "SELECT": ("bindings", BINDINGS_FORMATS),
+    "ASK": ("boolean", BOOLEAN_FORMATS),
+    "CONSTRUCT": ("graph", GRAPH_FORMATS),
+    "DESCRIBE": ("graph", GRAPH_FORMATS),
+}
+
+
+def _error(said: str, reason: str, text: str, budgets: Budgets) -> KgError:
+    """Return the error that a worker's words stand for."""
+    if said == Said.SYNTAX:
+        return syntax_error(text, reason)
+    if said == Said.VALUE:
+        return QuerySyntaxError(reason)
+    if said == Said.MEMORY:
+        return too_greedy(budgets)
+    if said in (Said.BYTES, Said.ROWS):
+        setting, most = _SIZES[Said(said)]
+        limit = getattr(budgets, setting)
+        return AnswerTooLarge(
+            setting, limit, f"the answer has more than {limit} {most}: ask for less, with LIMIT"
+        )
+    return StoreError(f"the engine failed: {reason}")
