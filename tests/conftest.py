@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ingest.source_folders import SOURCES, graphs
 from kg.build import Draft, build
@@ -75,11 +76,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of builds that holds the graph of the shipped records."""
-    folder = tmp_path_factory.mktemp("builds")
-    recorded = graphs(SOURCES)
-    facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
-    build(Draft(facts, "tests", Steps(quiet=True)), folder)
+    """Return a folder of builds that holds the graph of the shipped records.
+
+    Processes that run tests side by side share it: the first one makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "builds"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "current").exists():
+            recorded = graphs(SOURCES)
+            facts = {
+                name: [each for each in items if isinstance(each, Fact)] for name, items in recorded.items()
+            }
+            build(Draft(facts, "tests", Steps(quiet=True)), folder)
     return folder
 
 

@@ -77,16 +77,22 @@ def test_a_full_disk_leaves_the_last_build_in_service(tmp_path: Path) -> None:
 def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_service(tmp_path: Path) -> None:
     publish(tmp_path, FILES)
     code = (
-        "import sys\nfrom pathlib import Path\nfrom kg.publication import publish\n"
-        f"builds = Path({str(tmp_path)!r})\nprint('ready', flush=True)\n"
-        "for number in range(10**6):\n"
-        " publish(builds, {'graph.nq': b'x%d' % number * 50_000, 'manifest.json': b'{}'})\n"
+        "import os, sys\nfrom pathlib import Path\nfrom kg.publication import publish\n"
+        f"builds = Path({str(tmp_path)!r})\n"
+        "while sys.stdin.readline():\n"  # a line asks for a new process, which is then killed
+        " pid = os.fork()\n"
+        " if pid:\n  print(pid, flush=True)\n  os.waitpid(pid, 0)\n  print('gone', flush=True)\n  continue\n"
+        " for number in range(10**6):\n"
+        "  publish(builds, {'graph.nq': b'x%d' % number * 50_000, 'manifest.json': b'{}'})\n"
     )
-    for moment in range(12):
-        with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as job:
-            assert job.stdout is not None
-            job.stdout.readline()
-            time.sleep(0.01 + moment * 0.013)
-            os.kill(job.pid, signal.SIGKILL)
-        served = (current(tmp_path) / "graph.nq").read_bytes()
-        assert served == FILES["graph.nq"] or len(served) % 50_000 == 0
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as job:
+        assert job.stdin is not None and job.stdout is not None
+        for moment in range(100):
+            print(file=job.stdin, flush=True)
+            pid = int(job.stdout.readline())
+            time.sleep(moment * 0.0007)
+            os.kill(pid, signal.SIGKILL)
+            assert job.stdout.readline() == "gone\n"
+            served = (current(tmp_path) / "graph.nq").read_bytes()
+            assert served == FILES["graph.nq"] or len(served) % 50_000 == 0
