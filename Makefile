@@ -83,20 +83,23 @@ imports: $(ENV)/run ## write the modules of ontology/imports anew from the refer
 .PHONY: formats
 formats: $(FORMATS)/made ## set up the programs that check the formats of exports
 
-# Tests that drive a browser skip, with a reason, when there is none.
-.PHONY: browser
-browser:
-	@command -v $(BROWSER) >/dev/null && exit 0; \
+# Tests that drive a browser, or another SPARQL server, skip with a reason when there is none.
+VIRTUOSO := virtuoso-t
+DEBIAN := $(shell command -v $(BROWSER) >/dev/null || echo $(BROWSER) fonts-dejavu-core) \
+	$(shell command -v $(VIRTUOSO) >/dev/null || echo virtuoso-opensource-7-bin virtuoso-opensource-7-common)
+.PHONY: programs
+programs:
+	@[ -n "$(strip $(DEBIAN))" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "installing $(BROWSER) for the browser tests"; \
+	  echo "installing for the tests: $(strip $(DEBIAN))"; \
 	  export DEBIAN_FRONTEND=noninteractive; \
 	  log=$$(mktemp); \
 	  { apt-get -o DPkg::Lock::Timeout=120 update -qq && \
-	    apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $(BROWSER) fonts-dejavu-core; } \
-	    >"$$log" 2>&1 </dev/null || { echo "could not install $(BROWSER):"; tail -n 3 "$$log"; }; \
+	    apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $(DEBIAN); } \
+	    >"$$log" 2>&1 </dev/null || { echo "could not install them:"; tail -n 3 "$$log"; }; \
 	  rm -f "$$log"; \
 	else \
-	  echo "no $(BROWSER) here: the browser tests will be skipped"; \
+	  echo "not here: $(strip $(DEBIAN)); the tests that need them will be skipped"; \
 	fi
 
 # ---- the product
@@ -122,8 +125,8 @@ release: $(BUILDS)/made ## write every export, with counts and digests, into dis
 # ---- checks
 
 .PHONY: test
-test: $(ENV)/test formats browser ## run every test, the quick ones first
-	$(BIN)/python -m pytest $(ARGS)
+test: $(ENV)/test formats programs ## run every test, the quick ones first, in as many processes as there are cores
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: test-lowest
 test-lowest: $(ENV)/test ## run the quick tests on the lowest versions that pyproject.toml allows
@@ -157,15 +160,35 @@ format: $(ENV)/test ## put Python files into their canonical form
 	$(BIN)/ruff format
 
 .PHONY: wheel
-wheel: $(ENV)/test formats browser ## build wheel and sdist, and run the tests on the installed wheel
+wheel: $(ENV)/test formats programs ## build wheel and sdist, and run the tests on the installed wheel
 	$(BIN)/python tests/tools/environments.py wheel
 
 .PHONY: bench
 bench: $(ENV)/test $(BUILDS)/made ## measure speed and memory
 	$(BIN)/python -m tests.bench.run $(ARGS)
 
+.PHONY: bench-scale
+bench-scale: $(ENV)/test ## measure synthetic graphs of 10⁴, 10⁶ and 2·10⁷ quads on every engine; write docs/scale.md
+	@$(BIN)/python -m tests.bench.scale $(ARGS)
+
+# Peers that the endpoint is measured against, in an environment of their own.
+PEERS := .venv-bench
+$(PEERS)/made: $(ENV)/made requirements/bench.txt
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+	  -r requirements/bench.txt
+	@touch $@
+
+.PHONY: bench-endpoint
+bench-endpoint: $(ENV)/test $(PEERS)/made ## measure the endpoint beside other servers (needs wrk); ARGS=QUADS.nq
+	@$(BIN)/python -m tests.bench.run endpoint $(ARGS)
+
+.PHONY: audit
+audit: $(ENV)/test $(PEERS)/made ## look up the packages that the product runs on among known vulnerabilities
+	@$(PEERS)/bin/python tests/tools/audit.py requirements/run.txt
+
 .PHONY: screenshots
-screenshots: $(ENV)/test $(BUILDS)/made browser ## draw the pages shown in the README
+screenshots: $(ENV)/test $(BUILDS)/made programs ## draw the pages shown in the README
 	$(BIN)/python tests/tools/screenshots.py $(ARGS)
 
 .PHONY: reports
@@ -195,6 +218,7 @@ lock: $(ENV)/made $(UV) ## pin the newest allowed versions, with hashes, in requ
 	  -o requirements/test.txt
 	$(COMPILE) pyproject.toml --extra test --resolution lowest-direct -o requirements/lowest.txt
 	$(COMPILE) requirements/formats.in -o requirements/formats.txt
+	$(COMPILE) requirements/bench.in -o requirements/bench.txt
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the environment stays
@@ -203,4 +227,4 @@ clean: ## remove what was built, and caches; the environment stays
 
 .PHONY: distclean
 distclean: clean ## remove the environment as well
-	@rm -rf $(ENV) $(FORMATS)
+	@rm -rf $(ENV) $(FORMATS) $(PEERS)

@@ -1,7 +1,7 @@
 """The commands that read documents and records: `extract`, `outline`, `check`, `build`."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -9,9 +9,8 @@ import click
 import kg
 from ingest import options
 from ingest.checking import compare, findings_in_records
-from ingest.extraction import extract as extract_facts
-from ingest.records import render, write_records
-from ingest.source_folders import describe, folders, graphs, inputs_digest, lexicon
+from ingest.recording import Recorded, documents_in, record, record_all
+from ingest.source_folders import describe, folders, graphs, inputs_digest
 from ingest.text import read_document
 from kg.build import Draft, inputs_of
 from kg.build import build as build_graph
@@ -24,29 +23,33 @@ from kg.resources import folder
 
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
-@click.option(
-    "--source", required=True, metavar="NAME", help="Short name of the source: lower case, hyphens."
-)
+@click.option("--source", metavar="NAME", help="Short name of the source: lower case, hyphens.")
+@options.jobs
 @options.sources
-def extract(document: Path, source: str, sources: Path) -> None:
-    """Read an article (plain text) and write its records.
+def extract(document: Path, source: str | None, jobs: int, sources: Path) -> None:
+    """Read an article (plain text) and write its records; or each article of a folder.
 
     Tables, references, abbreviations and places go to SOURCES/NAME/extracted, replacing
     what was there. What cannot be read is listed, counted, and kept in rejections.jsonl.
+    In a folder, each article's NAME is that of its file, NAME.txt.
     """
-    if not source.replace("-", "").isalnum() or source != source.lower():
-        raise InvalidSetting(
-            "--source", source, "use lower-case letters, digits and hyphens, e.g. my-review-2024"
-        )
-    described = describe(sources / source)
-    read, rejections = read_document(document, described.outline)
-    words = lexicon(read.abbreviations)
-    found = [*rejections, *extract_facts(read, described, words)]
-    files = render(found)
-    write_records(sources / source / "extracted", files)
-    for name, text in files.items():
-        click.echo(f"{text.count(chr(10)):6}  {name}")
-    _report([item for item in found if isinstance(item, Rejection)])
+    if document.is_dir():
+        if source is not None:
+            raise click.UsageError("--source names one article; those of a folder are named by their files")
+        recorded = list(_told(record_all(sources, documents_in(document), jobs)))
+    elif source is None:
+        raise click.UsageError("Missing option '--source'.")
+    else:
+        recorded = [record(sources, document, source)]
+        for name, lines in recorded[0].lines.items():
+            click.echo(f"{lines:6}  {name}")
+    _report([rejection for each in recorded for rejection in each.rejections])
+
+
+def _told(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
+    for each in recorded:
+        click.echo(f"{sum(each.lines.values()):6}  {each.source}")
+        yield each
 
 
 @click.command()
@@ -97,8 +100,9 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
     help="Folder of builds; the last good one stays in service if this one fails.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing changed since the build in service.")
+@options.jobs
 @options.sources
-def build(out: Path, force: bool, sources: Path) -> None:
+def build(out: Path, force: bool, jobs: int, sources: Path) -> None:
     """Make the graph from the records: reason, judge, validate, publish.
 
     Takes under a minute; does nothing if nothing changed. Two builds of the same records
@@ -112,7 +116,7 @@ def build(out: Path, force: bool, sources: Path) -> None:
         return
     steps = Steps()
     with steps.step("read the records"):
-        recorded = graphs(sources)
+        recorded = graphs(sources, jobs)
     _report([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")

@@ -1,5 +1,6 @@
 """Options that the commands of this room share."""
 
+import os
 from pathlib import Path
 
 import click
@@ -13,3 +14,12 @@ sources = click.option(
     help="Folder of sources; default: the ones that ship with the project.",
 )
 """``--sources DIR`` as the parameter `sources`: a folder with one folder a source."""
+
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="as many as there are cores",
+    help="How many processes read at once; the records and the graph are the same for any number.",
+)
+"""``--jobs N`` as the parameter `jobs`."""

@@ -8,6 +8,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from ingest.curated.grounds import Grounds
 from ingest.document import Abbreviation
 from ingest.extraction import Description
 from ingest.lexicon import Lexicon
+from ingest.parallel import Failed, executor, map_sources
 from ingest.records import read_records
 from ingest.restatements import restated
 from ingest.vocabularies import vocabulary_facts
@@ -126,16 +128,31 @@ def vocabulary() -> Iterator[Fact | Rejection]:
     yield from vocabulary_facts(VOCABULARY)
 
 
-def graphs(sources: Path) -> dict[str, list[Fact | Rejection]]:
-    """Return everything that is recorded, by the name of the graph it belongs to."""
-    words = list(vocabulary())
-    found: dict[str, list[Fact | Rejection]] = {"vocabulary": words}
-    for folder in folders(sources):
-        extracted = list(read_records(folder / "extracted"))
-        found[f"source/{folder.name}"], found[f"ledger/{folder.name}"] = source_facts(
-            folder, words, extracted
-        )
+def graphs(sources: Path, jobs: int = 1) -> dict[str, list[Fact | Rejection]]:
+    """Return everything that is recorded, by the name of the graph it belongs to.
+
+    *jobs* processes read; a source that cannot be read is a rejection in its own graph.
+
+    :raises UnreadableFile: when there is no source.
+    """
+    found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(_words())}
+    paths = folders(sources)
+    with executor(min(jobs, len(paths))) as working:
+        for path, read in zip(paths, map_sources(working, _read_source, paths), strict=True):
+            found[f"source/{path.name}"], found[f"ledger/{path.name}"] = (
+                ([Rejection(str(path), "source", read.reason)], []) if isinstance(read, Failed) else read
+            )
     return found
+
+
+def _read_source(folder: Path) -> tuple[list[Fact | Rejection], list[Fact | Rejection]]:
+    return source_facts(folder, _words(), list(read_records(folder / "extracted")))
+
+
+@cache
+def _words() -> tuple[Fact | Rejection, ...]:
+    """Return the vocabulary, read once a process: it ships, so it does not change meanwhile."""
+    return tuple(vocabulary())
 
 
 def source_facts(

@@ -15,17 +15,16 @@ from kg.mappings import labels_in, mapping_findings, mapping_quads
 from kg.ontology import ontology_quads
 from kg.progress import Steps
 from kg.provenance import provenance
-from kg.publication import GRAPH_FILE, publish
+from kg.publication import GRAPH_FILE, MANIFEST_FILE, manifest, publish
 from kg.quads import graph_of, link
 from kg.queries import queries
 from kg.reasoning import infer
 from kg.rules import apply_rules
 from kg.store import MemoryStore
+from kg.summary import summary
 from kg.validation import offenders, validate
 from kg.verdict_rules import read_rules
 from kg.verdicts import shortcuts, verdicts
-
-MANIFEST_FILE = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,8 @@ def build(draft: Draft, builds: Path) -> Path:
         apply_rules(store.engine, {**queries("rules"), **queries("shortcuts")})
     with draft.steps.step("link to other vocabularies"):
         store.extend(checked_mappings(store))
+    with draft.steps.step("sum up for pages"):
+        store.extend(summary(store))
     with draft.steps.step("validate shapes"):
         findings = list(validate(store.quads()))
     with draft.steps.step("run check queries"):
@@ -101,7 +102,7 @@ def _files(store: MemoryStore, inputs: str) -> dict[str, bytes]:
     for quad in store.quads():
         name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "default"
         counts[name] = counts.get(name, 0) + 1
-    manifest = {
+    about = {
         "software": __version__,
         "inputs": inputs,
         "quads": len(lines),
@@ -109,15 +110,11 @@ def _files(store: MemoryStore, inputs: str) -> dict[str, bytes]:
     }
     return {
         GRAPH_FILE: "".join(lines).encode(),
-        MANIFEST_FILE: (json.dumps(manifest, indent=2) + "\n").encode(),
+        MANIFEST_FILE: (json.dumps(about, indent=2) + "\n").encode(),
     }
 
 
 def inputs_of(build_folder: Path) -> str | None:
     """Return the digest of what a published build was made from, or None if it does not say."""
-    try:
-        manifest = json.loads((build_folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    found = manifest.get("inputs") if isinstance(manifest, dict) else None
+    found = manifest(build_folder).get("inputs")
     return found if isinstance(found, str) else None

@@ -1,5 +1,6 @@
 """The commands that ask a published graph: `query` and `export`."""
 
+import os
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from kg.files import write_whole
 from kg.publication import current
 from kg.published import Published
 from kg.queries import Query, queries, read_query
-from kg.remote import RemoteStore
+from kg.remote import Remote, RemoteStore, login_of
 from kg.store import MemoryStore, Store
 
 FORMATS = {
@@ -60,7 +61,11 @@ def query(  # noqa: PLR0913 - one parameter an option
     """
     asked = _question(question).bind(dict(_binding(text) for text in bindings))
     federation = Federation(chosen_endpoints(federate, own_list))
-    store: Store = RemoteStore(endpoint) if endpoint else MemoryStore.open(current(builds), federation)
+    store: Store = (
+        RemoteStore.of(Remote(endpoint, login=login_of(os.environ)))
+        if endpoint
+        else MemoryStore.open(current(builds), federation)
+    )
     try:
         sys.stdout.buffer.write(_answer(store, asked, shape))
     finally:

@@ -178,10 +178,10 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryRefused(QueryError):
-    """A query asks for something that is not allowed; `rule` names what."""
+    """A query asks for something that is not allowed; `rule` names what, `setting` what forbids it."""
 
-    def __init__(self, rule: str, reason: str) -> None:
-        self.rule, self.reason = rule, reason
+    def __init__(self, rule: str, reason: str, setting: str | None = None) -> None:
+        self.rule, self.reason, self.setting = rule, reason, setting
         super().__init__(reason)
 
 

@@ -18,6 +18,7 @@ from kg.files import UNFINISHED, write_whole
 
 DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
 GRAPH_FILE = "graph.nq"
+MANIFEST_FILE = "manifest.json"
 KEPT = 2
 _POINTER = "current"
 
@@ -35,6 +36,15 @@ def current(builds: Path = DEFAULT_FOLDER) -> Path:
     if not version or not (build / GRAPH_FILE).is_file():
         raise NoBuild(builds)
     return build
+
+
+def manifest(build: Path) -> Mapping[str, object]:
+    """Return what the build in folder *build* says of itself; nothing if it does not."""
+    try:
+        said = json.loads((build / MANIFEST_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def publish(builds: Path, files: Mapping[str, bytes]) -> Path:

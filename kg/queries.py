@@ -10,10 +10,14 @@ A file opens with its description::
 A column of a flat table also names what it holds, and its unit: ``dose_low (mk:doseLow) [unit]``.
 A parameter stands in the query as ``VALUES ?drug { <default> }``; binding it puts
 another term there, so the text that runs is always plain SPARQL 1.1.
+
+A query that is long for some things selects what it is about in a part that ends in
+``LIMIT 1000000 OFFSET 0``; `Query.first` puts smaller numbers there, so that an engine
+need not work out the rows that nobody looks at.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -26,6 +30,8 @@ LAST = 100  # the order of a query that states none
 _HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
+_CUT = re.compile(r"LIMIT 1000000 OFFSET 0\b")
+_BOUNDED = re.compile(r"\bLIMIT \d+\s*$")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -86,6 +92,32 @@ class Query:
             term = _term(known[name], value)
             text = _values_of(name).sub(lambda _, n=name, t=term: f"VALUES ?{n} {{ {t} }}", text)  # type: ignore[misc]
         return replace(self, text=text)
+
+    def among(self, name: str, values: Iterable[str]) -> "Query":
+        """Return the query with all of *values* for its parameter *name*, as if each was bound.
+
+        :raises UnknownParameter: as `bind` does.
+        """
+        known = next((each for each in self.parameters if each.name == name), None)
+        if known is None:
+            return self.bind({name: ""})
+        terms = " ".join(_term(known, value) for value in values)
+        text = _values_of(name).sub(lambda _: f"VALUES ?{name} {{ {terms} }}", self.text)
+        return replace(self, text=text)
+
+    def first(self, most: int, after: int = 0) -> "Query":
+        """Return the query for at most *most* of what it is about, *after* so many of them.
+
+        A query that ends in a limit of its own stays as it is.
+
+        >>> Query("q", "", "", "", (), (), "SELECT ?a {}").first(5).text
+        'SELECT ?a {}\\nLIMIT 5 OFFSET 0\\n'
+        """
+        part = f"LIMIT {most:d} OFFSET {after:d}"
+        if _BOUNDED.search(self.text):
+            return self
+        cut = _CUT.sub(part, self.text)
+        return replace(self, text=cut if cut != self.text else f"{self.text.rstrip()}\n{part}\n")
 
 
 def _values_of(name: str) -> re.Pattern[str]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "export",
     "extract",
     "outline",
+    "publish",
     "query",
     "release",
     "round-trip",

@@ -11,6 +11,7 @@ from webui import (
     errors,
     explanations,
     headers,
+    interface,
     judgements,
     lookup,
     pages,
@@ -20,10 +21,13 @@ from webui import (
     templating,
     terms,
 )
+from webui.cache import Cache
+from webui.endpoint import Endpoint
+from webui.generations import Generations, Pinned
 from webui.reader import Reader, attach
 from webui.settings import Settings
 
-__all__ = ["Settings", "create_app"]
+__all__ = ["Generations", "Reader", "Settings", "application", "create_app"]
 
 
 def create_app(store: Store, settings: Settings | None = None, passages: Passages | None = None) -> Flask:
@@ -32,11 +36,16 @@ def create_app(store: Store, settings: Settings | None = None, passages: Passage
     With *passages*, pages show the words of the sources at the places that they link to.
     """
     settings = settings or Settings()
+    return application(Generations(Reader(store, settings, passages)), settings)
+
+
+def application(generations: Generations, settings: Settings) -> Flask:
+    """Return the web application over the newest of *generations*."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_age
     app.url_map.strict_slashes = False
-    attach(app, Reader(store, settings, passages))
+    attach(app, lambda: generations.reader)
     templating.prepare(app)
     structured.prepare(app)
     headers.register(app)
@@ -49,9 +58,15 @@ def create_app(store: Store, settings: Settings | None = None, passages: Passage
         audits.blueprint,
         sparql.blueprint,
         catalogue.blueprint,
+        interface.blueprint,
         terms.blueprint,
         explanations.blueprint,
         entities.blueprint,
     ):
         app.register_blueprint(blueprint)
+    cache = Cache(settings.cache_bytes)
+    answering = Endpoint(app.wsgi_app, cache, settings.max_body, settings.cache_seconds)
+    pinned = Pinned(answering, generations)
+    app.wsgi_app = pinned  # type: ignore[method-assign]
+    app.extensions["myeloma_kg.quick"] = pinned.quick
     return app

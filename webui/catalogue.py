@@ -118,7 +118,7 @@ def catalogue(read: Reader) -> Catalogue:
 
 def addresses(names: Names) -> list[str]:
     """Return the address of every page, sorted: lists, questions, and named things but parts of documents."""
-    things = (iri for iri in names.labels if iri.startswith((BASE, ONTOLOGY)) and not iri.startswith(UNITS))
+    things = (iri for iri in names.every() if iri.startswith((BASE, ONTOLOGY)) and not iri.startswith(UNITS))
     questions = (f"/questions/{name}" for name in queries("competency"))
     return sorted({*_PAGES, *questions, *map(address, things)})
 

@@ -1,6 +1,6 @@
 """Claims with their verdict and evidence, put together for a page."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,7 +8,7 @@ from itertools import groupby
 from kg.facts import ONTOLOGY
 from kg.store import Row
 from webui.names import Link, Names
-from webui.reader import Reader
+from webui.reader import MOST_READ, Reader
 from webui.tables import Badge, Cell, cell, shown
 
 _STANCE = {"for": 1.0, "in part": 0.5, "against": -1.0}
@@ -77,6 +77,7 @@ class Claim:
     robustness: str | None
     without: tuple[Without, ...]
     lines: tuple[Line, ...]
+    counts: Mapping[str, int]
 
     @property
     def other(self) -> Link:
@@ -98,10 +99,18 @@ class Claim:
         """Return the lines on one side."""
         return [line for line in self.lines if line.side == side]
 
+    def number(self, side: str) -> int:
+        """Return how many lines there are on one side, those that are not shown included."""
+        return self.counts.get(side, 0)
+
     @property
     def stance(self) -> float:
         """Where the lines stand on average, from -1 (all against) to 1 (all for)."""
-        return sum(_STANCE.get(line.side, 0) for line in self.lines) / (len(self.lines) or 1)
+        summed = sum(_STANCE.get(side, 0) * number for side, number in self.counts.items())
+        return summed / (sum(self.counts.values()) or 1)
+
+
+_Lines = dict[str, list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +123,22 @@ class ClaimGroup:
     silent: tuple[Claim, ...]
 
 
-def claims_about(read: Reader, iri: str) -> tuple[ClaimGroup, ...]:
-    """Return the claims that *iri* is in, or that lines resting on it bear on, by relation."""
-    found = read.rows("claims", iri=iri)
+def claims_about(read: Reader, iri: str, *, whole: bool = True) -> tuple[ClaimGroup, ...]:
+    """Return the claims that *iri* is in, or that lines resting on it bear on, by relation.
+
+    Unless *whole*, of very many claims and lines some are left out; how many there are is still said.
+    """
+    found = read.rows("claims", iri=iri) if whole else read.some("claims", iri=iri)
     if not found:
         return ()
-    lines = _lines(read, iri)
+    lines = _lines(read, iri, whole)
+    sides = _sides(read, found, lines)
     across: dict[str, dict[Link, None]] = defaultdict(dict)
     for row in found:
         if other := _optional(row, "across", read.names):
             across[str(row["proposition"])][other] = None
     closest = {str(row["proposition"]): row for row in sorted(found, key=_closeness)}
-    claims = {iri: _claim(read, row, lines, tuple(across[iri])) for iri, row in closest.items()}
+    claims = {iri: _claim(read, row, (lines, sides), tuple(across[iri])) for iri, row in closest.items()}
     order = sorted(claims.values(), key=lambda claim: (claim.role, claim.predicate.label))
     members = groupby(order, key=lambda claim: (claim.role, claim.predicate))
     return tuple(sorted((_group(role, list(found)) for (role, _), found in members), key=_place_on_page))
@@ -145,13 +158,27 @@ def _group(role: str, claims: Sequence[Claim]) -> ClaimGroup:
     def rank(claim: Claim) -> tuple[float, str, str]:
         return -claim.stance, claim.verdict.label if claim.verdict else "", claim.other.label.casefold()
 
-    spoken = tuple(sorted((claim for claim in claims if claim.lines), key=rank))
-    silent = tuple(sorted((claim for claim in claims if not claim.lines), key=rank))
+    spoken = tuple(sorted((claim for claim in claims if claim.counts), key=rank))
+    silent = tuple(sorted((claim for claim in claims if not claim.counts), key=rank))
     return ClaimGroup(role, claims[0].predicate, spoken, silent)
 
 
-def _claim(read: Reader, row: Row, lines: dict[str, list[Line]], across: tuple[Link, ...]) -> Claim:
-    names = read.names
+def _sides(read: Reader, found: Sequence[Row], lines: _Lines) -> Mapping[str, Mapping[str, int]]:
+    """Return how many lines are on each side of each claim; those that are not read were counted before."""
+    if sum(map(len, lines.values())) < MOST_READ:
+        return {claim: Counter(line.side for line in members) for claim, members in lines.items()}
+    sides: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in read.asked(
+        read.query("sides").among("proposition", {str(row["proposition"]) for row in found})
+    ):
+        sides[str(row["proposition"])][str(row["side"])] = int(str(row["number"]))
+    return sides
+
+
+def _claim(
+    read: Reader, row: Row, evidence: tuple[_Lines, Mapping[str, Mapping[str, int]]], across: tuple[Link, ...]
+) -> Claim:
+    names, (lines, sides) = read.names, evidence
     verdict = cell(row, "verdict", names)
     return Claim(
         iri=str(row["proposition"]),
@@ -169,6 +196,7 @@ def _claim(read: Reader, row: Row, lines: dict[str, list[Line]], across: tuple[L
         robustness=str(row["robustness"]) if row["robustness"] else None,
         without=_without(read, row),
         lines=tuple(lines.get(str(row["proposition"]), ())),
+        counts=sides.get(str(row["proposition"]), {}),
     )
 
 
@@ -193,12 +221,13 @@ def _optional(row: Row, name: str, names: Names) -> Link | None:
     return names.link(str(row[name])) if row[name] else None
 
 
-def _lines(read: Reader, iri: str) -> dict[str, list[Line]]:
+def _lines(read: Reader, iri: str, whole: bool) -> _Lines:
+    ask = read.rows if whole else read.some
     links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in read.rows("line-links", iri=iri):
+    for row in ask("line-links", iri=iri):
         links[str(row["line"])][str(row["property"])].append(str(row["value"]))
     lines: dict[str, list[Line]] = defaultdict(list)
-    for row in read.rows("lines", iri=iri):
+    for row in ask("lines", iri=iri):
         lines[str(row["proposition"])].append(as_line(row, links[str(row["line"])], read.names))
     return lines
 

@@ -5,17 +5,18 @@ from flask import Blueprint, Response, redirect, request
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
 from webui.catalogue import RDF
-from webui.errors import NotKnown
+from webui.errors import BadValue, NotKnown
 from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
-from webui.reader import reader
+from webui.reader import MOST_READ, reader
 from webui.templating import address, as_csv, as_html, as_json
 from webui.terms import term_of
-from webui.things import Thing, describe
+from webui.things import Extent, Thing, describe
 
 blueprint = Blueprint("entities", __name__)
 _FORMS = ("text/html", *RDF, "application/json")
 _MEASURED = "results"
+_DIGITS = 9
 
 
 @blueprint.get("/ontology/<path:term>")
@@ -29,11 +30,11 @@ def term(term: str) -> Response:
 def thing(path: str) -> Response:
     """Show the thing whose IRI ends in *path*, the things of a folder, or where they are."""
     read = reader()
-    exact = BASE + path in read.names.labels
+    exact = read.names.knows(BASE + path)
     name, suffix = (path, None) if exact else split(path.rstrip("/"))
     if "/" not in name:
         return _folder(name, suffix)
-    found = read.names.alias(name) if BASE + name not in read.names.labels else None
+    found = read.names.alias(name) if not read.names.knows(BASE + name) else None
     if found is not None and found != name:
         return _elsewhere(found, suffix)
     return _show(BASE + name, suffix)
@@ -48,10 +49,10 @@ def _elsewhere(path: str, suffix: str | None) -> Response:
 
 
 def _folder(name: str, suffix: str | None) -> Response:
-    links = reader().names.folder(name)
+    links, total = reader().names.folder(name)
     if not links:
         raise NotKnown(f"Nothing here is called {name!r}.", reader().names.near(name))
-    data = {"folder": name, "kind": kind_of(links[0].iri), "things": links}
+    data = {"folder": name, "kind": kind_of(links[0].iri), "total": total, "things": links}
     if choose(("text/html", "application/json"), suffix) == "application/json":
         return as_json(data)
     return as_html("entities/folder.html", data)
@@ -60,7 +61,8 @@ def _folder(name: str, suffix: str | None) -> Response:
 def _show(iri: str, suffix: str | None) -> Response:
     read = reader()
     media_type = choose(_offered(iri, suffix), suffix)
-    found = describe(read, iri, whole=media_type != "text/html" or "all" in request.args)
+    extent = Extent(whole=media_type != "text/html", cut="all" not in request.args, after=_after())
+    found = describe(read, iri, extent)
     if found is None:
         path = iri.removeprefix(BASE)
         raise NotKnown(f"Nothing is known here about {path!r}.", read.names.near(path))
@@ -69,10 +71,21 @@ def _show(iri: str, suffix: str | None) -> Response:
     return response
 
 
+def _after() -> int:
+    asked = request.args.get("after", "0")
+    if not asked.isdecimal() or len(asked) > _DIGITS:
+        raise BadValue(f"Parameter 'after': how many rows come before those asked for, not {asked!r}.")
+    return int(asked)
+
+
 def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
     """Return the forms of a page; CSV only where figures make a table."""
     asked = suffix == "csv" or "text/csv" in request.accept_mimetypes.values()
-    return _FORMS + (("text/csv",) if asked and reader().rows(_MEASURED, iri=iri) else ())
+    return _FORMS + (
+        ("text/csv",)
+        if asked and reader().asked(reader().query(_MEASURED).bind({"iri": iri}).first(1))
+        else ()
+    )
 
 
 def _as(media_type: str, found: Thing) -> Response:
@@ -81,6 +94,7 @@ def _as(media_type: str, found: Thing) -> Response:
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
+        page |= {"after": _after(), "most": MOST_READ, "more": found.fills(MOST_READ)}
         return as_html("terms/term.html" if term else "entities/thing.html", {**page, "term": term})
     if media_type == "application/json":
         more = {"term": term} if term else {}

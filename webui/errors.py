@@ -7,18 +7,25 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
 
 from kg.errors import (
+    BudgetExceeded,
     EndpointsBusy,
     EndpointTooSlow,
+    EngineStopped,
     FederationError,
     KgError,
     QueryRefused,
     QuerySyntaxError,
+    QueryTooSlow,
+    RemoteUnavailable,
+    ServerBusy,
     StoreError,
 )
 from webui.names import Link
 
 # Characters of a long line that are shown, and how many of them before the place of an error.
 _SHOWN, _SHOWN_BEFORE = 100, 60
+# After so many seconds it is worth trying again, where an error does not know better.
+_RETRY_SECONDS = 5
 
 
 class NotKnown(NotFound):
@@ -71,16 +78,30 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_project(error: KgError) -> Response:
-    return _answer(status_of(error), str(error), _parts(error))
+    response = _answer(status_of(error), str(error), _parts(error))
+    if response.status_code == 503:
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", _RETRY_SECONDS))
+    return response
+
+
+_STATUSES: Mapping[type[KgError], int] = {
+    EndpointTooSlow: 504,
+    EndpointsBusy: 503,
+    FederationError: 502,
+    QueryTooSlow: 504,
+    BudgetExceeded: 507,
+    ServerBusy: 503,
+    RemoteUnavailable: 502,
+    EngineStopped: 500,
+    StoreError: 503,
+}
 
 
 def status_of(error: KgError) -> int:
     """Return the HTTP status that says what *error* says."""
     if isinstance(error, QueryRefused):
         return 403 if error.rule == "service" else 413
-    if isinstance(error, FederationError):
-        return {EndpointTooSlow: 504, EndpointsBusy: 503}.get(type(error), 502)
-    return 503 if isinstance(error, StoreError) else 400
+    return next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 400)
 
 
 def pointed_at(error: KgError, text: str) -> Mapping[str, object]:
@@ -99,7 +120,13 @@ def _parts(error: KgError) -> Mapping[str, object]:
         return {"line": error.line, "column": error.column}
     if isinstance(error, FederationError):
         return {"endpoint": error.endpoint}
-    return {"rule": error.rule} if isinstance(error, QueryRefused) else {}
+    if isinstance(error, QueryRefused):
+        return {"rule": error.rule, **({"setting": error.setting} if error.setting else {})}
+    if isinstance(error, BudgetExceeded):
+        return {"setting": error.setting, "limit": error.limit}
+    if isinstance(error, ServerBusy):
+        return {"setting": error.setting, "retry_after": error.retry_after}
+    return {}
 
 
 def _answer(status: int, detail: str, parts: Mapping[str, object]) -> Response:

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from webui.compression import chosen, compress, tag
 from webui.reader import quotes
 
 SECURITY = {
@@ -11,12 +12,26 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Content-Type, Content-Length, Allow, Link, Federation-Warning",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Expose-Headers": (
+        "ETag, Content-Type, Content-Length, Allow, Link, Retry-After, X-Request-Id, Federation-Warning"
+    ),
 }
 DESCRIBED = '</.well-known/void>; rel="describedby"; type="text/turtle"'
+INTERFACE = '</openapi.json>; rel="service-desc"; type="application/json"'
+VARY = "Accept, Accept-Encoding"
+FIXED = [
+    *{**SECURITY, **CROSS_ORIGIN}.items(),
+    ("Vary", VARY),
+    ("Link", DESCRIBED),
+    ("Link", INTERFACE),
+]
+"""What an answer to a query has, whatever it is."""
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -34,12 +49,27 @@ def _complete(response: Response) -> Response:
         response.cache_control.private = response.cache_control.no_cache = True
     else:
         response.headers.update(CROSS_ORIGIN)
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Encoding"))
     response.headers.add("Link", DESCRIBED)
+    response.headers.add("Link", INTERFACE)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
     elif request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed:
         response.add_etag()
+        _compress(response)
         response.make_conditional(request)
     return response
+
+
+def _compress(response: Response) -> None:
+    """Make a body smaller for the way, if the client takes it so."""
+    if response.direct_passthrough or response.content_encoding:
+        return
+    body = response.get_data()
+    name = chosen(request.headers.get("Accept-Encoding", ""), response.mimetype or "", len(body))
+    if name != "identity":
+        response.set_data(compress(body, name))
+        response.content_encoding = name
+        plain, weak = response.get_etag()
+        response.set_etag(tag(plain or "", name), bool(weak))

@@ -70,7 +70,7 @@ def look_up(text: str) -> Answer:
     """Return what is known of an identifier, an IRI or a name."""
     read = reader()
     if text.startswith(BASE):
-        known = text in read.names.labels
+        known = read.names.knows(text)
         return Answer(text, None, text, (Match(read.names.link(text), "itself"),) if known else ())
     curie = curie_of(text)
     if curie is None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -17,6 +17,10 @@ _NEAR = 6
 # Folders of what documents are made of: thousands of them, found from their place and by no name.
 UNITS = tuple(f"{BASE}{folder}/" for folder in ("ledger", "number", "citation-mark"))
 _CUTOFF = 0.7
+REMEMBERED = 100_000  # labels that are kept: some 20 MB
+FOLDER = 2_000  # things of a folder that its page lists
+_AT_ONCE = 1_000  # IRIs in one question for labels
+_UNASKABLE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +62,75 @@ def kind_of(iri: str) -> str:
     return folder.replace("-", " ").capitalize() if rest and iri.startswith(BASE) else "Other"
 
 
+def _askable(iri: str) -> bool:
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) is not None and _UNASKABLE.search(iri) is None
+
+
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-@dataclass(frozen=True)
 class Names:
-    """The names in one version of a graph: `labels` by IRI, `known` as (IRI, name) pairs.
+    """The names in one version of a graph; `known` are those that things are found by, as (IRI, name).
 
-    `cited` has publications by how a source cites them.
+    A label is asked for when it is needed, and at most `REMEMBERED` of them are kept: most things
+    of a large graph are places and figures that no page shows. `cited` has publications by how a
+    source cites them.
     """
 
-    version: str
-    labels: Mapping[str, str]
-    known: tuple[tuple[str, str], ...]
-    cited: Mapping[str, str]
+    def __init__(self, store: Store) -> None:
+        self.version, self._store = store.version, store
+        self._labels: dict[str, str | None] = {}
 
     @classmethod
     def read(cls, store: Store) -> Self:
-        """Read every name in *store*."""
-        pages = queries("pages")
-        labels: dict[str, str] = {}
-        for row in store.rows(pages["labels"]):
-            labels.setdefault(str(row["iri"]), str(row["label"]))
-        known = [(str(row["iri"]), str(row["name"])) for row in store.rows(pages["names"])]
-        cited = {str(row["cited"]): str(row["publication"]) for row in store.rows(pages["citation-names"])}
-        return cls(store.version, labels, tuple(known), cited)
+        """Return the names in *store*; those for searching are read when they are first asked for."""
+        return cls(store)
+
+    def learn(self, iris: Iterable[str]) -> None:
+        """Ask for the labels of those of *iris* that are not known yet, all at once."""
+        unknown = [iri for iri in dict.fromkeys(iris) if iri not in self._labels and _askable(iri)]
+        if len(self._labels) + len(unknown) > REMEMBERED:
+            self._labels = {}
+        for start in range(0, len(unknown), _AT_ONCE):
+            self._labels.update(self._asked(unknown[start : start + _AT_ONCE]))
+
+    def knows(self, iri: str) -> bool:
+        """Say whether something is called *iri* and has a label."""
+        return self._label(iri) is not None
+
+    def every(self) -> Iterator[str]:
+        """Yield the IRI of everything that has a label: as many as there are."""
+        yield from dict.fromkeys(str(row["iri"]) for row in self._store.rows(queries("pages")["labels"]))
+
+    @cached_property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """The names that things are found by."""
+        return tuple(
+            (str(row["iri"]), str(row["name"])) for row in self._store.rows(queries("pages")["names"])
+        )
+
+    @cached_property
+    def cited(self) -> Mapping[str, str]:
+        """Publications by how a source cites them."""
+        rows = self._store.rows(queries("pages")["citation-names"])
+        return {str(row["cited"]): str(row["publication"]) for row in rows}
+
+    def _label(self, iri: str) -> str | None:
+        kept = self._labels  # another thread may start a new one
+        if iri not in kept:
+            kept.update(self._asked([iri]) if _askable(iri) else {iri: None})
+        return kept[iri]
+
+    def _asked(self, iris: Sequence[str]) -> dict[str, str | None]:
+        found: dict[str, str | None] = dict.fromkeys(iris)
+        for row in self._store.rows(queries("pages")["labels"].among("iri", iris)):
+            found[str(row["iri"])] = found[str(row["iri"])] or str(row["label"])
+        return found
 
     def label(self, iri: str) -> str:
         """Return what to call *iri*: its label, or the words of its last part."""
-        if (found := self.labels.get(iri)) is not None:
+        if (found := self._label(iri)) is not None:
             return found
         local = re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).replace("-", " ").replace("_", " ")
@@ -102,24 +145,32 @@ class Names:
         texts = self._citations.get(iri, ())
         return Link(iri, texts[0]) if len(texts) == 1 else self.link(iri)
 
-    def folder(self, name: str) -> list[Link]:
-        """Return every named thing whose IRI is directly in folder *name*, by label."""
-        start = f"{BASE}{name}/"
-        found = [Link(iri, label) for iri, label in self.labels.items() if iri.startswith(start)]
-        return sorted(found, key=lambda link: (link.label.casefold(), link.iri))
+    def folder(self, name: str, most: int = FOLDER) -> tuple[list[Link], int]:
+        """Return things whose IRI is directly in folder *name*, by label, and how many there are.
+
+        Of more than *most* things, some are returned.
+        """
+        query, start = queries("pages")["folder"], f"{BASE}{name}/"
+        rows = self._store.rows(query.bind({"folder": f"{BASE}{name}", "start": start}).first(most))
+        found = [Link(str(row["iri"]), str(row["label"])) for row in rows]
+        found = list({link.iri: link for link in reversed(found)}.values())
+        total = int(str(rows[0]["number"])) if len(found) >= most else len(found)
+        return sorted(found, key=lambda link: (link.label.casefold(), link.iri)), total
 
     def alias(self, path: str) -> str | None:
         """Return the path that *path* spells differently, if it is one and only one thing."""
         folder, _, last = path.rpartition("/")
         exact = f"{folder.lower()}/{slug(last)}" if folder else slug(last)
-        if BASE + exact in self.labels:
+        if self.knows(BASE + exact):
             return exact
         found = self._paths_folded.get(path.casefold(), ())
+        if not found and self.knows(BASE + path.lower()):
+            return path.lower()
         return found[0] if len(found) == 1 else None
 
     def near(self, path: str, among: Iterable[str] | None = None) -> tuple[Link, ...]:
         """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
-        every = self.labels if among is None else among
+        every = self._named if among is None else among
         iris = [iri for iri in every if iri.startswith(BASE) and not iri.startswith(UNITS)]
         by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
         by_name = {squeeze(self.label(iri)): iri for iri in iris}
@@ -167,6 +218,10 @@ class Names:
                     yield 3, iri, self.label(iri)
 
     @cached_property
+    def _named(self) -> Mapping[str, None]:
+        return dict.fromkeys(iri for iri, _ in self.known)
+
+    @cached_property
     def _prepared(self) -> list[tuple[str, str, str, str]]:
         return [(iri, name, _fold(name), squeeze(name)) for iri, name in self.known]
 
@@ -191,7 +246,7 @@ class Names:
     @cached_property
     def _paths_folded(self) -> dict[str, tuple[str, ...]]:
         paths: dict[str, tuple[str, ...]] = {}
-        for iri in self.labels:
+        for iri in self._named:
             if iri.startswith(BASE) and "#" not in iri:
                 path = iri.removeprefix(BASE)
                 paths[path.casefold()] = (*paths.get(path.casefold(), ()), path)

@@ -1,16 +1,21 @@
-"""The SPARQL 1.1 Protocol's query operation, read from a request (sections 2.1.1 to 2.1.4)."""
+"""The SPARQL 1.1 Protocol's query operation, read from the parts of a request (sections 2.1.1 to 2.1.4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from flask import request
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from kg.gate import is_update
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _MAX_FIELDS = 200
 READ_ONLY = "This endpoint answers queries only; the graph cannot be changed through it."
+
+Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +27,39 @@ class Operation:
     named_graphs: tuple[str, ...]
 
 
-def read_operation() -> Operation | None:
-    """Return the query operation that the request holds, or None if it holds no query at all.
+def read_operation(
+    method: str, query_string: bytes, content_type: str, body: Callable[[], bytes]
+) -> Operation | None:
+    """Return the query operation that a request holds, or None if it holds no query at all.
 
     :raises BadRequest: two queries, an empty one, or bytes that are not UTF-8.
     :raises UnsupportedMediaType: a body that is neither form nor query.
     :raises Forbidden: an update.
     """
-    fields = _fields(request.query_string)
+    if method != "POST":
+        return _of_address(query_string)
+    fields = _fields(query_string)
     texts = [value for name, value in fields if name == "query"]
-    if request.method == "POST":
-        if request.mimetype == _FORM:
-            fields = _fields(request.get_data())
-            texts = [value for name, value in fields if name == "query"]
-        elif request.mimetype == _QUERY:
-            texts.append(_decoded(request.get_data()))
-        elif request.mimetype == _UPDATE:
-            raise Forbidden(READ_ONLY)
-        else:
-            raise UnsupportedMediaType(
-                f"A body must be {_QUERY} or {_FORM}, not {request.mimetype or 'untyped'}."
-            )
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == _FORM:
+        fields = _fields(body())
+        texts = [value for name, value in fields if name == "query"]
+    elif media_type == _QUERY:
+        texts.append(_decoded(body()))
+    elif media_type == _UPDATE:
+        raise Forbidden(READ_ONLY)
+    else:
+        raise UnsupportedMediaType(f"A body must be {_QUERY} or {_FORM}, not {media_type or 'untyped'}.")
     return _operation(texts, fields)
 
 
-def _operation(texts: list[str], fields: list[tuple[str, str]]) -> Operation | None:
+@lru_cache(512)
+def _of_address(query_string: bytes) -> Operation | None:
+    fields = _fields(query_string)
+    return _operation([value for name, value in fields if name == "query"], fields)
+
+
+def _operation(texts: list[str], fields: Fields) -> Operation | None:
     if any(name == "update" for name, _ in fields):
         raise Forbidden(READ_ONLY)
     if len(texts) > 1:
@@ -55,17 +68,21 @@ def _operation(texts: list[str], fields: list[tuple[str, str]]) -> Operation | N
         return None
     if not texts[0].strip():
         raise BadRequest("The query is empty.")
+    if is_update(texts[0]):
+        raise Forbidden(READ_ONLY)
     return Operation(texts[0], _all(fields, "default-graph-uri"), _all(fields, "named-graph-uri"))
 
 
-def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+def _all(fields: Fields, wanted: str) -> tuple[str, ...]:
     return tuple(value for name, value in fields if name == wanted)
 
 
-def _fields(raw: bytes) -> list[tuple[str, str]]:
-    _decoded(unquote_to_bytes(raw))
+def _fields(raw: bytes) -> Fields:
+    if b"%" in raw:
+        _decoded(unquote_to_bytes(raw))
+    text = _decoded(raw)
     try:
-        return parse_qsl(_decoded(raw), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
+        return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
     except ValueError as error:
         raise BadRequest(f"The parameters cannot be read: {error}") from error
 

@@ -15,7 +15,7 @@ from webui.errors import BadValue, NotKnown
 from webui.names import Link, absolute, squeeze
 from webui.negotiation import choose, split
 from webui.pages import answer, question_list
-from webui.reader import reader
+from webui.reader import MOST_READ, reader
 from webui.summary import besides, groups, judged, spoken
 from webui.tables import table
 from webui.templating import as_csv, as_html, as_json
@@ -67,12 +67,13 @@ def _can_ask(query: Query) -> bool:
 def _answer(bound: Query, pickers: tuple[Picker, ...], media_type: str) -> Response:
     if not _can_ask(bound):
         raise QueryRefused("service", off(bound.endpoint))
-    rows = reader().store.rows(bound)
+    if media_type == "text/html":
+        rows = reader().asked(bound.first(MOST_READ) if not bound.endpoint else bound)
+        return as_html("questions/question.html", _page(bound, pickers, rows))
+    rows = reader().asked(bound)
     if media_type == "text/csv":
         return rows_as_csv(bound, rows)
-    if media_type == "application/json":
-        return as_json(_twin(bound, pickers, rows))
-    return as_html("questions/question.html", _page(bound, pickers, rows))
+    return as_json(_twin(bound, pickers, rows))
 
 
 def off(endpoint: str) -> str:
@@ -129,6 +130,7 @@ def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping
         "query": bound,
         "pickers": pickers,
         "table": told,
+        "most": MOST_READ if len(rows) >= MOST_READ else 0,
         "judged": told_by_thing,
         "places": {one.thing: one.slug for one in told_by_thing},
         "besides": besides(told),

@@ -1,6 +1,9 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
-from flask import Flask, current_app, g
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, g, has_request_context, request
 
 from kg.explanations import Explainer
 from kg.facts import ONTOLOGY
@@ -8,11 +11,19 @@ from kg.manchester import Axioms
 from kg.passages import Passage, Passages
 from kg.prefixes import compress
 from kg.queries import Query, queries
-from kg.store import Row, Store
+from kg.store import Iri, Row, Store
 from webui.names import Names
 from webui.settings import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 _KEY = "myeloma_kg"
+READER = "myeloma_kg.reader"
+"""Key of the WSGI environment: the reader of this request."""
+
+
+MOST_READ = 1000  # rows of one query that a page in HTML rests on; the other forms have all
 
 
 class Reader:
@@ -30,7 +41,17 @@ class Reader:
 
     def rows(self, name: str, **bindings: str) -> list[Row]:
         """Return the rows of the page query called *name*."""
-        return self.store.rows(self.query(name), **bindings)
+        return self.asked(self.query(name).bind(bindings))
+
+    def some(self, name: str, after: int = 0, **bindings: str) -> list[Row]:
+        """Return the rows about at most `MOST_READ` things of a page query, *after* so many of them."""
+        return self.asked(self.query(name).bind(bindings).first(MOST_READ, after))
+
+    def asked(self, query: Query) -> list[Row]:
+        """Return the rows of *query*; what the things in them are called is asked at once, not one by one."""
+        found = self.store.rows(query)
+        self.names.learn(str(value) for row in found for value in row.values() if isinstance(value, Iri))
+        return found
 
     def query(self, name: str) -> Query:
         """Return the page query called *name*."""
@@ -70,14 +91,22 @@ def _in_axioms(iri: str) -> str:
     return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else compress(iri) or f"<{iri}>"
 
 
-def attach(app: Flask, reader: Reader) -> None:
-    """Give *app* its reader."""
-    app.extensions[_KEY] = reader
+def attach(app: Flask, newest: Callable[[], Reader]) -> None:
+    """Give *app* what says which reader is the newest."""
+    app.extensions[_KEY] = newest
 
 
 def reader() -> Reader:
-    """Return the reader of the application that serves this request."""
-    found = current_app.extensions[_KEY]
+    """Return the reader of this request; outside of one, the newest of the application."""
+    found = request.environ.get(READER) if has_request_context() else None
+    found = found or current_app.extensions[_KEY]()
+    assert isinstance(found, Reader)
+    return found
+
+
+def reader_of(environ: "WSGIEnvironment") -> Reader:
+    """Return the reader that a request was given."""
+    found = environ[READER]
     assert isinstance(found, Reader)
     return found
 

@@ -1,6 +1,5 @@
-"""`/sparql`: the query endpoint for programs, and a workbench on the same address for readers."""
+"""`/sparql` for readers: a workbench, on the same address as the endpoint for programs."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 
@@ -11,44 +10,35 @@ from kg.errors import QueryError
 from kg.prefixes import PREFIXES
 from kg.store import Iri, Result
 from webui.catalogue import RDF, as_rdf
+from webui.endpoint import ERROR, GONE, operation_of
 from webui.errors import pointed_at, status_of
 from webui.negotiation import choose, prefers_html
 from webui.pages import grouped_questions
-from webui.protocol import Operation, read_operation
+from webui.protocol import Operation
 from webui.reader import reader
 from webui.tables import Cell, shown
 from webui.templating import as_html
 
 blueprint = Blueprint("sparql", __name__)
 _ROWS_SHOWN = 1_000
-WARNING = "Federation-Warning"
-"""The header that says which SERVICE SILENT had no answer, one a failure."""
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query; a browser is shown a form, and the answer as a table."""
-    operation = read_operation()
+    """Show a browser a form, and the answer as a table; say what the endpoint is; tell what went wrong.
+
+    Queries of programs are answered before they come here: `webui.endpoint`.
+    """
+    if ERROR in request.environ:
+        raise request.environ[ERROR]
+    operation = operation_of(request.environ, reader().settings.max_body)
     if operation is None and _describes():
         return as_rdf("service-description", choose(RDF), endpoint=request.base_url)
     if operation is None:
         if request.method == "POST" or not prefers_html():
             raise BadRequest("There is no query; send one as the parameter 'query'.")
         return _workbench("", {})
-    if _is_known(operation):
-        return Response(status=304, headers={"ETag": f'"{_tag(operation)}"'})
-    if prefers_html():
-        return _for_reader(operation)
-    result = _ask(operation)
-    media_type = choose(result.formats)
-    response = Response(result.serialize(media_type), content_type=f"{media_type}; charset=utf-8")
-    if not result.federated:
-        response.set_etag(_tag(operation))
-        return response
-    response.cache_control.no_store = True  # what others say may be something else the next time
-    for warning in result.warnings:
-        response.headers.add(WARNING, warning.encode("ascii", "replace").decode())
-    return response
+    return _for_reader(operation)
 
 
 def _describes() -> bool:
@@ -60,23 +50,9 @@ def _describes() -> bool:
     )
 
 
-def _ask(operation: Operation) -> Result:
-    return reader().store.ask(operation.query, operation.default_graphs, operation.named_graphs)
-
-
-def _tag(operation: Operation) -> str:
-    parts = [reader().store.version, request.headers.get("Accept", ""), operation.query]
-    parts += ["", *operation.default_graphs, "", *operation.named_graphs]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-
-
-def _is_known(operation: Operation) -> bool:
-    return request.method in {"GET", "HEAD"} and _tag(operation) in request.if_none_match
-
-
 def _for_reader(operation: Operation) -> Response:
     try:
-        result = _ask(operation)
+        result = reader().store.ask(operation.query, operation.default_graphs, operation.named_graphs)
         page = _workbench(operation.query, {**_answer(result), "warnings": result.warnings})
         if result.federated:
             page.cache_control.no_store = True
@@ -97,8 +73,8 @@ def _workbench(query: str, found: Mapping[str, object]) -> Response:
 def _answer(result: Result) -> Mapping[str, object]:
     """Return what a page shows of *result*."""
     if result.kind == "graph":
-        return {"turtle": result.serialize("text/turtle").decode()}
-    answer = json.loads(result.serialize("application/sparql-results+json"))
+        return {"turtle": result.serialize("text/turtle", request.environ.get(GONE)).decode()}
+    answer = json.loads(result.serialize("application/sparql-results+json", request.environ.get(GONE)))
     if result.kind == "boolean":
         return {"boolean": answer["boolean"]}
     rows = answer["results"]["bindings"]

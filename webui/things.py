@@ -101,20 +101,38 @@ class Thing:
         pairs = {(each.property.iri, each.value.iri): each.why for each in self.inferred}
         return pairs.get((property, value))
 
+    def fills(self, rows: int) -> bool:
+        """Say whether a table, or what refers to the thing, has that many *rows*: then there may be more."""
+        mentioned = sum(group.total for group in self.mentions)
+        return mentioned >= rows or any(table.total >= rows for table in self.sections)
+
     def section(self, name: str) -> Table | None:
         """Return the table of one page query, if it has rows."""
         return next((found for found in self.sections if found.name == name), None)
 
 
-def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
-    """Return what is known of *iri*, or None if that is nothing.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a thing is told: all of it if `whole`; else a page of rows `after` so many.
 
-    Unless *whole*, long tables and groups are cut to what the settings say is shown.
+    Of those rows, `cut` tables and groups show what the settings say.
     """
+
+    whole: bool = False
+    cut: bool = True
+    after: int = 0
+
+    def rows(self, read: Reader, name: str, iri: str) -> list[Row]:
+        """Return the rows of a page query about *iri*."""
+        return read.rows(name, iri=iri) if self.whole else read.some(name, self.after, iri=iri)
+
+
+def describe(read: Reader, iri: str, extent: Extent) -> Thing | None:
+    """Return what is known of *iri*, to that *extent*; None if that is nothing."""
+    cut = extent.cut and not extent.whole
     stated = read.rows("statements", iri=iri)
-    mentions = _groups(
-        read, read.rows("mentions", iri=iri), "subject", 0 if whole else read.settings.mentions_shown
-    )
+    mentioned = extent.rows(read, "mentions", iri)
+    mentions = _groups(read, mentioned, "subject", read.settings.mentions_shown if cut else 0)
     if not stated and not mentions:
         return None
     return Thing(
@@ -129,18 +147,18 @@ def describe(read: Reader, iri: str, *, whole: bool) -> Thing | None:
         locator=_values(read, stated, _LOCATOR),
         bibliography=next(iter(read.rows("bibliography", iri=iri)), None),
         confusable=_confusables(read, iri),
-        claims=claims_about(read, iri),
+        claims=claims_about(read, iri, whole=extent.whole),
         opposition=next(iter(oppositions(read, iri)), None) if kind_of(iri) == "Dispute" else None,
         finding=next(iter(findings(read, iri)), None) if kind_of(iri) == "Inconsistency" else None,
-        sections=_sections(read, iri, 0 if whole else read.settings.rows_shown),
+        sections=_sections(read, iri, extent, read.settings.rows_shown if cut else 0),
         statements=_groups(read, [row for row in stated if row["property"] not in _SHOWN_ABOVE], "value", 0),
         mentions=mentions,
         inferred=inferred_of(read, iri),
     )
 
 
-def _sections(read: Reader, iri: str, limit: int) -> tuple[Table, ...]:
-    found = ((name, read.rows(name, iri=iri)) for name in SECTIONS)
+def _sections(read: Reader, iri: str, extent: Extent, limit: int) -> tuple[Table, ...]:
+    found = ((name, extent.rows(read, name, iri)) for name in SECTIONS)
     return tuple(
         table(read.query(name), rows, read.names, about=iri, limit=limit) for name, rows in found if rows
     )

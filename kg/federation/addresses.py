@@ -12,6 +12,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All that is assigned to the public internet: https://www.iana.org/assignments/ipv6-address-space
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -35,6 +37,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from kg.errors import QueryRefused
-from kg.gate import Admission, Token
+from kg.gate import Admission, Token, decode
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -89,14 +89,9 @@ class _Names:
         return meant[-1] + re.sub(r"\\(.)", r"\1", local)
 
     def _absolute(self, token: Token) -> str:
-        written = _ESCAPED.sub(lambda found: _character(found[1] or found[2]), token.text[1:-1])
+        written = _ESCAPED.sub(lambda found: decode(found[1] or found[2]), token.text[1:-1])
         bases = [iri for at, name, iri in self._declared if not name and at < token.start]
         return urljoin(bases[-1], written) if bases else written
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "�"
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ class PooledStore:
         return read_rows(self.ask(query.bind(bindings).text).serialize(_JSON))
 
     def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
-        admission = admit(text, bool(self.federation))
+        admission = admit(text, bool(self.federation), self.budgets)
         asked, ticket = admission.text, None
         union = not (admission.names_dataset or default_graphs or named_graphs)
         graphs = (tuple(default_graphs), tuple(named_graphs), union)

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, StoreError
+from kg.disk import check_store
+from kg.errors import KgError
 from kg.pool.messages import Closed, send
 from kg.pool.worker import work
 
@@ -67,20 +68,21 @@ class Zygote:
             _signal(what, pid)
 
     def _fork(self, channel: socket.socket) -> None:
+        zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_worker(channel)
+            self._become_worker(channel, zygote)
         channel.close()
         self._workers.add(pid)
         send(self._orders, BORN, str(pid).encode())
 
-    def _become_worker(self, channel: socket.socket) -> None:
+    def _become_worker(self, channel: socket.socket, zygote: int) -> None:
         """Work, and end without going back to what the zygote was doing."""
         status = 1
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _die_with_parent()
+            _die_with(zygote)
             self._orders.close()
             work(channel, partial(_opened, self._engine), self._memory)
             status = 0
@@ -107,9 +109,12 @@ def _signal(what: bytes, pid: int) -> None:
     os.kill(pid, {KILL: signal.SIGKILL, HALT: signal.SIGSTOP, GO_ON: signal.SIGCONT}[what])
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
+    """Have the system end this process with its parent, which may be gone already."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _opened(engine: ox.Store | Path) -> ox.Store:
@@ -137,22 +142,11 @@ def main() -> None:
 
 
 def _on_disk(path: Path) -> Path:
-    """Return *path* if a store can be opened there, which is tried elsewhere: it would start threads here.
+    """Return *path* if the store there is whole; it is not opened here, since that would start threads.
 
-    :raises StoreError: when it cannot.
+    :raises StoreError: when it is damaged.
     """
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            _opened(path)
-            status = 0
-        finally:
-            os._exit(status)
-    if os.waitpid(pid, 0)[1]:
-        raise StoreError(
-            f"{path}: no store can be opened here; remove the folder and run 'myeloma-kg build' again"
-        )
+    check_store(path)
     return path
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.extraction import extract
@@ -21,6 +22,8 @@ from kg.build import Draft, build
 from kg.facts import Fact
 from kg.progress import Steps
 from tests.bench.checks import Cost, checks
+from tests.bench.endpoint import measure_endpoint
+from tests.bench.pools import measure_pools
 from tests.bench.questions import LIMIT, compare
 from tests.bench.reasoning import measure_reasoning
 
@@ -113,10 +116,17 @@ def measure_questions(build_folder: Path) -> None:
     )
 
 
+_PARTS: Mapping[str, Callable[..., None]] = {
+    "reasoning": measure_reasoning,
+    "endpoint": measure_endpoint,
+    "pools": measure_pools,
+}
+
+
 def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
-    if sys.argv[1:] == ["reasoning"]:
-        measure_reasoning()
+    if sys.argv[1:2] and sys.argv[1] in _PARTS:
+        _PARTS[sys.argv[1]](*map(Path, sys.argv[2:]))
         return
     measure_extraction()
     measure_checks()

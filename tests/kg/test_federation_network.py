@@ -6,15 +6,17 @@ import ssl
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from pydantic import ValidationError
 
-from kg.errors import EndpointsBusy, EndpointTooSlow, EndpointUnreachable, FederationError
+from kg.errors import EndpointsBusy, EndpointTooSlow, EndpointUnreachable, FederationError, KgError
 from kg.federation import Endpoint, Federation
-from kg.federation.addresses import checked_address, is_public
+from kg.federation.addresses import checked_address, is_public, resolve
 from kg.gate import admit
 from kg.store import MemoryStore
 from tests.kg.hostile import ASKS, CSV, SAYS, At, answer, hostile, reached, redirect
@@ -227,3 +229,37 @@ def test_nothing_stays_open_once_it_is_closed_and_it_opens_again() -> None:
                     break
                 time.sleep(0.02)
             assert not names & {"relay", "asks other"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "::127.0.0.1", "::7f00:1", "2002:a9fe:a9fe::", "2002:c0a8:101::"],
+)
+def test_an_inner_address_in_another_dress_is_refused(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0x7f.1", "017700000001", "2852039166", "localhost"],
+)
+def test_no_way_of_writing_an_inner_address_is_taken(host: str) -> None:
+    """The system reads numbers as addresses; what is checked is what it reads."""
+    with pytest.raises(EndpointUnreachable, match=r"private: true|no machine"):
+        checked_address(Endpoint(name="inner", iri=SAYS), host, 80, resolve)
+
+
+@pytest.mark.parametrize("at", ["http://", "http:///x", "file:///etc/passwd", "ftp://x.example/", "//x/"])
+def test_an_address_that_is_none_of_the_web_is_no_endpoint(at: str) -> None:
+    with pytest.raises(ValidationError):
+        Endpoint(name="other", iri=SAYS, at=at)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT * FROM <T> { ?s ?p ?o }", "SELECT * FROM NAMED <T> { GRAPH ?g { ?s ?p ?o } }", "LOAD <T>"],
+)
+def test_no_dataset_is_fetched(text: str) -> None:
+    with hostile(answer()) as server, suppress(KgError):
+        MemoryStore().ask(text.replace("<T>", f"<http://127.0.0.1:{server.port}/>")).serialize(CSV)
+    assert server.requests == []

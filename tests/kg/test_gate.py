@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.budgets import Budgets
 from kg.errors import QueryRefused, QuerySyntaxError
 from kg.federation import Endpoint, Federation
-from kg.gate import MAX_DEPTH, MAX_LENGTH, MAX_OPERATORS, admit
+from kg.gate import admit, form_of
+
+LIMITS = Budgets()
 
 
 @pytest.mark.parametrize(
@@ -48,10 +51,10 @@ def test_a_dataset_clause_is_seen_and_a_variable_of_that_name_is_not() -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("SELECT * WHERE {}" + " " * MAX_LENGTH, "length"),
-        ("SELECT * WHERE " + "{" * (MAX_DEPTH + 1) + "}" * (MAX_DEPTH + 1), "depth"),
-        ("SELECT * WHERE { ?s " + "/".join(["a:p"] * (MAX_OPERATORS + 2)) + " ?o }", "operators"),
-        ("SELECT * WHERE { FILTER(" + "||".join(["?a"] * (MAX_OPERATORS + 2)) + ") }", "operators"),
+        ("SELECT * WHERE {}" + " " * LIMITS.query_length, "length"),
+        ("SELECT * WHERE " + "{" * (LIMITS.query_depth + 1) + "}" * (LIMITS.query_depth + 1), "depth"),
+        ("SELECT * WHERE { ?s " + "/".join(["a:p"] * (LIMITS.query_operators + 2)) + " ?o }", "operators"),
+        ("SELECT * WHERE { FILTER(" + "||".join(["?a"] * (LIMITS.query_operators + 2)) + ") }", "operators"),
     ],
 )
 def test_what_would_break_an_engine_is_refused_with_its_rule(text: str, rule: str) -> None:
@@ -208,3 +211,40 @@ def test_no_text_that_is_admitted_asks_an_endpoint_that_is_not_allowed(
         assert not trap.springs(routed)
     except (QueryRefused, QuerySyntaxError) as refused:
         assert refused.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { \\u0053ERVICE <http://x> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 'a\\u0027 . SERVIC\\u0045 <http://x> { ?x ?y ?z } # ' }",
+        "SELECT * { ?s ?p 'a\\U00000027 . SERVICE <http://x> { ?x ?y ?z } # ' }",
+    ],
+)
+def test_a_service_call_for_engines_that_decode_first_is_refused(text: str) -> None:
+    with pytest.raises((QueryRefused, QuerySyntaxError)):
+        admit(text)
+
+
+def test_a_codepoint_in_a_text_is_let_through() -> None:
+    text = "SELECT * { ?s ?p 'caf\\u00e9' }"
+    assert admit(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("select * {}", "SELECT"),
+        ("PREFIX ask: <http://x/SELECT> # DESCRIBE\nCONSTRUCT {} {}", "CONSTRUCT"),
+        ("BASE <http://x> ASK { ?select ?p 'DESCRIBE' }", "ASK"),
+        ("DESCRIBE <x:y>", "DESCRIBE"),
+        ("PREFIX a: <b:> insert data { a:b a:c a:d }", "INSERT"),
+        ("WITH <x:y> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "WITH"),
+        ("LOAD <http://x/>", "LOAD"),
+        ("CLEAR ALL", "CLEAR"),
+        ("hello", None),
+        ("", None),
+    ],
+)
+def test_the_form_is_the_first_keyword_that_names_one(text: str, form: str | None) -> None:
+    assert form_of(text) == form

@@ -25,9 +25,11 @@ from kg.errors import (
     ServerBusy,
     StoreError,
 )
+from kg.opening import open_store
 from kg.pool import PooledStore
 from kg.pool.nursery import Home
-from kg.publication import GRAPH_FILE
+from kg.publication import GRAPH_FILE, MANIFEST_FILE, current, publish
+from kg.store import Store
 from tests.kg.test_store import filled
 
 JSON = "application/sparql-results+json"
@@ -65,7 +67,7 @@ def own(home: Home, request: pytest.FixtureRequest) -> Iterator[PooledStore]:
     store.close()
 
 
-def ask(store: PooledStore, text: str) -> list[dict[str, str]]:
+def ask(store: Store, text: str) -> list[dict[str, str]]:
     bindings = json.loads(store.ask(text).serialize(JSON))["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
@@ -289,3 +291,17 @@ def test_a_damaged_graph_is_told_and_leaves_no_process(tmp_path: Path) -> None:
     (tmp_path / GRAPH_FILE).write_text("<a> <b")
     with pytest.raises(StoreError, match="run 'myeloma-kg build' again"):
         PooledStore(Home(tmp_path, on_disk=False, memory=100), "1", Budgets())
+
+
+def test_a_large_graph_is_read_from_disk_with_the_same_answers(home: Home, tmp_path: Path) -> None:
+    graph = (home.path / GRAPH_FILE).read_bytes()
+    publish(tmp_path, {GRAPH_FILE: graph, MANIFEST_FILE: b'{"quads": %d}' % graph.count(b"\n")})
+    memory = open_store(tmp_path, Budgets(workers=1))
+    disk = open_store(tmp_path, Budgets(workers=1, memory_quads=10))
+    assert (current(tmp_path) / "store").is_dir()
+    everything = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    assert ask(memory, everything) == ask(disk, everything) != []
+    for store in (memory, disk):
+        with pytest.raises(QuerySyntaxError):
+            ask(store, "SELECT")
+        store.close()

@@ -78,7 +78,7 @@ def is_python(path: Path, minor: int) -> bool:
 def run_on_lowest(arguments: Sequence[str]) -> None:
     """Run the quick tests on the lowest allowed versions."""
     python = keep_environment("lowest", sys.executable, ["lowest"])
-    run(python, "-m", "pytest", *QUICK, *arguments)
+    run(python, "-m", "pytest", "-n", "auto", *QUICK, *arguments)
 
 
 def run_on_pythons(arguments: Sequence[str]) -> None:
@@ -89,7 +89,7 @@ def run_on_pythons(arguments: Sequence[str]) -> None:
     for minor, path in found:
         print(f"quick tests on Python 3.{minor}", flush=True)
         python = keep_environment(f"python-3.{minor}", path, ["run", "test"])
-        run(python, "-m", "pytest", *QUICK, *arguments)
+        run(python, "-m", "pytest", "-n", "auto", *QUICK, *arguments)
 
 
 def build_distributions(place: Path) -> tuple[Path, Path]:
@@ -131,7 +131,7 @@ def run_on_wheel(arguments: Sequence[str]) -> None:
         run(place / "environment" / "bin" / "myeloma-kg", "--help", cwd=place)
         run(python, *INSTALL, "--require-hashes", "-r", REQUIREMENTS / "test.txt")
         os.environ.setdefault("MYELOMA_KG_FORMATS", str(PROJECT / ".venv-formats" / "bin"))
-        run(python, "-m", "pytest", "tests", *arguments, cwd=unpacked)
+        run(python, "-m", "pytest", "-n", "auto", "tests", *arguments, cwd=unpacked)
 
 
 def main(arguments: Sequence[str]) -> None:

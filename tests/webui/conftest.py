@@ -47,6 +47,7 @@ from kg.facts import (
 )
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
+from kg.summary import summary
 from webui import create_app
 
 SOURCE = Ref("source/a-review")
@@ -350,6 +351,7 @@ def store() -> MemoryStore:
     store = MemoryStore(ontology_quads(), version="v1")
     store.add([*_entities(), *_regimens()], "vocabulary")
     store.add([*_documents(), *_study(), *_figures(), *_doses(), *_claims()], "source/a-review")
+    store.extend(summary(store))
     return store
 
 

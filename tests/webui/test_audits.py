@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
+from kg.summary import summary
 from tests.kg.quoted import audited, source_facts
 from tests.webui.test_pages import page, words
 from webui import create_app
@@ -17,6 +18,7 @@ from webui import create_app
 def audited_store() -> MemoryStore:
     store = MemoryStore(ontology_quads(), version="v1")
     store.add([*source_facts(), *audited()], "source/quoted")
+    store.extend(summary(store))
     return store
 
 

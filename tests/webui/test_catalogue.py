@@ -44,7 +44,7 @@ def test_the_description_comes_in_each_form_of_rdf(described: FlaskClient, addre
     graph = rdflib.Graph().parse(data=response.data, format=RDF_FORMS[accept])
     (service,) = graph.subjects(RDF.type, SD.Service)
     assert list(graph.objects(service, SD.endpoint)) == [rdflib.URIRef("http://localhost/sparql")]
-    assert len(list(graph.subjects(RDF.type, SD.NamedGraph))) == 4
+    assert len(list(graph.subjects(RDF.type, SD.NamedGraph))) == 5
 
 
 def test_void_is_turtle_unless_something_else_is_asked_for(described: FlaskClient) -> None:

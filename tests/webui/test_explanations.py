@@ -14,6 +14,7 @@ from kg.queries import queries
 from kg.reasoning import inferred
 from kg.rules import apply_rules
 from kg.store import MemoryStore
+from kg.summary import summary
 from webui import create_app
 
 HTML = {"Accept": "text/html"}
@@ -30,6 +31,7 @@ def client(store: MemoryStore) -> FlaskClient:
     verdict = ox.NamedNode(f"{BASE}graph/verdicts")
     completed.extend([link(Ref("regimen/zd"), "overcomes", Ref("abnormality/t-9-21"), verdict)])
     apply_rules(completed.engine, queries("rules"))
+    completed.extend(summary(completed))
     return create_app(completed).test_client()
 
 

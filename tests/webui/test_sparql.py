@@ -114,7 +114,7 @@ def test_a_syntax_error_says_line_and_column(client: FlaskClient) -> None:
         ({"query_string": {"query": "ASK {" + " " * 64_001 + "}"}}, 413),
         ({"query_string": {"query": "ASK " + "{" * 101 + "}" * 101}}, 413),
         ({"query_string": {"query": "ASK { FILTER(" + " || ".join(["1"] * 1_500) + ") }"}}, 413),
-        ({"query_string": {"query": "INSERT DATA { <a:a> <a:a> <a:a> }"}}, 400),
+        ({"query_string": {"query": "INSERT DATA { <a:a> <a:a> <a:a> }"}}, 403),
         ({"query_string": {"update": "CLEAR ALL"}}, 403),
         ({"query_string": {"query": ASK, "default-graph-uri": "not an iri"}}, 400),
     ],

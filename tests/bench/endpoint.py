@@ -1,0 +1,201 @@
+"""The endpoint beside the servers that people would pick instead, over the same quads.
+
+    make bench ARGS="endpoint QUADS.nq"
+
+Every kind of query goes to every server in turn, round by round, so that a busy machine slows all
+of them; a figure is the median over the rounds. The load comes from wrk on the same machine.
+Then the neighbours: what the slowest hundredth of honest requests waits, alone and while
+`ATTACKERS` clients send queries that never end.
+"""
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.bench.peers import OXIGRAPH, UNCACHED, Peer, available, load_generator, served
+
+ROUNDS = 5
+SECONDS = 3
+CONNECTIONS = 8
+ATTACKERS = 20
+JSON = "application/sparql-results+json"
+_PREFIXES = (
+    "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+)
+QUERIES: Mapping[str, str] = {
+    "tiny": _PREFIXES + "SELECT ?c { <https://w3id.org/myeloma-kg/regimen/%REGIMEN%> a ?c } LIMIT 5",
+    "join of 500 rows": _PREFIXES
+    + "SELECT ?r ?l ?v ?s ?sl ?o ?ol ?at { ?r a mk:StudyResult ; mk:arm ?a ; mk:outcome ?o ; mk:value ?v ;"
+    " mk:study ?s ; mk:at ?at . ?a mk:regimen ?g . ?g rdfs:label ?l . ?s rdfs:label ?sl ."
+    " ?o rdfs:label ?ol } LIMIT 500",
+    "aggregate": _PREFIXES
+    + "SELECT ?g (AVG(?v) AS ?m) (COUNT(?r) AS ?n) { ?r a mk:StudyResult ; mk:value ?v ; mk:arm ?a ."
+    " ?a mk:regimen ?g } GROUP BY ?g ORDER BY DESC(?n)",
+}
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
+    "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?f))) AS ?t) { ?a ?b ?c . ?d ?e ?f }",
+    "SELECT * { ?a " + "/".join(["<http://example.org/p>"] * 900) + " ?b }",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one run of the load generator saw: answers a second, and how long requests waited, in ms."""
+
+    rate: float
+    median: float
+    p99: float
+    failed: int
+
+
+def load(peer: Peer, text: str, connections: int = CONNECTIONS, seconds: float = SECONDS) -> Load:
+    """Send *text* to *peer* over and over."""
+    url = f"{peer.endpoint}?{urlencode({'query': text})}"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "60s"]
+    said = subprocess.run(
+        [*command, "-H", f"Accept: {JSON}", url], capture_output=True, text=True, check=True
+    ).stdout
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    late = re.search(r"Socket errors:.*?timeout (\d+)", said)
+    failed = sum(int(found[1]) for found in (bad, late) if found)
+    return Load(rate, _milliseconds(said, "50%"), _milliseconds(said, "99%"), failed)
+
+
+def _milliseconds(said: str, percentile: str) -> float:
+    found = re.search(rf"^\s+{percentile}\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE)
+    return (
+        float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[found[2]] if found else float("nan")
+    )
+
+
+def rows(peer: Peer, text: str) -> int:
+    """Return how many rows the answer of *peer* has, -1 if there is none within a minute."""
+    request = urllib.request.Request(
+        f"{peer.endpoint}?{urlencode({'query': text})}", headers={"Accept": JSON}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return len(json.load(answer)["results"]["bindings"])
+    except (OSError, ValueError):
+        return -1
+
+
+def compare(peers: list[Peer], queries: Mapping[str, str]) -> Mapping[str, Mapping[str, list[Load]]]:
+    """Return the loads of every round, by query and server; a server that does not answer has none."""
+    able = {
+        name: [peer for peer in peers if rows(peer, text) >= 0 and rows(peer, text) >= 0]
+        for name, text in queries.items()
+    }
+    found: dict[str, dict[str, list[Load]]] = {name: {} for name in queries}
+    for _ in range(ROUNDS):
+        for name, text in queries.items():
+            for peer in able[name]:
+                found[name].setdefault(peer.name, []).append(load(peer, text))
+    return found
+
+
+@contextmanager
+def attack(peer: Peer) -> Iterator[None]:
+    """Have *peer* asked endless queries, by many at once and again and again."""
+    stop = threading.Event()
+
+    def go_on(number: int) -> None:
+        body = urlencode({"query": ENDLESS[number % len(ENDLESS)]}).encode()
+        while not stop.is_set():
+            try:
+                urllib.request.urlopen(peer.endpoint, body, timeout=60).close()
+            except urllib.error.HTTPError as error:
+                error.close()
+                stop.wait(0.1)
+            except OSError:
+                stop.wait(0.1)
+
+    threads = [threading.Thread(target=go_on, args=(number,), daemon=True) for number in range(ATTACKERS)]
+    for thread in threads:
+        thread.start()
+    stop.wait(2)
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def neighbours(peer: Peer, queries: Mapping[str, str]) -> None:
+    """Print the 99th percentile of honest requests, alone and under attack, in turns."""
+    honest = {name: queries[name] for name in ("tiny", "join of 500 rows")}
+    waits: dict[tuple[str, bool], list[float]] = {}
+    for _ in range(ROUNDS):
+        for attacked in (False, True):
+            for name, text in honest.items():
+                if attacked:
+                    with attack(peer):
+                        seen = load(peer, text, connections=2)
+                else:
+                    seen = load(peer, text, connections=2)
+                waits.setdefault((name, attacked), []).append(seen.p99)
+    print(f"\nhonest requests at {peer.name} (two at a time), 99th percentile in ms")
+    print(f"{'query':20} {'alone':>9} {f'{ATTACKERS} attackers':>14} {'ratio':>7}")
+    for name in honest:
+        alone, under = statistics.median(waits[name, False]), statistics.median(waits[name, True])
+        print(f"{name:20} {alone:9.2f} {under:14.2f} {under / alone:7.2f}")
+
+
+def show(found: Mapping[str, Mapping[str, list[Load]]], peers: list[Peer]) -> None:
+    figures = "".join(f"{name:>11}" for name in ("answers/s", "ratio", "p50 ms", "p99 ms", "failed"))
+    print(f"\n{'query':20} {'server':26}{figures}")
+    for name, by_peer in found.items():
+        base = (
+            statistics.median(each.rate for each in by_peer.get(OXIGRAPH, []))
+            if OXIGRAPH in by_peer
+            else None
+        )
+        for peer in peers:
+            loads = by_peer.get(peer.name, [])
+            if not loads:
+                print(f"{name:20} {peer.name:26} {'no answer within 60 s':>10}")
+                continue
+            rate = statistics.median(each.rate for each in loads)
+            ratio = f"{rate / base:11.2f}" if base else " " * 11
+            middle, slow = (
+                statistics.median(getattr(each, part) for each in loads) for part in ("median", "p99")
+            )
+            failed = sum(each.failed for each in loads)
+            print(f"{name:20} {peer.name:26}{rate:11.1f}{ratio}{middle:11.2f}{slow:11.2f}{failed:11}")
+
+
+def measure_endpoint(quads: Path) -> None:
+    """Print the comparison over *quads*."""
+    if load_generator() is None:
+        print("endpoint: the load generator wrk is not installed (Debian: apt-get install wrk)")
+        return
+    with tempfile.TemporaryDirectory() as folder, served(quads, Path(folder), available()) as peers:
+        with quads.open("rb") as lines:
+            millions = sum(1 for _ in lines) / 1e6
+        queries = {name: text.replace("%REGIMEN%", "rvd") for name, text in QUERIES.items()}
+        for peer in peers:
+            print(f"{peer.name}: answers {peer.opened:.1f} s after its start, {peer.megabytes:.0f} MB")
+            print("  rows: " + ", ".join(f"{name} {rows(peer, text)}" for name, text in queries.items()))
+        show(compare(peers, queries), peers)
+        for peer in peers:
+            if peer.name == UNCACHED:
+                neighbours(peer, queries)
+            own = f"{peer.megabytes:.0f} MB in {len(peer.processes)} processes"
+            print(f"{peer.name}: {own}, {peer.megabytes / millions:.0f} MB for each 10⁶ quads")
+
+
+if __name__ == "__main__":
+    measure_endpoint(Path(sys.argv[1]))

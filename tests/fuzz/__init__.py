@@ -1,0 +1,1 @@
+"""Inputs that are made up by the thousand, and what must hold for each."""

@@ -1,0 +1,120 @@
+"""Answers to queries that were asked before, and queries that are being answered right now."""
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass, field
+from threading import Lock
+
+from cachetools import LRUCache
+
+from kg.errors import KgError, QueryAbandoned, ServerBusy
+from kg.store import Gone
+from webui.compression import compress
+
+_LOOK = 0.25
+_LARGEST_SHARE = 8
+_OWN_SIZE = 500
+
+
+@dataclass(slots=True)
+class Answer:
+    """A whole answer and its entity tag; `cacheable` unless it holds what others said."""
+
+    body: bytes
+    media_type: str
+    tag: str
+    warnings: tuple[str, ...] = ()
+    cacheable: bool = True
+    _encoded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + sum(map(len, self._encoded.values())) + _OWN_SIZE
+
+    def encoded(self, name: str) -> bytes:
+        """Return the body in an encoding, made once."""
+        if name == "identity":
+            return self.body
+        if name not in self._encoded:
+            self._encoded[name] = compress(self.body, name)
+        return self._encoded[name]
+
+
+class Cache:
+    """Answers by key, up to a number of bytes; what is asked by many at once is asked once."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._kept: LRUCache[Hashable, Answer] = LRUCache(most_bytes, lambda answer: 2 * answer.size)
+        self._most = most_bytes // _LARGEST_SHARE
+        self._under_way: dict[Hashable, Future[Answer]] = {}
+        self._lock = Lock()
+        self.hits = self.misses = 0
+
+    @property
+    def bytes(self) -> int:
+        return int(self._kept.currsize)
+
+    @property
+    def entries(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable) -> Answer | None:
+        """Return the answer that is kept for *key*."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self.hits += 1
+            return found
+
+    def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Gone | None) -> Answer:
+        """Return the answer that is kept for *key*, or that *ask* gives, which is then kept.
+
+        Who asks what somebody else is asking already waits for that answer, or shares its error.
+        """
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self.hits += 1
+                return found
+            self.misses += 1
+            under_way = self._under_way.get(key)
+            if under_way is None:
+                mine = self._under_way[key] = Future()
+        if under_way is None:
+            return self._ask(key, ask, mine)
+        return _wait(under_way, gone) or ask()
+
+    def _ask(self, key: Hashable, ask: Callable[[], Answer], mine: "Future[Answer]") -> Answer:
+        try:
+            answer = ask()
+        except BaseException as error:
+            self._finish(key)
+            mine.set_exception(error)
+            raise
+        if answer.cacheable and answer.size <= self._most:
+            with self._lock:
+                self._kept[key] = answer
+        self._finish(key)
+        mine.set_result(answer)
+        return answer
+
+    def _finish(self, key: Hashable) -> None:
+        with self._lock:
+            self._under_way.pop(key, None)
+
+
+def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:
+    """Return the answer that another request gets; None where that one was turned away or left."""
+    while True:
+        try:
+            answer = under_way.result(_LOOK)
+        except NotYet:
+            if gone is not None and gone():
+                raise QueryAbandoned("nobody waits for the answer any more") from None
+            continue
+        except (QueryAbandoned, ServerBusy):
+            return None
+        except KgError as error:
+            raise error.with_traceback(None) from None
+        return answer if answer.cacheable else None

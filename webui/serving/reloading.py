@@ -1,0 +1,65 @@
+"""A new build is put in service while requests go on."""
+
+import logging
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+
+from kg.errors import KgError
+from webui.generations import Generations
+from webui.reader import Reader
+
+_log = logging.getLogger(__name__)
+
+
+class Reloader:
+    """Looks for a new build, opens it, and hands requests over to it.
+
+    *newest* returns the version that ought to be in service, *opened* a reader of it.
+    """
+
+    def __init__(
+        self, newest: Callable[[], str], generations: Generations, opened: Callable[[], Reader]
+    ) -> None:
+        self._newest, self._generations, self._opened = newest, generations, opened
+        self._tried = ""
+        self._one_at_a_time, self._stopped = Lock(), Event()
+
+    def look(self, again: bool = True) -> None:
+        """Put the newest build in service, if it is not yet; tell and remember why it cannot be.
+
+        One that could not be opened before is only tried *again* when that is asked for.
+        """
+        with self._one_at_a_time:
+            try:
+                version = self._newest()
+                if version == self._generations.reader.store.version:
+                    self._tried, self._generations.failed = "", None
+                elif version != self._tried or again:
+                    self._tried = version
+                    self._replace(self._opened())
+            except KgError as error:
+                if self._generations.failed != str(error):
+                    _log.warning("the new build is not in service, the last one stays: %s", error)
+                self._generations.failed = str(error)
+
+    def watch(self, seconds: float) -> None:
+        """Look every so many seconds, in a thread, until stopped; 0 is never."""
+        if seconds:
+            Thread(target=self._watch, args=(seconds,), name="reloader", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more; a build that is being opened is not put in service."""
+        self._stopped.set()
+        with self._one_at_a_time:
+            pass
+
+    def _replace(self, reader: Reader) -> None:
+        if self._stopped.is_set():
+            reader.store.close()
+            return
+        self._generations.replace(reader)
+        _log.warning("build %s is in service", reader.store.version)
+
+    def _watch(self, seconds: float) -> None:
+        while not self._stopped.wait(seconds):
+            self.look(again=False)

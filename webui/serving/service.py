@@ -1,0 +1,75 @@
+"""The application over a folder of builds, for this server or any other that speaks WSGI."""
+
+import atexit
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from kg.federation import Federation, chosen_endpoints
+from kg.opening import open_remote, open_store
+from kg.passages import read_passages
+from kg.publication import DEFAULT_FOLDER, current
+from webui import Generations, Reader, application
+from webui.serving.reloading import Reloader
+from webui.settings import Settings, read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An application, and what puts new builds in service behind it."""
+
+    app: Flask
+    generations: Generations
+    reloader: Reloader
+
+    def close(self) -> None:
+        """Look for no more builds, and end what answers queries."""
+        self.reloader.stop()
+        self.generations.close()
+
+
+def open_service(
+    builds: Path, documents: Sequence[str], federation: Federation, settings: Settings
+) -> Service:
+    """Open the build in service in *builds*; a new one is put in service when it is there.
+
+    :raises KgError: when there is none, or it is damaged, or a document is not the one that was read.
+    """
+
+    def opened() -> Reader:
+        if settings.store:
+            store = open_remote(settings.store, settings, os.environ)
+        else:
+            store = open_store(builds, settings, federation)
+        try:
+            return Reader(store, settings, read_passages(store, documents))
+        except BaseException:
+            store.close()
+            raise
+
+    generations = Generations(opened())
+    reloader = Reloader(lambda: current(builds).name, generations, opened)
+    if not settings.store:
+        reloader.watch(settings.reload_seconds)
+    return Service(application(generations, settings), generations, reloader)
+
+
+def wsgi() -> Flask:
+    """Return the application as the environment describes it, for a WSGI server: one process, with threads.
+
+    The variables are those of `myeloma-kg serve`; the body of a request must be bounded by that server.
+    """
+    listed = {name: os.environ.get(f"MYELOMA_KG_{name}", "") for name in ("DOCUMENTS", "FEDERATE")}
+    paths = {
+        name: Path(given) if (given := os.environ.get(f"MYELOMA_KG_{name}")) else None
+        for name in ("CONFIG", "FEDERATION")
+    }
+    documents, allowed = listed["DOCUMENTS"].split(os.pathsep), listed["FEDERATE"].split()
+    federation = Federation(chosen_endpoints(tuple(allowed), paths["FEDERATION"]))
+    settings = read_settings(os.environ, paths["CONFIG"])
+    service = open_service(DEFAULT_FOLDER, [each for each in documents if each], federation, settings)
+    atexit.register(service.close)
+    return service.app
