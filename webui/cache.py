@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from cachetools import LRUCache
+from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryAbandoned, ServerBusy
 from kg.store import Gone
@@ -88,20 +89,19 @@ class Cache:
     def _ask(self, key: Hashable, ask: Callable[[], Answer], mine: "Future[Answer]") -> Answer:
         try:
             answer = ask()
-        except BaseException as error:
-            self._finish(key)
+            if answer.cacheable and answer.size <= self._most:
+                with self._lock:
+                    self._kept[key] = answer
+            mine.set_result(answer)
+        except (KgError, HTTPException) as error:
             mine.set_exception(error)
             raise
-        if answer.cacheable and answer.size <= self._most:
+        finally:
             with self._lock:
-                self._kept[key] = answer
-        self._finish(key)
-        mine.set_result(answer)
+                self._under_way.pop(key, None)
+            if not mine.done():  # something broke here; who waits asks for himself
+                mine.set_exception(QueryAbandoned("the request that asked first broke off"))
         return answer
-
-    def _finish(self, key: Hashable) -> None:
-        with self._lock:
-            self._under_way.pop(key, None)
 
 
 def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:

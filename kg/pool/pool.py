@@ -47,17 +47,19 @@ class Pool:
         :raises QueryAbandoned: it is *gone*.
         """
         worker = self._take(gone)
+        whole = False
         try:
             said, flag, content = self._exchange(worker, body, gone)
-        except BaseException as error:
+            whole = not worker.long and flag != TIRED
+        except KgError as error:
             self._count(type(error).__name__)
-            self._part(worker)
             raise
+        finally:
+            if whole:
+                self._ready.put(worker)
+            else:
+                self._part(worker)
         self._count("answered")
-        if worker.long or flag == TIRED:
-            self._part(worker)
-        else:
-            self._ready.put(worker)
         return said, content
 
     def stats(self) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from kg.budgets import Budgets
+from kg.errors import KgError
 from kg.pool import PooledStore
 from kg.pool.nursery import Home
 from kg.store import MemoryStore
@@ -111,7 +112,7 @@ def _endless(ask: Ask) -> str:
     started = time.perf_counter()
     try:
         ask(ENDLESS)
-    except Exception as error:  # noqa: BLE001 - each pool has an error of its own
+    except (KgError, TimeoutError) as error:
         ended = time.perf_counter() - started
         began = time.perf_counter()
         ask(TINY)
