@@ -84,9 +84,12 @@ imports: $(ENV)/run ## write the modules of ontology/imports anew from the refer
 formats: $(FORMATS)/made ## set up the programs that check the formats of exports
 
 # Tests that drive a browser, or another SPARQL server, skip with a reason when there is none.
-VIRTUOSO := virtuoso-t
-DEBIAN := $(shell command -v $(BROWSER) >/dev/null || echo $(BROWSER) fonts-dejavu-core) \
-	$(shell command -v $(VIRTUOSO) >/dev/null || echo virtuoso-opensource-7-bin virtuoso-opensource-7-common)
+# Each pair: a program, and the Debian packages that bring it; sbin is not on everybody's PATH.
+export PATH := $(PATH):/usr/sbin
+PROGRAMS := $(BROWSER)=$(BROWSER),fonts-dejavu-core nginx=nginx-light openssl=openssl systemd-analyze=systemd \
+	virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
+DEBIAN := $(shell for pair in $(PROGRAMS); do \
+	command -v "$${pair%%=*}" >/dev/null || echo "$$pair" | cut -d= -f2 | tr , ' '; done)
 .PHONY: programs
 programs:
 	@[ -n "$(strip $(DEBIAN))" ] || exit 0; \
@@ -101,6 +104,15 @@ programs:
 	else \
 	  echo "not here: $(strip $(DEBIAN)); the tests that need them will be skipped"; \
 	fi
+
+# The W3C's tests of SPARQL; those that need them skip, with a reason, when they cannot be fetched.
+.PHONY: suites
+suites: $(ENV)/test
+	@$(BIN)/python -m tests.tools.conformance || true
+
+.PHONY: conformance
+conformance: suites ## run the W3C's tests of SPARQL, and write docs/conformance.md
+	$(BIN)/python -m pytest --rewrite tests/conformance
 
 # ---- the product
 
@@ -125,7 +137,7 @@ release: $(BUILDS)/made ## write every export, with counts and digests, into dis
 # ---- checks
 
 .PHONY: test
-test: $(ENV)/test formats programs ## run every test, the quick ones first, in as many processes as there are cores
+test: $(ENV)/test formats programs suites ## run every test, the quick ones first, in as many processes as there are cores
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: test-lowest
@@ -160,8 +172,8 @@ format: $(ENV)/test ## put Python files into their canonical form
 	$(BIN)/ruff format
 
 .PHONY: wheel
-wheel: $(ENV)/test formats programs ## build wheel and sdist, and run the tests on the installed wheel
-	$(BIN)/python tests/tools/environments.py wheel
+wheel: $(ENV)/test formats programs suites ## build wheel and sdist, and run the tests on the installed wheel
+	MYELOMA_KG_RDF_TESTS=$${MYELOMA_KG_RDF_TESTS:-$(CURDIR)/.cache/rdf-tests} $(BIN)/python tests/tools/environments.py wheel
 
 .PHONY: bench
 bench: $(ENV)/test $(BUILDS)/made ## measure speed and memory

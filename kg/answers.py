@@ -3,11 +3,13 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from io import BytesIO, StringIO
 from itertools import chain, islice
 
 import pyoxigraph as ox
 
+from kg.facts import BASE
 from kg.prefixes import PREFIXES, prefixes_of
 
 BINDINGS_FORMATS = {
@@ -53,16 +55,24 @@ def evaluate(
 ) -> Found:
     """Ask the engine; without graphs named, the default graph is all of them if *union* says so.
 
+    Relative IRIs are names of ours: ``<regimen/rvd>``.
+
     :raises SyntaxError: it does not parse.
     :raises ValueError: it parses and cannot be evaluated.
     """
+    run = partial(engine.query, text, base_iri=BASE)
     if default_graphs or named_graphs:
-        return engine.query(
-            text,
-            default_graph=[ox.NamedNode(iri) for iri in default_graphs],
-            named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
-        )
-    return engine.query(text, use_default_graph_as_union=union)
+        default, named = map(ox.NamedNode, default_graphs), map(ox.NamedNode, named_graphs)
+        run = partial(run, default_graph=list(default), named_graphs=list(named))
+    else:
+        run = partial(run, use_default_graph_as_union=union)
+    try:
+        return run()
+    except RuntimeError as error:
+        # The engine has no class of its own for a function that it does not know.
+        if "custom function" not in str(error):
+            raise
+        raise ValueError(str(error)) from error
 
 
 class _Bounded(BytesIO):

@@ -17,6 +17,7 @@ KgError                      anything this project raises on purpose
     │   ├── QueryTooGreedy       query_memory
     │   └── AnswerTooLarge       result_bytes or result_rows
     ├── ServerBusy           too many are being answered; says after how many seconds to try again
+    ├── RateLimited          one client asks more often than it may
     ├── QueryAbandoned       nobody waits for the answer any more
     ├── QuerySyntaxError     it does not parse; carries line and column
     ├── QueryRefused         it asks for something that is not allowed
@@ -162,6 +163,14 @@ class ServerBusy(QueryError):
         super().__init__(
             f"too many queries are being answered; try again in {retry_after} s (setting {setting})"
         )
+
+
+class RateLimited(QueryError):
+    """A client asks more often than it may; `retry_after` is in seconds, `setting` names the limit."""
+
+    def __init__(self, setting: str, retry_after: int) -> None:
+        self.setting, self.retry_after = setting, retry_after
+        super().__init__(f"you ask too often; try again in {retry_after} s (setting {setting})")
 
 
 class QueryAbandoned(QueryError):

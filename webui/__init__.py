@@ -10,6 +10,7 @@ from webui import (
     entities,
     errors,
     explanations,
+    graphs,
     headers,
     interface,
     judgements,
@@ -24,6 +25,8 @@ from webui import (
 from webui.cache import Cache
 from webui.endpoint import Endpoint
 from webui.generations import Generations, Pinned
+from webui.operations import Operations, health
+from webui.operations.metrics import Metrics
 from webui.reader import Reader, attach
 from webui.settings import Settings
 
@@ -59,14 +62,19 @@ def application(generations: Generations, settings: Settings) -> Flask:
         sparql.blueprint,
         catalogue.blueprint,
         interface.blueprint,
+        health.blueprint,
         terms.blueprint,
         explanations.blueprint,
+        graphs.blueprint,
         entities.blueprint,
     ):
         app.register_blueprint(blueprint)
     cache = Cache(settings.cache_bytes)
     answering = Endpoint(app.wsgi_app, cache, settings.max_body, settings.cache_seconds)
-    pinned = Pinned(answering, generations)
-    app.wsgi_app = pinned  # type: ignore[method-assign]
-    app.extensions["myeloma_kg.quick"] = pinned.quick
+    metrics = Metrics(cache, generations)
+    app.extensions[health.KEY] = health.Watched(metrics, generations, settings.metrics)
+    front = Operations(Pinned(answering, generations), metrics, settings)
+    app.wsgi_app = front  # type: ignore[method-assign]
+    app.extensions["myeloma_kg.quick"] = front.quick
+    app.extensions["myeloma_kg.turned_away"] = front.turned_away
     return app

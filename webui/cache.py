@@ -9,7 +9,7 @@ from threading import Lock
 from cachetools import LRUCache
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import KgError, QueryAbandoned, ServerBusy
+from kg.errors import KgError, QueryAbandoned
 from kg.store import Gone
 from webui.compression import compress
 
@@ -71,7 +71,8 @@ class Cache:
     def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Gone | None) -> Answer:
         """Return the answer that is kept for *key*, or that *ask* gives, which is then kept.
 
-        Who asks what somebody else is asking already waits for that answer, or shares its error.
+        Who asks what somebody else is asking already waits for that answer, or shares its error;
+        what other endpoints said is nobody else's, and is asked for again.
         """
         with self._lock:
             found = self._kept.get(key)
@@ -84,7 +85,10 @@ class Cache:
                 mine = self._under_way[key] = Future()
         if under_way is None:
             return self._ask(key, ask, mine)
-        return _wait(under_way, gone) or ask()
+        shared = _wait(under_way, gone)
+        if shared is None:  # that one left; the next of those who wait asks for all of them
+            return self.answer(key, ask, gone)
+        return shared if shared.cacheable else ask()
 
     def _ask(self, key: Hashable, ask: Callable[[], Answer], mine: "Future[Answer]") -> Answer:
         try:
@@ -105,7 +109,7 @@ class Cache:
 
 
 def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:
-    """Return the answer that another request gets; None where that one was turned away or left."""
+    """Return the answer that another request gets; None where nobody waits for it there any more."""
     while True:
         try:
             answer = under_way.result(_LOOK)
@@ -113,8 +117,8 @@ def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:
             if gone is not None and gone():
                 raise QueryAbandoned("nobody waits for the answer any more") from None
             continue
-        except (QueryAbandoned, ServerBusy):
+        except QueryAbandoned:
             return None
-        except KgError as error:
+        except (KgError, HTTPException) as error:
             raise error.with_traceback(None) from None
-        return answer if answer.cacheable else None
+        return answer

@@ -53,11 +53,13 @@ def serve(  # noqa: PLR0913 - one parameter an option
     Pages:  http://127.0.0.1:8000/
     SPARQL: http://127.0.0.1:8000/sparql
     """
+    from webui.operations import start_log
     from webui.serving import Occasions, listen, open_service, serve_until_stopped, url_of
 
     settings = read_settings(os.environ, config)
     for name in unknown(os.environ):
         click.echo(f"myeloma-kg: no such setting: {name}", err=True)
+    start_log(settings)
     federation = Federation(chosen_endpoints(federate, own_list))
     with listen(host, port, settings.backlog) as listening:
         service = open_service(builds, documents, federation, settings)

@@ -4,6 +4,7 @@ import gzip
 
 import zstandard
 
+from webui.errors import NotOffered
 from webui.negotiation import encoding
 
 SMALLEST = 1_000
@@ -17,10 +18,18 @@ _OFFERED = tuple(_MADE)
 
 
 def chosen(accept: str, media_type: str, size: int) -> str:
-    """Return the encoding to send: ``zstd``, ``gzip`` or ``identity``."""
-    if not accept or size < SMALLEST or not media_type.startswith(_TYPES):
+    """Return the encoding to send: ``zstd``, ``gzip`` or ``identity``; for what is small the last, if it may.
+
+    :raises NotOffered: when the client refuses each of them (RFC 9110, section 12.5.3).
+    """
+    worth_it = size >= SMALLEST and media_type.startswith(_TYPES)
+    if not accept or (not worth_it and encoding((), accept)):
         return "identity"
-    return encoding(_OFFERED, accept)
+    best = encoding(_OFFERED, accept)
+    if best is None:
+        offered = (*_OFFERED, "identity")
+        raise NotOffered(offered, "none of the encodings in the Accept-Encoding header can be sent")
+    return best
 
 
 def compress(body: bytes, name: str) -> bytes:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
-from kg.errors import KgError
+from kg.errors import KgError, QueryAbandoned
 from kg.store import Gone, Result, Store
 from webui import headers
 from webui.cache import Answer, Cache
 from webui.compression import chosen, knows, tag
+from webui.errors import ERROR
 from webui.negotiation import preferred, wants_html
 from webui.protocol import Operation, read_operation
 from webui.reader import reader_of
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = "/sparql"
-ERROR = "myeloma_kg.error"
-"""Key of the environment: what went wrong before the application was called; it tells of it."""
+_PATHS = frozenset({PATH, f"{PATH}/"})
 GONE = "myeloma_kg.gone"
 """Key of the environment: says whether the client has hung up, where the server knows."""
+OPERATION = "myeloma_kg.operation"
+"""Key of the environment: what was asked, for the log."""
 OUTCOME = "myeloma_kg.cache"
 """Key of the environment: ``hit`` or ``miss``, for the log."""
 WARNING = "Federation-Warning"
 """The header that says which SERVICE SILENT had no answer, one a failure."""
-
+_NOBODY = "499 Client Closed Request"  # not in RFC 9110; only logs and counters see it
 
 Headers = list[tuple[str, str]]
 Whole = tuple[int, Headers, bytes]
@@ -46,7 +48,12 @@ class Endpoint:
         self._fresh = f"public, max-age={fresh_seconds}, must-revalidate"
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in {"GET", "HEAD", "POST"}:
+        elsewhere = environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in {
+            "GET",
+            "HEAD",
+            "POST",
+        }
+        if elsewhere or ERROR in environ:
             return self._inner(environ, start_response)
         accept = environ.get("HTTP_ACCEPT", "")
         if wants_html(accept):
@@ -55,7 +62,11 @@ class Endpoint:
             operation = operation_of(environ, self._max_body)
             if operation is None:
                 return self._inner(environ, start_response)
+            environ[OPERATION] = operation
             return self._answer(operation, accept, environ, start_response)
+        except QueryAbandoned:
+            start_response(_NOBODY, [("Content-Length", "0")])
+            return []
         except (KgError, HTTPException) as error:
             environ[ERROR] = error
             return self._inner(environ, start_response)
@@ -66,15 +77,17 @@ class Endpoint:
         What is wrong with a request, too, is left to the slower way.
         """
         accept = environ.get("HTTP_ACCEPT", "")
-        plain = environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "GET"
+        plain = environ["PATH_INFO"] in _PATHS and environ["REQUEST_METHOD"] == "GET"
         if not plain or "HTTP_IF_NONE_MATCH" in environ or wants_html(accept):
             return None
         try:
             operation = operation_of(environ, self._max_body)
+            key = (reader_of(environ).store.version, accept, operation)
+            answer = self._cache.get(key) if operation else None
+            environ[OPERATION] = operation
+            return None if answer is None else (200, *self._written(answer, environ))
         except HTTPException:
             return None
-        answer = self._cache.get((reader_of(environ).store.version, accept, operation)) if operation else None
-        return None if answer is None else (200, *self._written(answer, environ))
 
     def _written(self, answer: Answer, environ: "WSGIEnvironment") -> tuple[Headers, bytes]:
         """Return headers and body."""
@@ -89,7 +102,8 @@ class Endpoint:
         method, held = environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH")
         key = (store.version, accept, operation)
         plain = _tag(key) if held else ""
-        if held and method != "POST" and knows(held, plain):
+        # "*" names no answer, so that nothing says yet that there is one
+        if held and held.strip() != "*" and method != "POST" and knows(held, plain):
             start_response("304 Not Modified", [("ETag", f'"{plain}"'), *self._headers(None)])
             return []
         answer = self._cache.get(key)

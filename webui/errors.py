@@ -16,6 +16,7 @@ from kg.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTooSlow,
+    RateLimited,
     RemoteUnavailable,
     ServerBusy,
     StoreError,
@@ -26,6 +27,10 @@ from webui.names import Link
 _SHOWN, _SHOWN_BEFORE = 100, 60
 # After so many seconds it is worth trying again, where an error does not know better.
 _RETRY_SECONDS = 5
+
+
+ERROR = "myeloma_kg.error"
+"""Key of the WSGI environment: what went wrong with this request, for whoever tells of it."""
 
 
 class NotKnown(NotFound):
@@ -53,15 +58,22 @@ class NotOffered(NotAcceptable):
 
 
 def register(app: Flask) -> None:
-    """Make *app* answer errors in this way."""
+    """Make *app* answer errors in this way, those too that stood in its way before it was called."""
+    app.before_request(_raise_earlier)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(KgError, _of_project)
+
+
+def _raise_earlier() -> None:
+    earlier = request.environ.get(ERROR)
+    if earlier is not None:
+        raise earlier
 
 
 # What the framework says in words that help nobody; other errors word themselves.
 _WORDS = {
     404: "Nothing is at this address.",
-    405: "This address does not take that method.",
+    405: "This address does not take that method; the graph cannot be changed here.",
     413: "The body is longer than this server takes.",
     500: "Something broke on the server; it is not the request.",
 }
@@ -78,8 +90,9 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_project(error: KgError) -> Response:
-    response = _answer(status_of(error), str(error), _parts(error))
-    if response.status_code == 503:
+    request.environ[ERROR] = error
+    response = _answer(status_of(error), str(error), parts_of(error))
+    if response.status_code in {429, 503}:
         response.headers["Retry-After"] = str(getattr(error, "retry_after", _RETRY_SECONDS))
     return response
 
@@ -90,6 +103,7 @@ _STATUSES: Mapping[type[KgError], int] = {
     FederationError: 502,
     QueryTooSlow: 504,
     BudgetExceeded: 507,
+    RateLimited: 429,
     ServerBusy: 503,
     RemoteUnavailable: 502,
     EngineStopped: 500,
@@ -115,7 +129,8 @@ def pointed_at(error: KgError, text: str) -> Mapping[str, object]:
     return {"number": error.line, "text": shown, "caret": " " * (column - 1 - start) + "^"}
 
 
-def _parts(error: KgError) -> Mapping[str, object]:
+def parts_of(error: KgError) -> Mapping[str, object]:
+    """Return what a program can use of *error*, by the names of members of problem details."""
     if isinstance(error, QuerySyntaxError):
         return {"line": error.line, "column": error.column}
     if isinstance(error, FederationError):
@@ -124,7 +139,7 @@ def _parts(error: KgError) -> Mapping[str, object]:
         return {"rule": error.rule, **({"setting": error.setting} if error.setting else {})}
     if isinstance(error, BudgetExceeded):
         return {"setting": error.setting, "limit": error.limit}
-    if isinstance(error, ServerBusy):
+    if isinstance(error, (ServerBusy, RateLimited)):
         return {"setting": error.setting, "retry_after": error.retry_after}
     return {}
 

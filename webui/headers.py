@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from webui.compression import chosen, compress, tag
+from webui.errors import NotOffered
 from webui.reader import quotes
 
 SECURITY = {
@@ -67,7 +68,10 @@ def _compress(response: Response) -> None:
     if response.direct_passthrough or response.content_encoding:
         return
     body = response.get_data()
-    name = chosen(request.headers.get("Accept-Encoding", ""), response.mimetype or "", len(body))
+    try:
+        name = chosen(request.headers.get("Accept-Encoding", ""), response.mimetype or "", len(body))
+    except NotOffered:
+        return  # a page as it is helps a reader more than none
     if name != "identity":
         response.set_data(compress(body, name))
         response.content_encoding = name

@@ -19,7 +19,7 @@ UNITS = tuple(f"{BASE}{folder}/" for folder in ("ledger", "number", "citation-ma
 _CUTOFF = 0.7
 REMEMBERED = 100_000  # labels that are kept: some 20 MB
 FOLDER = 2_000  # things of a folder that its page lists
-_AT_ONCE = 1_000  # IRIs in one question for labels
+_AT_ONCE = 200  # IRIs in one question for labels
 _UNASKABLE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 

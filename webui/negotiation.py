@@ -94,17 +94,22 @@ def wants_html(accept: str) -> bool:
 
 
 @lru_cache(1_024)
-def encoding(offered: tuple[str, ...], accept: str) -> str:
-    """Return the best of *offered* for an Accept-Encoding header, else ``identity``.
+def encoding(offered: tuple[str, ...], accept: str) -> str | None:
+    """Return the best of *offered* for an Accept-Encoding header, else ``identity``; None if that is refused.
 
     >>> encoding(("zstd", "gzip"), "gzip;q=0.5, *"), encoding(("zstd", "gzip"), "zstd;q=0, br")
     ('zstd', 'identity')
+    >>> encoding(("gzip",), "br, identity;q=0"), encoding((), "*;q=0"), encoding((), "*;q=0, identity")
+    (None, None, 'identity')
     """
     ranges = {value.lower(): q for value, q in parse_accept_header(accept, Accept)}
     other = ranges.get("*", 0.0)
-    best = max(offered, key=lambda name: ranges.get(name, other))
     plain = ranges.get("identity", 0.0)
-    return best if ranges.get(best, other) > plain else "identity"
+    best = max(offered, key=lambda name: ranges.get(name, other), default="identity")
+    if ranges.get(best, other) > plain:
+        return best
+    refused = not ranges.get("identity", ranges.get("*", 1.0))
+    return None if refused else "identity"
 
 
 def _accepted() -> str:

@@ -8,20 +8,34 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from kg.budgets import Budgets
 from kg.errors import InvalidSetting, UnreadableFile
 
 BEGINNING = "MYELOMA_KG_"
 # Read elsewhere: where builds and documents are, and which endpoints may be asked.
-_OTHERS = {"BUILDS", "CONFIG", "DOCUMENTS", "FEDERATE", "FEDERATION", "FORMATS", "NO_SKIP"}
+_OTHERS = {"BUILDS", "CONFIG", "DOCUMENTS", "FEDERATE", "FEDERATION", "FORMATS", "NO_SKIP", "RDF_TESTS"}
+
+
+_FEWEST_THREADS = 128
+
+
+def _needed_threads(data: Mapping[str, Any]) -> int:
+    """Return how many requests may run or wait: fewer threads, and who waits would keep the others out."""
+    return int(data["queue_length"] + data["long_queries"] + data["workers"])
+
+
+def _enough_threads(data: dict[str, Any]) -> int:
+    return max(_FEWEST_THREADS, _needed_threads(data))
 
 
 class Settings(Budgets):
     """Limits of queries (`Budgets`), and those of the server around them."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
 
     store: str = Field(
         default="",
@@ -36,10 +50,10 @@ class Settings(Budgets):
         json_schema_extra={"unit": "By", "at_limit": "refused; 413"},
     )
     threads: int = Field(
-        default=32,
+        default_factory=_enough_threads,
         ge=1,
-        description="Requests that are worked on at a time; each may wait for a query.",
-        json_schema_extra={"unit": "threads", "at_limit": "further requests wait"},
+        description="Requests that are worked on at a time; no fewer than queries may run and wait.",
+        json_schema_extra={"unit": "threads", "at_limit": "requests wait; 503 from queue_length waiting on"},
     )
     backlog: int = Field(
         default=1_024,
@@ -123,6 +137,15 @@ class Settings(Budgets):
         description="Whether /metrics is there.",
         json_schema_extra={"unit": "", "at_limit": "404 when off"},
     )
+
+    @field_validator("threads")
+    @classmethod
+    def _suffice(cls, threads: int, info: ValidationInfo) -> int:
+        if {"queue_length", "long_queries", "workers"} <= set(info.data):
+            needed = _needed_threads(info.data)
+            if threads < needed:
+                raise ValueError(f"queue_length + long_queries + workers need at least {needed}")
+        return threads
 
 
 def read_settings(environ: Mapping[str, str], config: Path | None = None) -> Settings:

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from kg.errors import QueryError
-from kg.prefixes import PREFIXES
+from kg.prefixes import PREFIXES, expand
 from kg.store import Iri, Result
 from webui.catalogue import RDF, as_rdf
-from webui.endpoint import ERROR, GONE, operation_of
-from webui.errors import pointed_at, status_of
+from webui.endpoint import GONE, operation_of
+from webui.errors import parts_of, pointed_at, status_of
 from webui.negotiation import choose, prefers_html
 from webui.pages import grouped_questions
 from webui.protocol import Operation
@@ -29,11 +29,9 @@ def endpoint() -> Response:
 
     Queries of programs are answered before they come here: `webui.endpoint`.
     """
-    if ERROR in request.environ:
-        raise request.environ[ERROR]
     operation = operation_of(request.environ, reader().settings.max_body)
     if operation is None and _describes():
-        return as_rdf("service-description", choose(RDF), endpoint=request.base_url)
+        return _description()
     if operation is None:
         if request.method == "POST" or not prefers_html():
             raise BadRequest("There is no query; send one as the parameter 'query'.")
@@ -45,9 +43,17 @@ def _describes() -> bool:
     """Say whether a request without a query asks what the endpoint is: SPARQL 1.1 Service Description, 2."""
     if request.method == "POST":
         return False
+    wanted = set(request.accept_mimetypes.values()) or {"*/*"}
+    nothing_else = not request.query_string and "*/*" in wanted
     return "service-description" in request.args or (
-        not prefers_html() and any(value in RDF for value in request.accept_mimetypes.values())
+        not prefers_html() and (nothing_else or not wanted.isdisjoint(RDF))
     )
+
+
+def _description() -> Response:
+    """Return what the endpoint is, and can do as it is set up."""
+    feature = expand("sd:BasicFederatedQuery") if reader().store.federation else ""
+    return as_rdf("service-description", choose(RDF), endpoint=request.base_url, feature=feature)
 
 
 def _for_reader(operation: Operation) -> Response:
@@ -58,9 +64,12 @@ def _for_reader(operation: Operation) -> Response:
             page.cache_control.no_store = True
         return page
     except QueryError as error:
-        said = {"problem": str(error), "pointed": pointed_at(error, operation.query)}
+        found = parts_of(error)
+        said = {"problem": str(error), "pointed": pointed_at(error, operation.query), "found": found}
         page = _workbench(operation.query, said)
         page.status_code = status_of(error)
+        if "retry_after" in found:
+            page.headers["Retry-After"] = str(found["retry_after"])
         return page
 
 

@@ -51,6 +51,10 @@ class PooledStore:
 
         return Result(kind, tuple(formats), write, ticket)
 
+    def stats(self) -> Mapping[str, int]:
+        """Return how many workers stand ready and queries wait, and how many ended how, by name."""
+        return self.pool.stats()
+
     def close(self) -> None:
         """End the processes."""
         self.pool.close()

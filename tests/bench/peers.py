@@ -82,6 +82,7 @@ def served(quads: Path, folder: Path, names: tuple[str, ...]) -> Iterator[list[P
             process.wait(30)
 
 
+_QUIET = {"MYELOMA_KG_LOG_FORMAT": "none"}  # the others log no requests
 _Command = tuple[list[str], Mapping[str, str], str]
 
 
@@ -92,12 +93,12 @@ def _ours(quads: Path, folder: Path, port: int) -> _Command:
         manifest = f'{{"quads": {content.count(bytes([10]))}}}'.encode()
         publish(builds, {GRAPH_FILE: content, MANIFEST_FILE: manifest})
     program = str(Path(sys.executable).parent / "myeloma-kg")
-    return [program, "serve", "--build", str(builds), "--port", str(port)], {}, "/sparql"
+    return [program, "serve", "--build", str(builds), "--port", str(port)], _QUIET, "/sparql"
 
 
 def _ours_uncached(quads: Path, folder: Path, port: int) -> _Command:
     command, _, path = _ours(quads, folder, port)
-    return command, {"MYELOMA_KG_CACHE_BYTES": "0"}, path
+    return command, {**_QUIET, "MYELOMA_KG_CACHE_BYTES": "0"}, path
 
 
 def _oxigraph(quads: Path, folder: Path, port: int) -> _Command:

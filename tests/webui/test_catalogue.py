@@ -64,7 +64,8 @@ def test_a_service_description_leaves_out_what_is_no_part_of_it(described: Flask
 
 def test_the_endpoint_still_answers_and_browsers_still_get_the_workbench(described: FlaskClient) -> None:
     assert described.get("/sparql", headers=HTML).mimetype == "text/html"
-    assert described.get("/sparql").status_code == 400
+    assert described.get("/sparql").mimetype == "text/turtle"  # what it is, to whoever asks for nothing
+    assert described.get("/sparql", headers={"Accept": "application/json"}).status_code == 400
     assert described.post("/sparql", data={"x": "1"}, headers={"Accept": "text/turtle"}).status_code == 400
     asked = described.get("/sparql", query_string={"query": "ASK {}"}, headers={"Accept": "application/json"})
     assert asked.json == {"head": {}, "boolean": True}

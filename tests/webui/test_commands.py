@@ -72,7 +72,8 @@ def test_the_newest_build_is_served_until_it_is_stopped(
     lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
     publish(tmp_path, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
     command = [*start, *COMMAND, "--port", "0", "--build", str(tmp_path)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    quiet = {**os.environ, "MYELOMA_KG_LOG_FORMAT": "none"}
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=quiet)
     assert server.stdout is not None
     found = re.search(r"http://\S+", server.stdout.readline())
     assert found is not None

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.errors import StoreError
+from kg.errors import ServerBusy, StoreError
 from kg.queries import Query
 from kg.store import MemoryStore, Row
 from webui import create_app
@@ -66,3 +66,13 @@ def test_a_failing_store_is_told_without_a_traceback(failure: Exception, status:
         assert response.status_code == status
         assert "Traceback" not in response.text
         assert "secret" not in response.text
+
+
+def test_a_page_that_tells_of_a_limit_names_the_setting_and_when_to_try_again() -> None:
+    store = BrokenStore()
+    app: Flask = create_app(store)
+    store.failure = ServerBusy("queue", 7)
+    page = app.test_client().get("/regimen/zd", headers=HTML)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "7")
+    assert "<code>queue</code>" in page.text
+    assert "Try again in 7 s" in page.text

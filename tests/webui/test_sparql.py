@@ -106,7 +106,7 @@ def test_a_syntax_error_says_line_and_column(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        ({"query_string": {}}, 400),
+        ({"query_string": {"default-graph-uri": "http://a.example/"}}, 400),
         ({"query_string": {"query": "  "}}, 400),
         ({"query_string": f"query={'ASK{}'}&query={'ASK{}'}"}, 400),
         ({"query_string": "query=ASK%20%7B%20%3Fs%20%3Fp%20%22%ff%22%7D"}, 400),

@@ -61,10 +61,17 @@ class Adapter:
     """The application as the server calls it."""
 
     def __init__(
-        self, app: "WSGIApplication", quick: Callable[["WSGIEnvironment"], Whole | None], settings: Settings
+        self,
+        app: "WSGIApplication",
+        quick: Callable[["WSGIEnvironment"], Whole | None],
+        told: Callable[["WSGIEnvironment", Whole], Whole],
+        settings: Settings,
     ) -> None:
-        """Answer by *quick*, which may not wait, and by *app* what it has no answer to."""
-        self._app, self._quick, self._settings = app, quick, settings
+        """Answer by *quick*, which may not wait, and by *app* what it has no answer to.
+
+        What is refused before it comes to that is given to *told*, to be counted and logged.
+        """
+        self._app, self._quick, self._told, self._settings = app, quick, told, settings
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="request")
         self._most = settings.threads + settings.queue_length
         self._under_way: set[Event] = set()
@@ -92,17 +99,18 @@ class Adapter:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(scope, channel, self._settings.max_body)
         except TimeoutError:
-            return _refusal(408, f"The body did not arrive within {BODY_SECONDS:g} s.")
+            return self._told(environ, _refusal(408, f"The body did not arrive within {BODY_SECONDS:g} s."))
         if body is None:
             most = self._settings.max_body
-            return _refusal(413, f"The body has more than {most} bytes.", "max_body")
+            return self._told(environ, _refusal(413, f"The body has more than {most} bytes.", "max_body"))
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         return None
 
     async def _worked_on(self, channel: Channel, environ: "WSGIEnvironment") -> Whole:
         """Return the answer of the application, called in a thread."""
         if len(self._under_way) >= self._most:
-            return _refusal(503, f"{self._most} requests are under way already.", "threads")
+            refusal = _refusal(503, f"{self._most} requests are under way already.", "threads")
+            return self._told(environ, refusal)
         self._under_way.add(gone := Event())
         environ[GONE] = gone.is_set
         watch = asyncio.ensure_future(_watch(channel, gone))

@@ -8,7 +8,6 @@ from kg.errors import InvalidSetting
 
 UNREAD_SECONDS = 60
 """A client that takes nothing of its answer for so long is cut off, where the system can do that."""
-_OWN_FILES = 512  # pipes, logs and modules beside the connections
 
 
 def listen(host: str, port: int, backlog: int) -> socket.socket:
@@ -41,19 +40,6 @@ def url_of(listening: socket.socket) -> str:
     """Return the address of the pages served at that socket."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def allow_files(connections: int) -> None:
-    """Let this process hold so many connections, as far as the system lets it."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + _OWN_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _prepare(taken: socket.socket) -> None:

@@ -15,7 +15,6 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.embed import Server
 
 from webui.serving.adapter import Adapter
-from webui.serving.listening import allow_files
 from webui.settings import Settings
 
 HEADER_SECONDS = 10
@@ -74,12 +73,12 @@ def serve_until_stopped(
 
     Requests under way have `stop_seconds` to end; a second signal ends them at once.
     """
-    allow_files(settings.backlog)
     asyncio.run(_serve(app, listening, settings, occasions))
 
 
 async def _serve(app: Flask, listening: socket.socket, settings: Settings, occasions: Occasions) -> None:
-    adapter = Adapter(app.wsgi_app, app.extensions["myeloma_kg.quick"], settings)
+    at_hand, told = app.extensions["myeloma_kg.quick"], app.extensions["myeloma_kg.turned_away"]
+    adapter = Adapter(app.wsgi_app, at_hand, told, settings)
     server = _Granian(adapter, listening, settings.backlog)
     loop = asyncio.get_running_loop()
     serving = asyncio.ensure_future(server.serve())
@@ -105,8 +104,5 @@ async def _serve(app: Flask, listening: socket.socket, settings: Settings, occas
 
 
 def _on(loop: asyncio.AbstractEventLoop, number: int, act: Callable[[], object]) -> None:
-    """Act on a signal; where the loop cannot, as on Windows, from the main thread."""
-    try:
-        loop.add_signal_handler(number, act)
-    except NotImplementedError:
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
+    """Act on a signal. The loop's own way loses signals while very many connections end at once."""
+    signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))

@@ -13,6 +13,7 @@ from kg.opening import open_remote, open_store
 from kg.passages import read_passages
 from kg.publication import DEFAULT_FOLDER, current
 from webui import Generations, Reader, application
+from webui.operations import start_log
 from webui.serving.reloading import Reloader
 from webui.settings import Settings, read_settings
 
@@ -70,6 +71,7 @@ def wsgi() -> Flask:
     documents, allowed = listed["DOCUMENTS"].split(os.pathsep), listed["FEDERATE"].split()
     federation = Federation(chosen_endpoints(tuple(allowed), paths["FEDERATION"]))
     settings = read_settings(os.environ, paths["CONFIG"])
+    start_log(settings)
     service = open_service(DEFAULT_FOLDER, [each for each in documents if each], federation, settings)
     atexit.register(service.close)
     return service.app

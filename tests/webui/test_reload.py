@@ -1,0 +1,151 @@
+"""A new build is put in service while clients ask."""
+
+import http.client
+import json
+import signal
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from kg.errors import StoreError
+from kg.publication import publish
+from kg.store import MemoryStore
+from tests.webui.test_serving import serving
+from webui import Generations, Reader, Settings
+from webui.serving import Reloader
+
+COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}"
+ONE_MORE = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
+
+
+class Watched(MemoryStore):
+    """A store that remembers that it was closed."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def reader(version: str) -> Reader:
+    return Reader(Watched(version=version), Settings())
+
+
+def closed(of: Reader) -> bool:
+    assert isinstance(of.store, Watched)
+    return of.store.closed
+
+
+def test_a_request_keeps_its_graph_and_the_last_one_to_leave_closes_it() -> None:
+    old, new = reader("old"), reader("new")
+    generations = Generations(old)
+    with generations.use() as first:
+        generations.replace(new)
+        with generations.use() as second:
+            assert (first, second) == (old, new)
+        assert not closed(old)
+    assert closed(old) and not closed(new)
+
+
+def test_a_graph_that_nobody_uses_is_closed_at_once() -> None:
+    old = reader("old")
+    Generations(old).replace(reader("new"))
+    assert closed(old)
+
+
+def test_a_build_that_cannot_be_opened_leaves_the_last_one_and_is_tried_again_when_asked() -> None:
+    old, new = reader("old"), reader("new")
+    generations, wanted, tries = Generations(old), ["new"], []
+
+    def opened() -> Reader:
+        tries.append(wanted[0])
+        if len(tries) < 3:
+            raise StoreError("damaged")
+        return new
+
+    reloader = Reloader(lambda: wanted[0], generations, opened)
+    reloader.look()
+    reloader.look(again=False)
+    assert (generations.reader, str(generations.failed), len(tries)) == (old, "damaged", 1)
+    wanted[0] = "old"
+    reloader.look()
+    assert not why(generations)
+    wanted[0] = "new"
+    reloader.look(again=False)
+    assert why(generations) == "damaged"
+    reloader.look()
+    assert (generations.reader, generations.failed) == (new, None)
+    assert closed(old)
+
+
+def test_what_is_opened_after_the_stop_is_closed_again() -> None:
+    generations, new = Generations(reader("old")), reader("new")
+    reloader = Reloader(lambda: "new", generations, lambda: new)
+    reloader.stop()
+    reloader.look()
+    assert generations.reader.store.version == "old"
+    assert closed(new)
+
+
+def why(generations: Generations) -> str | None:
+    return generations.failed
+
+
+def lines_of(store: MemoryStore) -> bytes:
+    return "".join(sorted(f"{quad} .\n" for quad in store.quads())).encode()
+
+
+def count(connection: http.client.HTTPConnection) -> str:
+    connection.request("GET", COUNT, headers={"Accept": "application/sparql-results+json"})
+    answer = connection.getresponse()
+    body = answer.read()
+    return str(json.loads(body)["results"]["bindings"][0]["n"]["value"]) if answer.status == 200 else "failed"
+
+
+@pytest.mark.slow
+def test_no_request_is_lost_while_builds_change_and_a_damaged_one_changes_nothing(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    lines = lines_of(store)
+    publish(tmp_path, {"graph.nq": lines})
+    seen: list[str] = []
+    stopped = threading.Event()
+
+    def go_on(port: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while not stopped.is_set():
+            seen.append(count(connection))
+        connection.close()
+
+    def wait_for(total: str) -> None:
+        deadline = time.monotonic() + 20
+        while seen[-1:] != [total] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert seen[-1] == total
+
+    with serving(tmp_path, reload_seconds="0.1") as (process, port):
+        clients = [threading.Thread(target=go_on, args=(port,)) for _ in range(4)]
+        for each in clients:
+            each.start()
+        try:
+            while not seen:
+                time.sleep(0.02)
+            first = seen[0]
+            second = str(int(first) + 1)
+            publish(tmp_path, {"graph.nq": lines + ONE_MORE})
+            wait_for(second)
+            publish(tmp_path, {"graph.nq": b"<damaged"})
+            time.sleep(0.5)
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+            assert seen[-1] == second
+            publish(tmp_path, {"graph.nq": lines, "note": b"the first graph once more"})
+            wait_for(first)
+        finally:
+            stopped.set()
+            for each in clients:
+                each.join()
+    assert set(seen) == {first, second}
