@@ -3,6 +3,7 @@
 import atexit
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +46,11 @@ def open_service(
             store = open_remote(settings.store, settings, os.environ)
         else:
             store = open_store(builds, settings, federation)
-        try:
-            return Reader(store, settings, read_passages(store, documents))
-        except BaseException:
-            store.close()
-            raise
+        with ExitStack() as until_read:
+            until_read.callback(store.close)
+            reader = Reader(store, settings, read_passages(store, documents))
+            until_read.pop_all()  # what serves stays open
+        return reader
 
     generations = Generations(opened())
     reloader = Reloader(lambda: current(builds).name, generations, opened)
