@@ -73,7 +73,17 @@ def serve_until_stopped(
 
     Requests under way have `stop_seconds` to end; a second signal ends them at once.
     """
-    asyncio.run(_serve(app, listening, settings, occasions))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(app, listening, settings, occasions))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the event loop: uvloop's, where there is one, wakes threads and is woken faster."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(app: Flask, listening: socket.socket, settings: Settings, occasions: Occasions) -> None:
