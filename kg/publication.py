@@ -91,7 +91,12 @@ def _sweep(builds: Path) -> None:
 
 
 def _prune(builds: Path, keep: str) -> None:
-    """Keep the newest builds; a server may still be reading the one before."""
+    """Keep the newest builds; a server may still be reading the one before.
+
+    One that goes loses its name first: killed half way, it is a leftover and not a build.
+    """
     others = [path for path in builds.iterdir() if path.is_dir() and path.name != keep]
     for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+        unnamed = builds / f"{UNFINISHED}{old.name}"
+        old.rename(unnamed)
+        shutil.rmtree(unnamed, ignore_errors=True)

@@ -12,18 +12,17 @@ import json
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.bench.peers import OXIGRAPH, UNCACHED, Peer, available, load_generator, served
+from tests.bench.peers import UNCACHED, Peer, available, load_generator, served
 
 ROUNDS = 5
 SECONDS = 3
@@ -34,7 +33,7 @@ _PREFIXES = (
     "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 )
 QUERIES: Mapping[str, str] = {
-    "tiny": _PREFIXES + "SELECT ?c { <https://w3id.org/myeloma-kg/regimen/%REGIMEN%> a ?c } LIMIT 5",
+    "tiny": _PREFIXES + "SELECT ?c { <https://w3id.org/myeloma-kg/regimen/rvd> a ?c } LIMIT 5",
     "join of 500 rows": _PREFIXES
     + "SELECT ?r ?l ?v ?s ?sl ?o ?ol ?at { ?r a mk:StudyResult ; mk:arm ?a ; mk:outcome ?o ; mk:value ?v ;"
     " mk:study ?s ; mk:at ?at . ?a mk:regimen ?g . ?g rdfs:label ?l . ?s rdfs:label ?sl ."
@@ -43,6 +42,7 @@ QUERIES: Mapping[str, str] = {
     + "SELECT ?g (AVG(?v) AS ?m) (COUNT(?r) AS ?n) { ?r a mk:StudyResult ; mk:value ?v ; mk:arm ?a ."
     " ?a mk:regimen ?g } GROUP BY ?g ORDER BY DESC(?n)",
 }
+_HONEST = ("tiny", "join of 500 rows")
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
@@ -134,68 +134,69 @@ def attack(peer: Peer) -> Iterator[None]:
         stop.set()
 
 
-def neighbours(peer: Peer, queries: Mapping[str, str]) -> None:
-    """Print the 99th percentile of honest requests, alone and under attack, in turns."""
-    honest = {name: queries[name] for name in ("tiny", "join of 500 rows")}
-    waits: dict[tuple[str, bool], list[float]] = {}
-    for _ in range(ROUNDS):
-        for attacked in (False, True):
-            for name, text in honest.items():
-                if attacked:
-                    with attack(peer):
-                        seen = load(peer, text, connections=2)
-                else:
-                    seen = load(peer, text, connections=2)
-                waits.setdefault((name, attacked), []).append(seen.p99)
-    print(f"\nhonest requests at {peer.name} (two at a time), 99th percentile in ms")
-    print(f"{'query':20} {'alone':>9} {f'{ATTACKERS} attackers':>14} {'ratio':>7}")
-    for name in honest:
-        alone, under = statistics.median(waits[name, False]), statistics.median(waits[name, True])
-        print(f"{name:20} {alone:9.2f} {under:14.2f} {under / alone:7.2f}")
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Milliseconds that all but a hundredth of honest requests take at most, alone and under attack."""
+
+    query: str
+    alone: float
+    attacked: float
 
 
-def show(found: Mapping[str, Mapping[str, list[Load]]], peers: list[Peer]) -> None:
-    figures = "".join(f"{name:>11}" for name in ("answers/s", "ratio", "p50 ms", "p99 ms", "failed"))
-    print(f"\n{'query':20} {'server':26}{figures}")
-    for name, by_peer in found.items():
-        base = (
-            statistics.median(each.rate for each in by_peer.get(OXIGRAPH, []))
-            if OXIGRAPH in by_peer
-            else None
+def neighbours(peer: Peer, queries: Mapping[str, str]) -> list[Neighbour]:
+    """Ask honestly, two at a time, alone and under attack in turns."""
+    found = []
+    for name in _HONEST:
+        waits: dict[bool, list[float]] = {False: [], True: []}
+        for _ in range(ROUNDS):
+            waits[False].append(load(peer, queries[name], connections=2).p99)
+            with attack(peer):
+                waits[True].append(load(peer, queries[name], connections=2).p99)
+        found.append(Neighbour(name, statistics.median(waits[False]), statistics.median(waits[True])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one run of this measured over `quads` quads; servers and queries by name."""
+
+    quads: int
+    opened: Mapping[str, float]
+    megabytes: Mapping[str, float]
+    loads: Mapping[str, Mapping[str, Sequence[Load]]]
+    neighbours: Sequence[Neighbour]
+
+    def median(self, query: str, server: str, part: str) -> float | None:
+        """Return the median over the rounds of a part of `Load`; None if there was no answer."""
+        loads = self.loads[query].get(server)
+        return statistics.median(getattr(each, part) for each in loads) if loads else None
+
+
+def measure(quads: Path, folder: Path) -> Comparison:
+    """Return the comparison over *quads*."""
+    with quads.open("rb") as lines:
+        count = sum(1 for _ in lines)
+    with served(quads, folder, available()) as peers:
+        found = compare(peers, QUERIES)
+        ours = next(peer for peer in peers if peer.name == UNCACHED)
+        return Comparison(
+            count,
+            {peer.name: peer.opened for peer in peers},
+            {peer.name: peer.megabytes for peer in peers},
+            found,
+            neighbours(ours, QUERIES),
         )
-        for peer in peers:
-            loads = by_peer.get(peer.name, [])
-            if not loads:
-                print(f"{name:20} {peer.name:26} {'no answer within 60 s':>10}")
-                continue
-            rate = statistics.median(each.rate for each in loads)
-            ratio = f"{rate / base:11.2f}" if base else " " * 11
-            middle, slow = (
-                statistics.median(getattr(each, part) for each in loads) for part in ("median", "p99")
-            )
-            failed = sum(each.failed for each in loads)
-            print(f"{name:20} {peer.name:26}{rate:11.1f}{ratio}{middle:11.2f}{slow:11.2f}{failed:11}")
 
 
-def measure_endpoint(quads: Path) -> None:
-    """Print the comparison over *quads*."""
+def measure_endpoint(quads: Path, *options: Path) -> None:
+    """Print the comparison over *quads*; with ``--write``, put it into docs/performance.md too."""
+    from tests.bench.endpoint_report import text, write
+
     if load_generator() is None:
         print("endpoint: the load generator wrk is not installed (Debian: apt-get install wrk)")
         return
-    with tempfile.TemporaryDirectory() as folder, served(quads, Path(folder), available()) as peers:
-        with quads.open("rb") as lines:
-            millions = sum(1 for _ in lines) / 1e6
-        queries = {name: text.replace("%REGIMEN%", "rvd") for name, text in QUERIES.items()}
-        for peer in peers:
-            print(f"{peer.name}: answers {peer.opened:.1f} s after its start, {peer.megabytes:.0f} MB")
-            print("  rows: " + ", ".join(f"{name} {rows(peer, text)}" for name, text in queries.items()))
-        show(compare(peers, queries), peers)
-        for peer in peers:
-            if peer.name == UNCACHED:
-                neighbours(peer, queries)
-            own = f"{peer.megabytes:.0f} MB in {len(peer.processes)} processes"
-            print(f"{peer.name}: {own}, {peer.megabytes / millions:.0f} MB for each 10⁶ quads")
-
-
-if __name__ == "__main__":
-    measure_endpoint(Path(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(quads, Path(folder))
+    print(text(found))
+    if Path("--write") in options:
+        write(found)
