@@ -91,21 +91,26 @@ class Cache:
         return shared if shared.cacheable else ask()
 
     def _ask(self, key: Hashable, ask: Callable[[], Answer], mine: "Future[Answer]") -> Answer:
+        outcome: Answer | Exception = QueryAbandoned("the request that asked first broke off")
         try:
-            answer = ask()
-            if answer.cacheable and answer.size <= self._most:
-                with self._lock:
-                    self._kept[key] = answer
-            mine.set_result(answer)
+            outcome = answer = ask()
         except (KgError, HTTPException) as error:
-            mine.set_exception(error)
+            outcome = error
             raise
         finally:
-            with self._lock:
-                self._under_way.pop(key, None)
-            if not mine.done():  # something broke here; who waits asks for himself
-                mine.set_exception(QueryAbandoned("the request that asked first broke off"))
+            self._finish(key, mine, outcome)
         return answer
+
+    def _finish(self, key: Hashable, mine: "Future[Answer]", outcome: Answer | Exception) -> None:
+        """Keep an answer, and tell those who wait; who comes from now on finds it, or asks anew."""
+        with self._lock:
+            del self._under_way[key]
+            if isinstance(outcome, Answer) and outcome.cacheable and outcome.size <= self._most:
+                self._kept[key] = outcome
+        if isinstance(outcome, Answer):
+            mine.set_result(outcome)
+        else:
+            mine.set_exception(outcome)
 
 
 def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:

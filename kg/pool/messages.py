@@ -15,6 +15,7 @@ _PIECE = 1 << 20
 _REST_SECONDS = 30.0
 
 
+_LARGEST = 1 << 30
 ASK = "Q"
 
 
@@ -47,23 +48,28 @@ def send(channel: socket.socket, kind: str, body: bytes, flag: int = 0) -> None:
         raise Closed from error
 
 
-def receive(channel: socket.socket) -> tuple[str, int, bytes]:
-    """Return the next frame: its kind, its flag and its body.
+def receive(channel: socket.socket, most: int = _LARGEST) -> tuple[str, int, bytes]:
+    """Return the next frame: its kind, its flag and its body, of *most* bytes.
 
-    :raises Closed: when the other side went away, or stopped in the middle.
+    :raises Closed: when the other side went away, stopped in the middle, or talks nonsense.
     :raises TimeoutError: when no frame begins within the time limit of the channel.
     """
+    patience = channel.gettimeout()
     try:
         begun = channel.recv(_HEAD.size)
+        channel.settimeout(_REST_SECONDS)
     except ConnectionError as error:
         raise Closed from error
-    channel.settimeout(_REST_SECONDS)
     try:
         kind, flag, length = _HEAD.unpack(_read(channel, _HEAD.size, begun))
+        if length > most:
+            raise Closed
         first = channel.recv(min(length, _PIECE)) if length else b""
         return kind.decode("ascii"), flag, _read(channel, length, first)
     except (ConnectionError, TimeoutError) as error:
         raise Closed from error
+    finally:
+        channel.settimeout(patience)
 
 
 def _read(channel: socket.socket, length: int, first: bytes) -> bytes:

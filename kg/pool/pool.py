@@ -22,6 +22,8 @@ from kg.pool.places import LOOK, Line, LongPlaces, look
 from kg.pool.worker import TIRED
 from kg.store import Gone
 
+_REASON_BYTES = 1_000_000  # an engine's words about an error
+
 
 class Pool:
     """Processes over one graph. Threads may ask at the same time."""
@@ -29,6 +31,7 @@ class Pool:
     def __init__(self, home: Home, budgets: Budgets) -> None:
         """Load the graph and start the processes. :raises StoreError: when that fails."""
         self._home, self._budgets = home, budgets
+        self._most = budgets.result_bytes + _REASON_BYTES
         self._line = Line(budgets)
         self._long = LongPlaces(budgets, self._line)
         self._ready: SimpleQueue[Worker] = SimpleQueue()
@@ -104,7 +107,7 @@ class Pool:
         worker.channel.settimeout(min(self._budgets.long_after, self._budgets.query_seconds))
         try:
             send(worker.channel, ASK, body)
-            return receive(worker.channel)
+            return receive(worker.channel, self._most)
         except TimeoutError:
             pass
         except Closed as error:
@@ -136,7 +139,7 @@ class Pool:
         while (left := end - time.monotonic()) > 0:
             worker.channel.settimeout(min(left, LOOK))
             with suppress(TimeoutError):
-                return receive(worker.channel)
+                return receive(worker.channel, self._most)
             look(gone)
         seconds = self._budgets.query_seconds
         raise QueryTooSlow("query_seconds", seconds, f"the query was ended after {seconds:g} s")

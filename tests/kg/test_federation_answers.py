@@ -139,4 +139,5 @@ def test_an_endpoint_may_send_one_on_within_its_own_host(status: str) -> None:
         with At(server.port) as store:
             assert store.ask(ASKS).serialize(CSV) == b"x\r\nthere\r\n"
         assert [request.split(b" ", 1)[0] for request in server.requests] == [b"POST", b"POST"]
-        assert unquote_plus(server.requests[1].partition(b"\r\n\r\n")[2].decode()).endswith("SELECT * WHERE { ?s ?p ?x . }")
+        asked = unquote_plus(server.requests[1].partition(b"\r\n\r\n")[2].decode())
+        assert asked.endswith("SELECT * WHERE { ?s ?p ?x . }")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from kg.errors import (
 )
 from kg.opening import open_store
 from kg.pool import PooledStore
+from kg.pool.messages import Closed, receive, send
 from kg.pool.nursery import Home
 from kg.publication import GRAPH_FILE, MANIFEST_FILE, current, publish
 from kg.store import Store
@@ -140,6 +142,29 @@ def test_triples_of_a_graph_are_counted_too(shared: PooledStore) -> None:
     made += " BIND(?a + 10 * ?b + 100 * ?c + 1000 * ?d AS ?n) }"
     with pytest.raises(AnswerTooLarge, match="result_rows"):
         shared.ask(made).serialize("application/n-triples")
+
+
+@pytest.mark.parametrize("patience", [None, 0.5])
+def test_reading_a_message_leaves_the_patience_of_a_channel_as_it_was(patience: float | None) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        here.settimeout(patience)
+        send(there, "A", b"x" * 100)
+        assert receive(here) == ("A", 0, b"x" * 100)
+        assert here.gettimeout() == patience
+        there.sendall(b"half")
+        there.shutdown(socket.SHUT_WR)
+        with pytest.raises(Closed):
+            receive(here)
+        assert here.gettimeout() == patience
+
+
+def test_a_message_that_says_it_is_enormous_is_not_waited_for() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(b"A\0" + b"\xff" * 8)
+        with pytest.raises(Closed):
+            receive(here)
 
 
 def test_what_does_not_parse_says_where(shared: PooledStore) -> None:
