@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.bench.peers import UNCACHED, Peer, available, load_generator, served
+from tests.bench.peers import OURS, UNCACHED, Peer, available, load_generator, served
 
 ROUNDS = 5
 SECONDS = 3
@@ -43,6 +43,13 @@ QUERIES: Mapping[str, str] = {
     " ?a mk:regimen ?g } GROUP BY ?g ORDER BY DESC(?n)",
 }
 _HONEST = ("tiny", "join of 500 rows")
+_OTHERS = """
+local number = 0
+request = function()
+  number = number + 1
+  return wrk.format(nil, wrk.path .. "%0A%23" .. number)
+end
+"""
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
@@ -61,13 +68,22 @@ class Load:
     failed: int
 
 
-def load(peer: Peer, text: str, connections: int = CONNECTIONS, seconds: float = SECONDS) -> Load:
-    """Send *text* to *peer* over and over."""
+def load(peer: Peer, text: str, connections: int = CONNECTIONS) -> Load:
+    """Send *text* to *peer* over and over: to a server with a cache as it is, to others each time another.
+
+    What makes it another is a comment, since one of the servers answers at once what is asked at once.
+    """
     url = f"{peer.endpoint}?{urlencode({'query': text})}"
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "60s"]
-    said = subprocess.run(
-        [*command, "-H", f"Accept: {JSON}", url], capture_output=True, text=True, check=True
-    ).stdout
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "--timeout", "60s"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(_OTHERS if peer.name != OURS else "")
+        script.flush()
+        said = subprocess.run(
+            [*command, "-s", script.name, "-H", f"Accept: {JSON}", url],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     late = re.search(r"Socket errors:.*?timeout (\d+)", said)
@@ -105,6 +121,7 @@ def compare(peers: list[Peer], queries: Mapping[str, str]) -> Mapping[str, Mappi
         for name, text in queries.items():
             for peer in able[name]:
                 found[name].setdefault(peer.name, []).append(load(peer, text))
+                peer.settle()
     return found
 
 

@@ -42,9 +42,11 @@ def _row(found: Comparison, query: str, server: str) -> str:
     if rate is None:
         return f"| {query} | {server} | no answer within 60 s | | | |"
     ratio = _ratio(found, query, server)
+    failed = sum(each.failed for each in found.loads[query][server])
     middle, slow = (found.median(query, server, part) for part in ("median", "p99"))
     shown = f"{ratio:.2f}" if ratio is not None else ""
-    return f"| {query} | {server} | {rate:,.1f} | {shown} | {middle:.2f} | {slow:.2f} |"
+    name = f"{server} ({failed} failed)" if failed else server
+    return f"| {query} | {name} | {rate:,.1f} | {shown} | {middle:.2f} | {slow:.2f} |"
 
 
 def _ratio(found: Comparison, query: str, server: str) -> float | None:

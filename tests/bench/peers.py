@@ -20,6 +20,7 @@ PROGRAMS = ROOT / ".venv-bench" / "bin"
 OXIGRAPH, RDFLIB = "oxigraph serve-read-only", "rdflib-endpoint"
 OURS, UNCACHED = "myeloma-kg", "myeloma-kg, no cache"
 _START_SECONDS = 600
+_SETTLE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,23 @@ class Peer:
     def megabytes(self) -> float:
         """Return the memory of its processes, what they share counted once (proportional set size)."""
         return sum(_proportional(pid) for pid in self.processes) / 1024
+
+    def settle(self) -> None:
+        """Wait until nothing that was asked and given up is worked on any more."""
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        before = -1
+        while time.monotonic() < deadline and (now := sum(map(_ticks, self.processes))) - before > 1:
+            before = now
+            time.sleep(0.25)
+
+
+def _ticks(pid: int) -> int:
+    """Return the processor time of a process, in ticks of the system."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _proportional(pid: int) -> int:
