@@ -25,7 +25,8 @@ _FEWEST_THREADS = 128
 
 def _needed_threads(data: Mapping[str, Any]) -> int:
     """Return how many requests may run or wait: fewer threads, and who waits would keep the others out."""
-    return int(data["queue_length"] + data["long_queries"] + data["workers"])
+    # One that cannot be is missing here, and is told of by itself.
+    return int(sum(data.get(name, 0) for name in ("queue_length", "long_queries", "workers")))
 
 
 def _enough_threads(data: dict[str, Any]) -> int:
