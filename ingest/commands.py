@@ -25,8 +25,9 @@ from kg.resources import folder
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="Short name of the source: lower case, hyphens.")
 @options.jobs
+@options.cluster
 @options.sources
-def extract(document: Path, source: str | None, jobs: int, sources: Path) -> None:
+def extract(document: Path, source: str | None, jobs: int, cluster: str, sources: Path) -> None:
     """Read an article (plain text) and write its records; or each article of a folder.
 
     Tables, references, abbreviations and places go to SOURCES/NAME/extracted, replacing
@@ -36,7 +37,7 @@ def extract(document: Path, source: str | None, jobs: int, sources: Path) -> Non
     if document.is_dir():
         if source is not None:
             raise click.UsageError("--source names one article; those of a folder are named by their files")
-        recorded = list(_told(record_all(sources, documents_in(document), jobs)))
+        recorded = list(_told(record_all(sources.resolve(), documents_in(document.resolve()), jobs, cluster)))
     elif source is None:
         raise click.UsageError("Missing option '--source'.")
     else:
@@ -101,8 +102,9 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
 )
 @click.option("--force", is_flag=True, help="Build even if nothing changed since the build in service.")
 @options.jobs
+@options.cluster
 @options.sources
-def build(out: Path, force: bool, jobs: int, sources: Path) -> None:
+def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> None:
     """Make the graph from the records: reason, judge, validate, publish.
 
     Takes under a minute; does nothing if nothing changed. Two builds of the same records
@@ -116,7 +118,7 @@ def build(out: Path, force: bool, jobs: int, sources: Path) -> None:
         return
     steps = Steps()
     with steps.step("read the records"):
-        recorded = graphs(sources, jobs)
+        recorded = graphs(sources, jobs, cluster)
     _report([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")

@@ -23,3 +23,13 @@ jobs = click.option(
     help="How many processes read at once; the records and the graph are the same for any number.",
 )
 """``--jobs N`` as the parameter `jobs`."""
+
+cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    envvar="MYELOMA_KG_CLUSTER",
+    help="Read on a Dask cluster instead, whose scheduler is there: tcp://HOST:8786. Its workers need this "
+    "project, and the same files at the same paths.",
+)
+"""``--cluster ADDRESS`` as the parameter `cluster`."""

@@ -1,7 +1,7 @@
 """Many documents or sources read at once, by any executor of `concurrent.futures`.
 
-What comes out does not depend on how many work, nor on who is done first. An executor of
-another library serves as well: ``distributed.Client(address).get_executor()`` is one.
+What comes out does not depend on how many work, nor on who is done first. `ingest.cluster` has
+an executor for many machines.
 """
 
 import multiprocessing
@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
+from ingest.cluster import connect
 from kg.errors import KgError
 
 _Item = TypeVar("_Item")
@@ -36,8 +37,13 @@ class OneByOne(Executor):
         return done
 
 
-def executor(jobs: int) -> Executor:
-    """Return what works in *jobs* processes, or in this one if it is only one."""
+def executor(jobs: int, cluster: str = "") -> Executor:
+    """Return what works in *jobs* processes, in this one if it is only one, or on a *cluster*.
+
+    :raises InvalidSetting: when there is no cluster at that address.
+    """
+    if cluster:
+        return connect(cluster)
     if jobs == 1:
         return OneByOne()
     return _processes(jobs)

@@ -42,12 +42,14 @@ def record(sources: Path, document: Path, source: str) -> Recorded:
     return Recorded(source, lines, [item for item in found if isinstance(item, Rejection)])
 
 
-def record_all(sources: Path, documents: Sequence[Path], jobs: int) -> Iterator[Recorded]:
+def record_all(sources: Path, documents: Sequence[Path], jobs: int, cluster: str = "") -> Iterator[Recorded]:
     """Record each of *documents* as the source of its file's name, *jobs* at once, in their order.
+
+    With a *cluster*, its machines do, as many at once as it has.
 
     One that cannot be read is a rejection of its own, and the others are recorded.
     """
-    with executor(max(1, min(jobs, len(documents)))) as working:
+    with executor(max(1, min(jobs, len(documents))), cluster) as working:
         work = partial(_record_by_name, sources)
         for document, made in zip(documents, map_sources(working, work, documents), strict=True):
             if isinstance(made, Failed):

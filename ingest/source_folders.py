@@ -128,16 +128,17 @@ def vocabulary() -> Iterator[Fact | Rejection]:
     yield from vocabulary_facts(VOCABULARY)
 
 
-def graphs(sources: Path, jobs: int = 1) -> dict[str, list[Fact | Rejection]]:
+def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fact | Rejection]]:
     """Return everything that is recorded, by the name of the graph it belongs to.
 
-    *jobs* processes read; a source that cannot be read is a rejection in its own graph.
+    *jobs* processes read, or those of a *cluster*; a source that cannot be read is a rejection in
+    its own graph.
 
     :raises UnreadableFile: when there is no source.
     """
     found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(_words())}
     paths = folders(sources)
-    with executor(min(jobs, len(paths))) as working:
+    with executor(min(jobs, len(paths)), cluster) as working:
         for path, read in zip(paths, map_sources(working, _read_source, paths), strict=True):
             found[f"source/{path.name}"], found[f"ledger/{path.name}"] = (
                 ([Rejection(str(path), "source", read.reason)], []) if isinstance(read, Failed) else read
