@@ -48,7 +48,7 @@ class Budgets(BaseModel):
     query_operators: int = Field(
         default=1_000,
         ge=1,
-        description="Operators and separators in a query text.",
+        description="Operators, separators and groups in a query text; also things in one list of it.",
         json_schema_extra={"unit": "operators", "at_limit": "refused before it is parsed; 413"},
     )
     result_bytes: int = Field(

@@ -13,6 +13,7 @@ where a scanner sees an IRI. The same holds for a text that may be too large.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.budgets import Budgets
 from kg.errors import QueryRefused, QuerySyntaxError
@@ -255,6 +256,7 @@ _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "CO
 _FORMS = _QUERIES | _UPDATES
 
 
+@lru_cache(64)
 def form_of(text: str) -> str | None:
     """Return the first keyword in *text* that names the form of a query, or an update; None if none does.
 

@@ -1,5 +1,6 @@
 """What a store answers with: plain values (`Row`), and bytes in a standard format (`Result`)."""
 
+from asyncio import Future
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,16 @@ Value = Iri | str | Decimal | int | bool | None
 Row = Mapping[str, Value]
 Gone = Callable[[], bool]
 """Says whether nobody waits for an answer any more; asked now and then while a query runs."""
+UNVERSIONED = "unversioned"
+"""The version of a graph whose content nobody named: what it answers may be different the next time."""
+
+
+class Late(Exception):
+    """There is no answer yet; `answer` waits for it, in a thread, as `Result.serialize` does."""
+
+    def __init__(self, answer: Callable[[Gone | None], bytes]) -> None:
+        self.answer = answer
+        super().__init__("there is no answer yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,14 @@ class Result:
     formats: tuple[str, ...]
     _write: Callable[[str, Gone | None], bytes]
     _ticket: Ticket | None = None
+    _begin: "Callable[[str], Future[bytes] | None] | None" = None
+
+    def begin(self, media_type: str) -> "Future[bytes] | None":
+        """Have the answer written without a thread, in the event loop that calls.
+
+        The future raises what `serialize` does, or `Late`. None where a thread is needed.
+        """
+        return self._begin(media_type) if self._begin else None
 
     @property
     def federated(self) -> bool:

@@ -18,14 +18,16 @@ from kg.federation import Federation
 from kg.publication import GRAPH_FILE
 from kg.quads import all_quads, graph_of
 from kg.queries import Query
-from kg.result import Gone, Iri, Result, Row, Value, read_literal
+from kg.result import UNVERSIONED, Gone, Iri, Late, Result, Row, Value, read_literal
 
 __all__ = [
     "BINDINGS_FORMATS",
     "BOOLEAN_FORMATS",
     "GRAPH_FORMATS",
+    "UNVERSIONED",
     "Gone",
     "Iri",
+    "Late",
     "MemoryStore",
     "Result",
     "Row",
@@ -36,8 +38,9 @@ __all__ = [
 
 
 class Store(Protocol):
-    """One graph that can be asked. `version` names its content: equal content, equal version.
+    """One graph that can be asked.
 
+    `version` names its content: equal content, equal version; but `UNVERSIONED` names none.
     `federation` has the other endpoints that its queries may ask.
     """
 
@@ -71,7 +74,7 @@ class MemoryStore(EngineStore):
     def __init__(
         self,
         quads: Iterable[ox.Quad] = (),
-        version: str = "unversioned",
+        version: str = UNVERSIONED,
         federation: Federation | None = None,
     ) -> None:
         super().__init__(ox.Store(), version, federation)

@@ -23,7 +23,7 @@ from webui import (
     terms,
 )
 from webui.cache import Cache
-from webui.endpoint import Endpoint
+from webui.endpoint import ENDPOINT, Endpoint
 from webui.generations import Generations, Pinned
 from webui.operations import Operations, health
 from webui.operations.metrics import Metrics
@@ -71,10 +71,10 @@ def application(generations: Generations, settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     cache = Cache(settings.cache_bytes)
     answering = Endpoint(app.wsgi_app, cache, settings.max_body, settings.cache_seconds)
+    app.extensions[ENDPOINT] = answering
     metrics = Metrics(cache, generations)
     app.extensions[health.KEY] = health.Watched(metrics, generations, settings.metrics)
     front = Operations(Pinned(answering, generations), metrics, settings)
     app.wsgi_app = front  # type: ignore[method-assign]
-    app.extensions["myeloma_kg.quick"] = front.quick
-    app.extensions["myeloma_kg.turned_away"] = front.turned_away
+    app.extensions["myeloma_kg.front"] = front
     return app

@@ -1,6 +1,7 @@
 """Answers to queries that were asked before, and queries that are being answered right now."""
 
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
@@ -42,6 +43,14 @@ class Answer:
         return self._encoded[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of who asks first for what is not kept: the others wait for `future`."""
+
+    key: Hashable
+    future: "Future[Answer]"
+
+
 class Cache:
     """Answers by key, up to a number of bytes; what is asked by many at once is asked once."""
 
@@ -63,10 +72,15 @@ class Cache:
     def get(self, key: Hashable) -> Answer | None:
         """Return the answer that is kept for *key*."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self.hits += 1
-            return found
+            return self._found(key)
+
+    def _found(self, key: Hashable) -> Answer | None:
+        try:
+            found = self._kept[key]
+        except KeyError:
+            return None
+        self.hits += 1
+        return found
 
     def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Gone | None) -> Answer:
         """Return the answer that is kept for *key*, or that *ask* gives, which is then kept.
@@ -74,43 +88,85 @@ class Cache:
         Who asks what somebody else is asking already waits for that answer, or shares its error;
         what other endpoints said is nobody else's, and is asked for again.
         """
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self.hits += 1
-                return found
-            self.misses += 1
-            under_way = self._under_way.get(key)
-            if under_way is None:
-                mine = self._under_way[key] = Future()
-        if under_way is None:
-            return self._ask(key, ask, mine)
-        shared = _wait(under_way, gone)
+        found = self.enter(key)
+        if isinstance(found, Answer):
+            return found
+        if isinstance(found, Place):
+            return self._ask(found, ask)
+        shared = _wait(found, gone)
         if shared is None:  # that one left; the next of those who wait asks for all of them
             return self.answer(key, ask, gone)
         return shared if shared.cacheable else ask()
 
-    def _ask(self, key: Hashable, ask: Callable[[], Answer], mine: "Future[Answer]") -> Answer:
-        outcome: Answer | Exception = QueryAbandoned("the request that asked first broke off")
+    async def answer_soon(self, key: Hashable, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Return the same in an event loop, which goes on meanwhile."""
+        found = self.enter(key)
+        while isinstance(found, Future):
+            shared = await _shared(found)
+            if shared is not None:
+                return shared if shared.cacheable else await ask()
+            found = self.enter(key)
+        if isinstance(found, Answer):
+            return found
+        outcome: Answer | Exception = broken_off()
+        try:
+            outcome = answer = await ask()
+        except (KgError, HTTPException) as error:
+            outcome = error
+            raise
+        finally:
+            self.leave(found, outcome)
+        return answer
+
+    def enter(self, key: Hashable) -> "Answer | Future[Answer] | Place":
+        """Return the answer that is kept for *key*, or what will hold it, or a place that must be left."""
+        with self._lock:
+            found = self._found(key)
+            if found is not None:
+                return found
+            self.misses += 1
+            under_way = self._under_way.get(key)
+            if under_way is not None:
+                return under_way
+            mine = self._under_way[key] = Future()
+            return Place(key, mine)
+
+    def leave(self, place: Place, outcome: Answer | Exception) -> None:
+        """Keep an answer, and tell those who wait; who comes from now on finds it, or asks anew."""
+        with self._lock:
+            del self._under_way[place.key]
+            if isinstance(outcome, Answer) and outcome.cacheable and outcome.size <= self._most:
+                self._kept[place.key] = outcome
+        if isinstance(outcome, Answer):
+            place.future.set_result(outcome)
+        else:
+            place.future.set_exception(outcome)
+
+    def _ask(self, place: Place, ask: Callable[[], Answer]) -> Answer:
+        outcome: Answer | Exception = broken_off()
         try:
             outcome = answer = ask()
         except (KgError, HTTPException) as error:
             outcome = error
             raise
         finally:
-            self._finish(key, mine, outcome)
+            self.leave(place, outcome)
         return answer
 
-    def _finish(self, key: Hashable, mine: "Future[Answer]", outcome: Answer | Exception) -> None:
-        """Keep an answer, and tell those who wait; who comes from now on finds it, or asks anew."""
-        with self._lock:
-            del self._under_way[key]
-            if isinstance(outcome, Answer) and outcome.cacheable and outcome.size <= self._most:
-                self._kept[key] = outcome
-        if isinstance(outcome, Answer):
-            mine.set_result(outcome)
-        else:
-            mine.set_exception(outcome)
+
+def broken_off() -> QueryAbandoned:
+    """Return the error of who waits for another request that ended without an answer."""
+    return QueryAbandoned("the request that asked first broke off")
+
+
+async def _shared(under_way: "Future[Answer]") -> Answer | None:
+    """Return the answer that another request gets; None where nobody waits for it there any more."""
+    try:
+        return await asyncio.wrap_future(under_way)
+    except QueryAbandoned:
+        return None
+    except (KgError, HTTPException) as error:
+        raise error.with_traceback(None) from None
 
 
 def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.queries import queries
 from kg.store import Row
+from webui.endpoint import ENDPOINT, Endpoint
 from webui.errors import NotKnown
 from webui.names import UNITS, Names
 from webui.negotiation import SUFFIXES, choose, prefers_html
+from webui.protocol import Operation
 from webui.reader import Reader, reader
 from webui.tables import Table, table
 from webui.templating import address, as_html, as_json
@@ -132,10 +134,16 @@ def pieces(found: Sequence[str], most: int = MOST) -> list[Sequence[str]]:
     return [found[start : start + most] for start in range(0, len(found), most)]
 
 
-def as_rdf(name: str, media_type: str, **bindings: str) -> Response:
-    """Return the answer of the page query called *name*, a graph, in *media_type*."""
-    query = reader().query(name).bind(bindings)
-    return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
+def as_rdf(name: str, media_type: str, graphs: tuple[str, ...] = (), **bindings: str) -> Response:
+    """Return the answer of the page query called *name*, a graph, in *media_type*, of *graphs* or of all.
+
+    It is kept, and known again, as answers of the endpoint are.
+    """
+    operation = Operation(reader().query(name).bind(bindings).text, graphs, ())
+    endpoint = current_app.extensions[ENDPOINT]
+    assert isinstance(endpoint, Endpoint)
+    status, headers, body = endpoint.whole(operation, media_type, request.environ)
+    return Response(body, status, headers)
 
 
 def _known(suffix: str | None, page: str) -> str | None:

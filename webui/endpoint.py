@@ -4,19 +4,20 @@ Readers with a browser, requests without a query, and everything that goes wrong
 application behind it, so that there is one workbench and one way to tell of errors.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from kg.errors import KgError, QueryAbandoned
-from kg.store import Gone, Result, Store
+from kg.store import Gone
 from webui import headers
+from webui.asking import InThread, ask, ask_soon, tag_of
 from webui.cache import Answer, Cache
 from webui.compression import chosen, knows, tag
-from webui.errors import ERROR
-from webui.negotiation import preferred, wants_html
+from webui.errors import ERROR, HUNG_UP
+from webui.negotiation import wants_html
 from webui.protocol import Operation, read_operation
 from webui.reader import reader_of
 
@@ -33,11 +34,13 @@ OUTCOME = "myeloma_kg.cache"
 """Key of the environment: ``hit`` or ``miss``, for the log."""
 WARNING = "Federation-Warning"
 """The header that says which SERVICE SILENT had no answer, one a failure."""
-_NOBODY = "499 Client Closed Request"  # not in RFC 9110; only logs and counters see it
+ENDPOINT = "myeloma_kg.endpoint"
+"""Key of the application's extensions: its `Endpoint`."""
 
 Headers = list[tuple[str, str]]
 Whole = tuple[int, Headers, bytes]
 """A whole answer: status, headers, body."""
+_BRIEF = 4_096  # characters
 
 
 class Endpoint:
@@ -59,13 +62,12 @@ class Endpoint:
         if wants_html(accept):
             return self._inner(environ, start_response)
         try:
-            operation = operation_of(environ, self._max_body)
+            operation = self._operation(environ)
             if operation is None:
                 return self._inner(environ, start_response)
-            environ[OPERATION] = operation
             return self._answer(operation, accept, environ, start_response)
         except QueryAbandoned:
-            start_response(_NOBODY, [("Content-Length", "0")])
+            start_response(HUNG_UP, [("Content-Length", "0")])
             return []
         except (KgError, HTTPException) as error:
             environ[ERROR] = error
@@ -78,16 +80,54 @@ class Endpoint:
         """
         accept = environ.get("HTTP_ACCEPT", "")
         plain = environ["PATH_INFO"] in _PATHS and environ["REQUEST_METHOD"] == "GET"
-        if not plain or "HTTP_IF_NONE_MATCH" in environ or wants_html(accept):
+        if not plain or ERROR in environ or "HTTP_IF_NONE_MATCH" in environ or wants_html(accept):
             return None
         try:
-            operation = operation_of(environ, self._max_body)
+            operation = self._operation(environ)
             key = (reader_of(environ).store.version, accept, operation)
             answer = self._cache.get(key) if operation else None
-            environ[OPERATION] = operation
             return None if answer is None else (200, *self._written(answer, environ))
         except HTTPException:
             return None
+
+    async def brief(self, environ: "WSGIEnvironment", in_thread: InThread) -> Whole | None:
+        """Return a whole answer without a thread, unless it takes long; None for what needs a page.
+
+        What is wrong stands in *environ* then, to be told of by the application.
+        """
+        accept = environ.get("HTTP_ACCEPT", "")
+        try:
+            operation = self._brief_operation(environ, accept)
+            if operation is None:
+                return None
+            store = reader_of(environ).store
+            key = (store.version, accept, operation)
+            answer = await self._cache.answer_soon(key, lambda: ask_soon(store, operation, accept, in_thread))
+            environ[OUTCOME] = "miss"
+            return 200, *self._written(answer, environ)
+        except QueryAbandoned:
+            return 499, [("Content-Length", "0")], b""
+        except (KgError, HTTPException) as error:
+            environ[ERROR] = error
+            return None
+
+    def _brief_operation(self, environ: "WSGIEnvironment", accept: str) -> Operation | None:
+        if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in {"GET", "POST"}:
+            return None
+        if ERROR in environ or "HTTP_IF_NONE_MATCH" in environ or wants_html(accept):
+            return None
+        operation = self._operation(environ)
+        # To read a long text takes long, to ask others longer.
+        if operation is None or len(operation.query) > _BRIEF:
+            return None
+        return None if "SERVICE" in operation.query.upper() else operation
+
+    def _operation(self, environ: "WSGIEnvironment") -> Operation | None:
+        """Return what is asked; a body is read once. :raises HTTPException: when it cannot be read."""
+        known = environ.get(OPERATION)
+        if not isinstance(known, Operation):
+            known = environ[OPERATION] = operation_of(environ, self._max_body)
+        return known
 
     def _written(self, answer: Answer, environ: "WSGIEnvironment") -> tuple[Headers, bytes]:
         """Return headers and body."""
@@ -98,27 +138,33 @@ class Endpoint:
     def _answer(
         self, operation: Operation, accept: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        status, described, body = self.whole(operation, accept, environ)
+        start_response(f"{status} {HTTPStatus(status).phrase}", described)
+        return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    def whole(self, operation: Operation, accept: str, environ: "WSGIEnvironment") -> Whole:
+        """Return the answer to *operation* in what *accept* wants most, kept or asked; 304 to who has it.
+
+        :raises KgError: when there is none. :raises NotOffered: when it has no form that is wanted.
+        """
         store = reader_of(environ).store
         method, held = environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH")
         key = (store.version, accept, operation)
-        plain = _tag(key) if held else ""
+        plain = tag_of(store, operation, accept) if held else ""
         # "*" names no answer, so that nothing says yet that there is one
         if held and held.strip() != "*" and method != "POST" and knows(held, plain):
-            start_response("304 Not Modified", [("ETag", f'"{plain}"'), *self._headers(None)])
-            return []
+            return 304, [("ETag", f'"{plain}"'), *self._headers(None)], b""
         answer = self._cache.get(key)
         environ[OUTCOME] = "hit" if answer else "miss"
         if answer is None:
             gone: Gone | None = environ.get(GONE)
-            answer = self._cache.answer(key, lambda: _ask(store, operation, accept, key, gone), gone)
-        described, body = self._written(answer, environ)
-        start_response("200 OK", described)
-        return [body] if method != "HEAD" else []
+            answer = self._cache.answer(key, lambda: ask(store, operation, accept, gone), gone)
+        return 200, *self._written(answer, environ)
 
     def _headers(self, answer: Answer | None) -> Headers:
         """Return what stands in every answer, and how long this one may be kept."""
         kept = "no-store" if answer is not None and not answer.cacheable else self._fresh
-        return [("Cache-Control", kept), *headers.FIXED]
+        return [("Cache-Control", kept), *headers.OF_DATA]
 
 
 def operation_of(environ: "WSGIEnvironment", max_body: int) -> Operation | None:
@@ -162,21 +208,6 @@ def _read(read: Callable[[int], bytes], most: int) -> bytes:
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
-
-
-def _ask(store: Store, operation: Operation, accept: str, key: object, gone: Gone | None) -> Answer:
-    result = store.ask(operation.query, operation.default_graphs, operation.named_graphs)
-    media_type = preferred(result.formats, accept)
-    body = result.serialize(media_type, gone)
-    return Answer(body, media_type, _tag(key), _told(result), cacheable=not result.federated)
-
-
-def _told(result: Result) -> tuple[str, ...]:
-    return tuple(warning.encode("ascii", "replace").decode() for warning in result.warnings)
-
-
-def _tag(key: object) -> str:
-    return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
 
 def _described(answer: Answer, encoding: str, body: bytes) -> Headers:

@@ -13,6 +13,7 @@ from kg.errors import (
     EngineStopped,
     FederationError,
     KgError,
+    QueryAbandoned,
     QueryRefused,
     QuerySyntaxError,
     QueryTooSlow,
@@ -31,6 +32,8 @@ _RETRY_SECONDS = 5
 
 ERROR = "myeloma_kg.error"
 """Key of the WSGI environment: what went wrong with this request, for whoever tells of it."""
+HUNG_UP = "499 Client Closed Request"
+"""The status of an answer that nobody waits for: not in RFC 9110, only logs and counters see it."""
 
 
 class NotKnown(NotFound):
@@ -91,6 +94,8 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_project(error: KgError) -> Response:
     request.environ[ERROR] = error
+    if isinstance(error, QueryAbandoned):
+        return Response(status=HUNG_UP)
     response = _answer(status_of(error), str(error), parts_of(error))
     if response.status_code in {429, 503}:
         response.headers["Retry-After"] = str(getattr(error, "retry_after", _RETRY_SECONDS))

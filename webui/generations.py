@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from webui.asking import InThread
 from webui.endpoint import Endpoint, Whole
 from webui.reader import READER, Reader
 
@@ -76,6 +77,12 @@ class Pinned:
         """Return a whole answer if it is at hand."""
         environ[READER] = self._generations.reader  # only its version counts: what is kept is not asked for
         return self._inner.quick(environ)
+
+    async def brief(self, environ: "WSGIEnvironment", in_thread: InThread) -> Whole | None:
+        """Return a whole answer that needs no page."""
+        with self._generations.use() as reader:
+            environ[READER] = reader
+            return await self._inner.brief(environ, in_thread)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         # Pages are whole when the application returns, so nothing reads the graph after that.

@@ -4,8 +4,7 @@ from flask import Blueprint, Response, request
 
 from kg.errors import UnknownParameter
 from kg.facts import BASE
-from webui.catalogue import RDF
-from webui.endpoint import GONE
+from webui.catalogue import RDF, as_rdf
 from webui.entities import thing
 from webui.errors import BadValue, NotKnown
 from webui.negotiation import SUFFIXES, choose, split
@@ -22,7 +21,7 @@ def graph_store() -> Response:
     if len(named) + ("default" in request.args) != 1:
         raise BadValue("Name one graph: with ?graph= and its IRI, or ?default for all of them together.")
     media_type = choose(RDF)
-    return _graph(named[0], media_type) if named else _written((), media_type)
+    return _graph(named[0], media_type) if named else as_rdf("dump", media_type)
 
 
 @blueprint.get("/graph/<path:name>")
@@ -44,11 +43,4 @@ def _graph(iri: str, media_type: str) -> Response:
         raise BadValue(f"{iri[:100]!r} is no IRI.") from error
     if not there:
         raise NotKnown(f"There is no graph called {iri[:200]!r}.")
-    return _written((iri,), media_type)
-
-
-def _written(graphs: tuple[str, ...], media_type: str) -> Response:
-    """Return what is stated in those graphs, in all where none is given."""
-    read = reader()
-    result = read.store.ask(read.query("dump").text, graphs)
-    return Response(result.serialize(media_type, request.environ.get(GONE)), mimetype=media_type)
+    return as_rdf("dump", media_type, (iri,))

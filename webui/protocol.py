@@ -78,12 +78,11 @@ def _all(fields: Fields, wanted: str) -> tuple[str, ...]:
 
 
 def _fields(raw: bytes) -> Fields:
-    if b"%" in raw:
-        _decoded(unquote_to_bytes(raw))
     text = _decoded(raw)
     try:
         return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
     except ValueError as error:
+        _decoded(unquote_to_bytes(raw))  # says at which byte
         raise BadRequest(f"The parameters cannot be read: {error}") from error
 
 

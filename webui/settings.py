@@ -16,8 +16,9 @@ from kg.budgets import Budgets
 from kg.errors import InvalidSetting, UnreadableFile
 
 BEGINNING = "MYELOMA_KG_"
-# Read elsewhere: where builds and documents are, and which endpoints may be asked.
+# Read elsewhere: where builds and documents are, which endpoints may be asked, who asks a remote engine.
 _OTHERS = {"BUILDS", "CONFIG", "DOCUMENTS", "FEDERATE", "FEDERATION", "FORMATS", "NO_SKIP", "RDF_TESTS"}
+_OTHERS |= {"REMOTE_AUTH", "REMOTE_USER", "REMOTE_PASSWORD", "REMOTE_TOKEN"}
 
 
 _FEWEST_THREADS = 128
@@ -95,7 +96,7 @@ class Settings(Budgets):
     reload_seconds: float = Field(
         default=2.0,
         ge=0,
-        description="Time between looks for a new build; 0 for never, except on SIGHUP.",
+        description="Time between looks for a new build, here or at `store`; 0 for never, except on SIGHUP.",
         json_schema_extra={"unit": "s", "at_limit": "a new build is put in service"},
     )
     stop_seconds: float = Field(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from kg.errors import QueryError
+from kg.errors import QueryAbandoned, QueryError
 from kg.prefixes import PREFIXES, expand
 from kg.store import Iri, Result
 from webui.catalogue import RDF, as_rdf
@@ -63,6 +63,8 @@ def _for_reader(operation: Operation) -> Response:
         if result.federated:
             page.cache_control.no_store = True
         return page
+    except QueryAbandoned:
+        raise
     except QueryError as error:
         found = parts_of(error)
         said = {"problem": str(error), "pointed": pointed_at(error, operation.query), "found": found}

@@ -37,34 +37,47 @@ class Closed(Exception):
 
 def send(channel: socket.socket, kind: str, body: bytes, flag: int = 0) -> None:
     """Send one frame. :raises Closed: when nobody is there to take it."""
-    head = _HEAD.pack(kind.encode("ascii"), flag, len(body))
     try:
         if len(body) < _PIECE:
-            channel.sendall(head + body)
+            channel.sendall(frame(kind, body, flag))
             return
-        channel.sendall(head)
+        channel.sendall(_HEAD.pack(kind.encode("ascii"), flag, len(body)))
         channel.sendall(body)
     except (BrokenPipeError, ConnectionError) as error:
         raise Closed from error
 
 
-def receive(channel: socket.socket, most: int = _LARGEST) -> tuple[str, int, bytes]:
-    """Return the next frame: its kind, its flag and its body, of *most* bytes.
+def frame(kind: str, body: bytes, flag: int = 0) -> bytes:
+    """Return the bytes of one frame."""
+    return _HEAD.pack(kind.encode("ascii"), flag, len(body)) + body
+
+
+def whole(got: bytes | bytearray) -> tuple[str, int, bytes] | None:
+    """Return the frame that *got* is; None as long as it is only the beginning of one."""
+    if len(got) < _HEAD.size:
+        return None
+    kind, flag, length = _HEAD.unpack_from(got)
+    return (kind.decode("ascii"), flag, bytes(got[_HEAD.size :])) if len(got) == _HEAD.size + length else None
+
+
+def receive(channel: socket.socket, most: int = _LARGEST, got: bytes = b"") -> tuple[str, int, bytes]:
+    """Return the next frame: its kind, its flag and its body, of *most* bytes; *got* is its beginning.
 
     :raises Closed: when the other side went away, stopped in the middle, or talks nonsense.
     :raises TimeoutError: when no frame begins within the time limit of the channel.
     """
     patience = channel.gettimeout()
     try:
-        begun = channel.recv(_HEAD.size)
+        begun = got or channel.recv(_HEAD.size)
         channel.settimeout(_REST_SECONDS)
     except ConnectionError as error:
         raise Closed from error
     try:
-        kind, flag, length = _HEAD.unpack(_read(channel, _HEAD.size, begun))
+        head = _read(channel, _HEAD.size, begun[: _HEAD.size])
+        kind, flag, length = _HEAD.unpack(head)
         if length > most:
             raise Closed
-        first = channel.recv(min(length, _PIECE)) if length else b""
+        first = begun[_HEAD.size :] or (channel.recv(min(length, _PIECE)) if length else b"")
         return kind.decode("ascii"), flag, _read(channel, length, first)
     except (ConnectionError, TimeoutError) as error:
         raise Closed from error
@@ -76,12 +89,14 @@ def _read(channel: socket.socket, length: int, first: bytes) -> bytes:
     """Return *length* bytes, of which *first* are here already."""
     if len(first) == length:
         return first
-    whole = bytearray(length)
-    whole[: len(first)] = first
-    at, view = len(first), memoryview(whole)
+    if len(first) > length:
+        raise Closed
+    read = bytearray(length)
+    read[: len(first)] = first
+    at, view = len(first), memoryview(read)
     while at < length:
         got = channel.recv_into(view[at:]) if at else 0
         if not got:
             raise Closed
         at += got
-    return bytes(whole)
+    return bytes(read)

@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Lock, Thread
@@ -82,13 +82,15 @@ class Nursery:
     def fork(self) -> Worker:
         """Return a new worker. :raises StoreError: when the zygote is gone or does not answer."""
         here, there = socket.socketpair()
-        with there, self._one_birth:
+        with there, self._one_birth, ExitStack() as until_born:
+            until_born.callback(here.close)
             self._order(zygote.FORK, 0, there)
             with self._news:
                 if not self._news.wait_for(lambda: self._heard.born or self._heard.ended, _BIRTH_SECONDS):
                     raise StoreError("no process for queries could be started")
                 if not self._heard.born:
                     raise StoreError("the process that starts others is gone")
+                until_born.pop_all()  # what is born goes on to listen
                 return Worker(self._heard.born.pop(0), here, self)
 
     def kill(self, worker: Worker) -> None:
@@ -106,6 +108,10 @@ class Nursery:
 
     def go_on(self, worker: Worker) -> None:
         self._order(zygote.GO_ON, worker.pid)
+
+    def has_lost(self, worker: Worker) -> bool:
+        """Say whether a worker is known to be gone."""
+        return worker.pid in self._heard.died
 
     def cause_of_death(self, worker: Worker) -> int | None:
         """Return the exit status of a worker that is gone, negative for a signal; None if not known."""
@@ -142,6 +148,7 @@ class Nursery:
             with self._news:
                 if said == zygote.BORN:
                     self._heard.born.append(int(body))
+                    self._heard.died.pop(int(body), None)  # a number that is given again
                 else:
                     self._note_death(*map(int, body.split()))
                 self._news.notify_all()

@@ -50,19 +50,35 @@ class Pool:
         :raises QueryAbandoned: it is *gone*.
         """
         worker = self._take(gone)
+        with suppress(Closed):  # that it is gone is what is heard from it
+            send(worker.channel, ASK, body)
+        return self.go_on(worker, b"", gone)
+
+    def take_now(self) -> Worker | None:
+        """Return a worker that stands ready, to be given to `go_on` or `part`; None if there is none."""
+        while not self._ready.empty():
+            with suppress(Empty):
+                return self._living(self._ready.get_nowait())
+        return None
+
+    def go_on(self, worker: Worker, got: bytes, gone: Gone | None = None) -> tuple[str, bytes]:
+        """Return what *worker* says to what it has been asked; *got* is the beginning of that.
+
+        :raises: as `ask` does, but for ServerBusy when no worker is free.
+        """
         whole = False
         try:
-            said, flag, content = self._exchange(worker, body, gone)
+            said, flag, content = self._heard(worker, got, gone)
             whole = not worker.long and flag != TIRED
         except KgError as error:
-            self._count(type(error).__name__)
+            self.count(type(error).__name__)
             raise
         finally:
             if whole:
                 self._ready.put(worker)
             else:
-                self._part(worker)
-        self._count("answered")
+                self.part(worker)
+        self.count("answered")
         return said, content
 
     def stats(self) -> Mapping[str, int]:
@@ -74,13 +90,16 @@ class Pool:
         """End every process."""
         self._closed = True
         self._nursery.close()
+        self._empty()
+
+    def _empty(self) -> None:
         with suppress(Empty):
             while True:
                 self._ready.get_nowait().channel.close()
 
     def _take(self, gone: Gone | None) -> Worker:
-        with suppress(Empty):
-            return self._living(self._ready.get_nowait())
+        if (worker := self.take_now()) is not None:
+            return worker
         with self._line.place() as until:
             while True:
                 with suppress(Empty):
@@ -95,19 +114,21 @@ class Pool:
                     raise self._line.busy("queue_seconds")
 
     def _living(self, worker: Worker) -> Worker:
-        """Return *worker* if the zygote that it comes from is there. :raises Empty: when not."""
+        """Return *worker* if it lives, and the zygote that it comes from. :raises Empty: when not."""
         if worker.nursery.alive:
-            return worker
+            if not worker.nursery.has_lost(worker):
+                return worker
+            self.part(worker)
+            raise Empty
         worker.channel.close()
         self._revive()
         raise Empty
 
-    def _exchange(self, worker: Worker, body: bytes, gone: Gone | None) -> tuple[str, int, bytes]:
+    def _heard(self, worker: Worker, got: bytes, gone: Gone | None) -> tuple[str, int, bytes]:
         end = time.monotonic() + self._budgets.query_seconds
         worker.channel.settimeout(min(self._budgets.long_after, self._budgets.query_seconds))
         try:
-            send(worker.channel, ASK, body)
-            return receive(worker.channel, self._most)
+            return receive(worker.channel, self._most, got)
         except TimeoutError:
             pass
         except Closed as error:
@@ -123,11 +144,11 @@ class Pool:
         """Let another worker stand ready, and this one go on when it may; give the seconds it was halted."""
         worker.long = True
         worker.nursery.demote(worker)
-        self._add()
+        self.add()
         began = time.monotonic()
         if not self._long.take_now():
             worker.nursery.halt(worker)
-            self._count("halted")
+            self.count("halted")
             self._long.take(gone)
             worker.nursery.go_on(worker)
         try:
@@ -150,18 +171,20 @@ class Pool:
             return too_greedy(self._budgets)
         return EngineStopped(-status if status is not None and status < 0 else None)
 
-    def _part(self, worker: Worker) -> None:
+    def part(self, worker: Worker) -> None:
         """End a worker; another stands ready in its place, unless one does already."""
         worker.nursery.kill(worker)
         if not worker.long:
-            self._add()
+            self.add()
 
-    def _add(self) -> None:
+    def add(self) -> None:
         """Let one more worker stand ready."""
         try:
             self._ready.put(self._nursery.fork())
         except StoreError:
             self._revive()
+        if self._closed:
+            self._empty()
 
     def _fill(self) -> None:
         for _ in range(self._budgets.workers):
@@ -173,7 +196,7 @@ class Pool:
             if self._closed or self._reviving or self._nursery.alive:
                 return
             self._reviving = True
-        self._count("revived")
+        self.count("revived")
         Thread(target=self._load_again, name="revival", daemon=True).start()
 
     def _load_again(self) -> None:
@@ -184,7 +207,8 @@ class Pool:
         finally:
             self._reviving = False
 
-    def _count(self, what: str) -> None:
+    def count(self, what: str) -> None:
+        """Count one query that ended so."""
         with self._lock:
             self._tally[what] += 1
 

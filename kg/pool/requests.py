@@ -1,7 +1,7 @@
 """What a worker is asked: a query text, its dataset, and how the answer should be written."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 
@@ -21,7 +21,8 @@ class Request:
     most_rows: int
 
     def pack(self) -> bytes:
-        return json.dumps(astuple(self)).encode()
+        graphs = (self.default_graphs, self.named_graphs, self.union)
+        return json.dumps((self.text, *graphs, self.media_type, self.most_bytes, self.most_rows)).encode()
 
     @classmethod
     def unpack(cls, body: bytes) -> Self:

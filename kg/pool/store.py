@@ -1,5 +1,6 @@
 """The store boundary over a pool of processes: who asks holds no graph, and cannot be brought down."""
 
+from asyncio import Future
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -8,6 +9,7 @@ from kg.budgets import Budgets
 from kg.errors import AnswerTooLarge, KgError, QuerySyntaxError, StoreError
 from kg.federation import Federation
 from kg.gate import admit, form_of
+from kg.pool.lane import Lane
 from kg.pool.messages import Said
 from kg.pool.nursery import Home
 from kg.pool.pool import Pool, too_greedy
@@ -32,6 +34,7 @@ class PooledStore:
         self.federation = federation or Federation()
         self.budgets = budgets
         self.pool = Pool(home, budgets)
+        self._lane = Lane(self.pool, budgets.workers, budgets.queue_length)
 
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         return read_rows(self.ask(query.bind(bindings).text).serialize(_JSON))
@@ -49,7 +52,11 @@ class PooledStore:
         def write(media_type: str, gone: Gone | None) -> bytes:
             return self._answer(text, asked, graphs, media_type, gone)
 
-        return Result(kind, tuple(formats), write, ticket)
+        def begin(media_type: str) -> "Future[bytes] | None":
+            request = self._request(asked, graphs, media_type)
+            return None if ticket else self._lane.ask(request, partial(self._read, text))
+
+        return Result(kind, tuple(formats), write, ticket, begin)
 
     def stats(self) -> Mapping[str, int]:
         """Return how many workers stand ready and queries wait, and how many ended how, by name."""
@@ -57,17 +64,23 @@ class PooledStore:
 
     def close(self) -> None:
         """End the processes."""
+        self._lane.close()
         self.pool.close()
         self.federation.close()
 
     def _answer(self, text: str, asked: str, graphs: "_Graphs", media_type: str, gone: Gone | None) -> bytes:
         """Return the answer to *asked*, which stands for *text*."""
+        return self._read(text, *self.pool.ask(self._request(asked, graphs, media_type), gone))
+
+    def _request(self, asked: str, graphs: "_Graphs", media_type: str) -> bytes:
         budgets = self.budgets
-        request = Request(asked, *graphs, media_type, budgets.result_bytes, budgets.result_rows)
-        said, content = self.pool.ask(request.pack(), gone)
+        return Request(asked, *graphs, media_type, budgets.result_bytes, budgets.result_rows).pack()
+
+    def _read(self, text: str, said: str, content: bytes) -> bytes:
+        """Return the answer to *text* that a worker sent, or raise the error that it means."""
         if said == Said.ANSWER:
             return content
-        raise _error(said, content.decode("utf-8", "replace"), text, budgets)
+        raise _error(said, content.decode("utf-8", "replace"), text, self.budgets)
 
     def _terms(self, graphs: "_Graphs", text: str) -> list[list[str | None]] | None:
         """Return the rows of a part of a query, as terms; None if it is none."""

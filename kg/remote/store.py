@@ -16,7 +16,7 @@ from kg.remote.places import Remote, shown
 from kg.remote.requests import query_request
 from kg.remote.retries import asked
 from kg.remote.served import ASKS, Served, read_served
-from kg.result import Gone, Result, Row
+from kg.result import UNVERSIONED, Gone, Result, Row
 from kg.rows import read_rows
 from kg.syntax import syntax_error
 
@@ -45,7 +45,7 @@ class RemoteStore:
     ) -> None:
         self.remote = Remote(remote) if isinstance(remote, str) else remote
         self.budgets = budgets or Budgets()
-        self.version = served.version if served else "unversioned"
+        self.version = served.version if served else UNVERSIONED
         self.federation = Federation()
         self._graphs = served.graphs if served else ()
 

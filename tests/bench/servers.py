@@ -29,6 +29,19 @@ def constant(environ: Mapping[str, object], start_response: object) -> list[byte
     return [b"ok"]
 
 
+class _Constant:
+    """The same as an application of ours has it; nothing is at hand."""
+
+    def __call__(self, environ: Mapping[str, object], start_response: object) -> list[bytes]:
+        return constant(environ, start_response)
+
+    def quick(self, environ: Mapping[str, object]) -> None:
+        return None
+
+    async def brief(self, environ: Mapping[str, object], in_thread: object) -> None:
+        return None
+
+
 def __getattr__(name: str) -> object:
     if name != "ours":
         raise AttributeError(name)
@@ -45,12 +58,12 @@ def adapted(target: str, port: int) -> None:
     from webui.serving import Occasions, listen, serve_until_stopped
     from webui.settings import Settings
 
-    app = Flask("constant")
     if target == "ours":
-        app = __getattr__("ours")  # type: ignore[assignment]
+        app = __getattr__("ours")
+        assert isinstance(app, Flask)
     else:
-        app.wsgi_app = constant  # type: ignore[method-assign]
-        app.extensions["myeloma_kg.quick"] = lambda environ: None
+        app = Flask("constant")
+        app.extensions["myeloma_kg.front"] = _Constant()
     nothing = Occasions(lambda: None, lambda: None)
     serve_until_stopped(app, listen("127.0.0.1", port, 1024), Settings(), nothing)
 

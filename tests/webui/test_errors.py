@@ -1,23 +1,22 @@
 """Errors of the server as a whole, and the headers of every answer."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.errors import ServerBusy, StoreError
+from kg.errors import QueryAbandoned, ServerBusy, StoreError
 from kg.queries import Query
-from kg.store import MemoryStore, Row
+from kg.store import MemoryStore, Result, Row
 from webui import create_app
 
 HTML = {"Accept": "text/html"}
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/regimen/zd", "/nothing", "/sparql", "/static/style.css", "/questions/x"]
-)
-def test_every_answer_has_the_security_headers(client: FlaskClient, address: str) -> None:
+@pytest.mark.parametrize("address", ["/", "/regimen/zd", "/nothing", "/sparql", "/questions/x"])
+def test_every_page_has_the_security_headers(client: FlaskClient, address: str) -> None:
     with client.get(address, headers=HTML) as response:
         headers = response.headers
     assert "default-src 'self'" in headers["Content-Security-Policy"]
@@ -48,6 +47,11 @@ class BrokenStore(MemoryStore):
 
     failure: Exception | None = None
 
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        if self.failure:
+            raise self.failure
+        return super().ask(text, default_graphs, named_graphs)
+
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         if self.failure:
             raise self.failure
@@ -76,3 +80,17 @@ def test_a_page_that_tells_of_a_limit_names_the_setting_and_when_to_try_again() 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "7")
     assert "<code>queue</code>" in page.text
     assert "Try again in 7 s" in page.text
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_a_page_that_nobody_waits_for_is_no_error_of_the_client(accept: str) -> None:
+    store = BrokenStore()
+    app: Flask = create_app(store)
+    store.failure = QueryAbandoned("the client hung up")
+    client = app.test_client()
+    for address in ("/regimen/zd", "/dump.nt", "/sparql?query=ASK{}"):
+        answer = client.get(address, headers={"Accept": accept})
+        assert (answer.status_code, answer.data) == (499, b"")
+    figures = client.get("/metrics").text
+    assert 'outcome="gone"' in figures
+    assert 'outcome="client-error"' not in figures

@@ -44,7 +44,7 @@ def federated(request: pytest.FixtureRequest, store: MemoryStore) -> Iterator[Fl
             {"name": "uniprot", "iri": "https://sparql.uniprot.org/sparql"},
         ]
         federation = Federation([Endpoint.model_validate({**entry, **at}) for entry in entries])
-        own = MemoryStore(store.quads(), federation=federation)
+        own = MemoryStore(store.quads(), "v1", federation)
         own.extend(ox.parse(MATCHED, format=ox.RdfFormat.TURTLE))
         yield create_app(own).test_client()
         federation.close()

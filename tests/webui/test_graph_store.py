@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.facts import BASE
+from kg.result import Result
 from kg.store import MemoryStore
+from webui import create_app
 
 NAME = f"{BASE}graph/vocabulary"
 TRIPLES = {"Accept": "application/n-triples"}
@@ -58,6 +60,66 @@ def test_head_says_how_long_the_graph_is(client: FlaskClient) -> None:
     got, headed = (client.open("/graph-store?default", method=m, headers=TRIPLES) for m in ("GET", "HEAD"))
     assert (headed.status_code, headed.data) == (200, b"")
     assert headed.headers["Content-Length"] == str(len(got.data))
+
+
+class Counting(MemoryStore):
+    """A graph that remembers how often it was asked."""
+
+    asked = 0
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        self.asked += 1
+        return super().ask(text, default_graphs, named_graphs)
+
+
+ADDRESSES = ["/graph-store?default", f"/graph-store?graph={NAME}", "/graph/vocabulary", "/dump"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_graph_that_was_given_is_kept_in_each_of_its_forms(store: MemoryStore, address: str) -> None:
+    counting = Counting(store.quads(), version="v1")
+    client = create_app(counting).test_client()
+    before = counting.asked
+    for media_type in FORMATS:
+        got, again = (client.get(address, headers={"Accept": media_type}) for _ in range(2))
+        assert (got.mimetype, got.data) == (again.mimetype, again.data)
+        assert got.headers["Cache-Control"] == "public, max-age=60, must-revalidate"
+    assert counting.asked == before + len(FORMATS)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("encoding", ["", "gzip", "zstd"])
+def test_who_has_a_graph_already_is_told_so(client: FlaskClient, address: str, encoding: str) -> None:
+    headers = {**TRIPLES, "Accept-Encoding": encoding}
+    got = client.get(address, headers=headers)
+    assert got.headers.get("Content-Encoding", "") == encoding
+    for method in ("GET", "HEAD"):
+        again = client.open(address, method=method, headers={**headers, "If-None-Match": got.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Cache-Control"] == got.headers["Cache-Control"]
+
+
+def test_graphs_forms_and_versions_have_tags_of_their_own(store: MemoryStore) -> None:
+    clients = [create_app(MemoryStore(store.quads(), version)).test_client() for version in ("v1", "v2")]
+    tags = [
+        client.get(address, headers={"Accept": media_type}).headers["ETag"]
+        for client in clients
+        for address in ADDRESSES[:2]
+        for media_type in FORMATS
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/sparql?query=ASK{}"])
+def test_what_has_no_version_is_never_kept(store: MemoryStore, address: str) -> None:
+    counting = Counting(store.quads())
+    client = create_app(counting).test_client()
+    before = counting.asked
+    for _ in range(2):
+        answer = client.get(address, headers={"Accept": "application/n-triples, application/json;q=0.5"})
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "ETag" not in answer.headers
+    assert counting.asked == before + 2
 
 
 @pytest.mark.parametrize(

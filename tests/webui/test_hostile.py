@@ -18,9 +18,6 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from kg.publication import publish
-from kg.store import MemoryStore
-
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0"]
@@ -103,16 +100,8 @@ def stop(server: Server, by: signal.Signals = signal.SIGTERM) -> None:
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory, store: MemoryStore) -> Path:
-    folder = tmp_path_factory.mktemp("builds")
-    lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
-    publish(folder, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(builds: Path) -> Iterator[Server]:
-    started = start(builds)
+def server(review_builds: Path) -> Iterator[Server]:
+    started = start(review_builds)
     yield started
     stop(started)
 
@@ -221,8 +210,8 @@ def test_a_killed_worker_costs_one_answer(server: Server) -> None:
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
-def test_a_server_that_ends_leaves_no_process(builds: Path, by: signal.Signals) -> None:
-    own = start(builds)
+def test_a_server_that_ends_leaves_no_process(review_builds: Path, by: signal.Signals) -> None:
+    own = start(review_builds)
     assert own.is_well()
     with ThreadPoolExecutor() as threads:
         threads.submit(own.ask, HOSTILE["a product, counted"])

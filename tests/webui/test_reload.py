@@ -10,15 +10,21 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.errors import StoreError
+from kg.errors import RemoteUnavailable, StoreError
+from kg.federation import Federation
 from kg.publication import publish
+from kg.remote import publish_remote
 from kg.store import MemoryStore
+from tests.kg.engines import oxigraph
 from tests.webui.test_serving import serving
 from webui import Generations, Reader, Settings
-from webui.serving import Reloader
+from webui.serving import Reloader, open_service
 
 COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}"
 ONE_MORE = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
+IN_A_GRAPH = b'<https://example.org/a> <https://example.org/b> "1" <https://example.org/g> .\n'
+MORE = IN_A_GRAPH.replace(b'"1"', b'"2"')
+TABLE = {"Accept": "text/csv"}
 
 
 class Watched(MemoryStore):
@@ -88,6 +94,51 @@ def test_what_is_opened_after_the_stop_is_closed_again() -> None:
     reloader.look()
     assert generations.reader.store.version == "old"
     assert closed(new)
+
+
+@pytest.mark.slow
+def test_what_is_published_to_a_remote_engine_is_put_in_service(tmp_path: Path) -> None:
+    with oxigraph(tmp_path) as engine:
+        publish_remote(publish(tmp_path / "first", {"graph.nq": IN_A_GRAPH}), engine.remote)
+        settings = Settings(store=engine.remote.query, reload_seconds=0)
+        service = open_service(tmp_path / "no builds", (), Federation(), settings)
+        client = service.app.test_client()
+        first = client.get(COUNT, headers=TABLE)
+        publish_remote(publish(tmp_path / "second", {"graph.nq": IN_A_GRAPH + MORE}), engine.remote)
+        service.reloader.look()
+        second = client.get(COUNT, headers={**TABLE, "If-None-Match": first.headers["ETag"]})
+        assert (first.data, second.data) == (b"n\r\n1\r\n", b"n\r\n2\r\n")
+        version = client.get("/readyz").get_json()["version"]
+        assert (
+            client.get(COUNT, headers={**TABLE, "If-None-Match": second.headers["ETag"]}).status_code == 304
+        )
+        engine.process.kill()
+        engine.process.wait()
+    service.reloader.look()
+    assert client.get(COUNT, headers=TABLE).data == second.data  # it is kept
+    assert service.generations.reader.store.version == version
+    assert "no connection" in str(why(service.generations))
+    service.close()
+
+
+def test_one_who_watches_what_may_come_back_tries_it_again() -> None:
+    generations, tries, done = Generations(reader("old")), [], threading.Event()
+
+    def opened() -> Reader:
+        tries.append(1)
+        if len(tries) < 3:
+            raise RemoteUnavailable("it is starting")
+        return reader("new")
+
+    def newest() -> str:
+        if generations.reader.store.version == "new":
+            done.set()
+        return "new"
+
+    reloader = Reloader(newest, generations, opened)
+    reloader.watch(0.01, again=True)
+    assert done.wait(20)
+    reloader.stop()
 
 
 def why(generations: Generations) -> str | None:

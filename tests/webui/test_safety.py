@@ -185,12 +185,9 @@ def test_a_made_up_host_is_in_no_page_that_leads_somewhere(client: FlaskClient) 
         assert 'href="http://evil.example' not in answer.text
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/sparql", "/sparql?query=ASK{}", "/no/such", "/static/style.css", "/dump.nt"]
-)
-def test_every_answer_tells_browsers_what_they_may_not_do(client: FlaskClient, address: str) -> None:
-    with client.get(address) as answer:
-        headers = answer.headers
+@pytest.mark.parametrize("address", ["/", "/sparql", "/sparql?query=ASK{}", "/no/such", "/drug/zanubarol"])
+def test_every_page_tells_browsers_what_they_may_not_do(client: FlaskClient, address: str) -> None:
+    headers = client.get(address, headers={"Accept": "text/html"}).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -198,6 +195,36 @@ def test_every_answer_tells_browsers_what_they_may_not_do(client: FlaskClient, a
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Set-Cookie" not in headers and "Access-Control-Allow-Credentials" not in headers
+
+
+@pytest.mark.parametrize(
+    ("address", "more"),
+    [
+        ("/sparql?query=ASK{}", {"ETag", "Cache-Control"}),
+        ("/graph-store?default", {"ETag", "Cache-Control"}),
+        ("/sparql", {"ETag", "Cache-Control"}),
+        ("/drug/zanubarol.ttl", {"ETag"}),
+        ("/index.json", {"ETag"}),
+        ("/sitemap.xml", {"ETag"}),
+        ("/sparql?query=ASK{", set()),
+        ("/no/such", set()),
+    ],
+)
+def test_data_has_the_headers_that_mean_something_for_data_and_no_other(
+    client: FlaskClient, address: str, more: set[str]
+) -> None:
+    headers = client.get(address, headers={"Accept": "*/*"}).headers
+    assert set(headers.keys()) - {"Date"} == more | {
+        *("Content-Type", "Content-Length", "Vary", "Link", "X-Request-Id"),
+        *("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
+        *("Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"),
+    }
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"]) == (
+        "*",
+        "cross-origin",
+    )
 
 
 @pytest.mark.parametrize("name", ["callback", "jsonp", "cb"])

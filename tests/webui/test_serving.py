@@ -18,9 +18,6 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.publication import publish
-from kg.store import MemoryStore
-
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0"]
@@ -50,16 +47,8 @@ def serving(builds: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory, store: MemoryStore) -> Path:
-    folder = tmp_path_factory.mktemp("builds")
-    lines = "".join(sorted(f"{quad} .\n" for quad in store.quads()))
-    publish(folder, {"graph.nq": lines.encode(), "manifest.json": b"{}\n"})
-    return folder
-
-
-@pytest.fixture(scope="module")
-def port(builds: Path) -> Iterator[int]:
-    with serving(builds, query_seconds="2") as (_, port):
+def port(review_builds: Path) -> Iterator[int]:
+    with serving(review_builds, query_seconds="2") as (_, port):
         yield port
 
 
@@ -136,6 +125,14 @@ def test_what_is_no_request_is_refused_and_the_next_client_served(port: int, sen
     assert ask(port)[0] == 200
 
 
+def test_who_ends_his_side_of_a_connection_is_taken_to_have_hung_up(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(GET.replace(ASK.encode(), SLOW.encode()))
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""  # at once, not when the query is ended
+    assert ask(port)[0] == 200
+
+
 def test_bytes_beyond_ascii_in_a_request_break_nothing(port: int) -> None:
     for sent in (GET.replace(b"Host: x", b"Host: \xff\xfe"), GET.replace(b"/sparql", b"/%ff%fe", 1)):
         assert re.match(rb"HTTP/1.1 (200|400|404)", said_to(port, sent))
@@ -170,7 +167,7 @@ def test_two_hundred_idle_connections_keep_nobody_out(port: int) -> None:
         assert [ask(port)[0] for _ in range(20)] == [200] * 20
 
 
-def test_what_is_kept_is_answered_while_no_more_queries_may_wait(builds: Path) -> None:
+def test_what_is_kept_is_answered_while_no_more_queries_may_wait(review_builds: Path) -> None:
     settings = {
         "threads": "5",
         "workers": "2",
@@ -179,7 +176,7 @@ def test_what_is_kept_is_answered_while_no_more_queries_may_wait(builds: Path) -
         "queue_seconds": "1",
         "long_queries": "1",
     }
-    with serving(builds, **settings) as (_, port), ThreadPoolExecutor(8) as threads:
+    with serving(review_builds, **settings) as (_, port), ThreadPoolExecutor(8) as threads:
         assert ask(port)[0] == 200
         asked = [threads.submit(ask, port, f"{SLOW}%20%23{number}") for number in range(8)]
         time.sleep(0.5)
@@ -190,8 +187,8 @@ def test_what_is_kept_is_answered_while_no_more_queries_may_wait(builds: Path) -
         assert "queue_length" in {each["setting"] for each in refused}
 
 
-def test_stopping_lets_a_request_end_and_takes_no_other(builds: Path) -> None:
-    with serving(builds, query_seconds="1.5") as (process, port), ThreadPoolExecutor() as threads:
+def test_stopping_lets_a_request_end_and_takes_no_other(review_builds: Path) -> None:
+    with serving(review_builds, query_seconds="1.5") as (process, port), ThreadPoolExecutor() as threads:
         slow = threads.submit(ask, port, SLOW)
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
@@ -203,9 +200,9 @@ def test_stopping_lets_a_request_end_and_takes_no_other(builds: Path) -> None:
 
 
 @pytest.mark.parametrize("again", [True, False], ids=["a second signal", "the end of the grace"])
-def test_stopping_does_not_wait_for_what_never_ends(builds: Path, again: bool) -> None:
+def test_stopping_does_not_wait_for_what_never_ends(review_builds: Path, again: bool) -> None:
     seconds = "60" if again else "0.5"
-    with serving(builds, stop_seconds=seconds) as (process, port), ThreadPoolExecutor() as threads:
+    with serving(review_builds, stop_seconds=seconds) as (process, port), ThreadPoolExecutor() as threads:
         slow = threads.submit(said_to, port, GET.replace(ASK.encode(), SLOW.encode()))
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
@@ -216,10 +213,10 @@ def test_stopping_does_not_wait_for_what_never_ends(builds: Path, again: bool) -
         slow.result()
 
 
-def test_a_stop_is_heard_while_hundreds_of_connections_end(builds: Path) -> None:
+def test_a_stop_is_heard_while_hundreds_of_connections_end(review_builds: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2_048)), hard))
-    with serving(builds) as (process, port):
+    with serving(review_builds) as (process, port):
         with ExitStack() as held:
             for _ in range(400):
                 each = held.enter_context(socket.create_connection(("127.0.0.1", port)))
@@ -228,8 +225,8 @@ def test_a_stop_is_heard_while_hundreds_of_connections_end(builds: Path) -> None
         assert process.wait(10) == 0
 
 
-def test_two_servers_cannot_have_one_port(builds: Path, port: int) -> None:
-    command = [*COMMAND[:-1], str(port), "--build", str(builds)]
+def test_two_servers_cannot_have_one_port(review_builds: Path, port: int) -> None:
+    command = [*COMMAND[:-1], str(port), "--build", str(review_builds)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert "cannot listen" in done.stderr

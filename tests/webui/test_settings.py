@@ -92,7 +92,8 @@ def test_a_file_that_cannot_be_read_is_named(config: Path, content: bytes | None
 
 
 def test_a_variable_of_ours_that_is_no_setting_is_told_with_the_nearest() -> None:
-    found = unknown({"MYELOMA_KG_QUERY_SECOND": "3", "MYELOMA_KG_BUILDS": "x", "PATH": "y"})
+    others = {"MYELOMA_KG_BUILDS": "x", "MYELOMA_KG_REMOTE_USER": "x", "PATH": "y"}
+    found = unknown({"MYELOMA_KG_QUERY_SECOND": "3", **others})
     assert found == ["MYELOMA_KG_QUERY_SECOND (is MYELOMA_KG_QUERY_SECONDS meant?)"]
 
 

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from itertools import count
 from typing import TYPE_CHECKING
 
 from kg.errors import (
@@ -17,6 +18,7 @@ from kg.errors import (
     RateLimited,
     ServerBusy,
 )
+from webui.asking import InThread
 from webui.endpoint import OPERATION, OUTCOME, PATH, Headers, Whole
 from webui.errors import ERROR
 from webui.generations import Pinned
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HEADER = "X-Request-Id"
+_START = secrets.token_hex(4)  # unlike that of any other process
+_NUMBERS = count(1)
 _KNOWN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SCHEME = "HTTP_X_FORWARDED_PROTO"
 _STATIC = "/static/"
+_COUNTED = "myeloma_kg.counted"
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 _KINDS = {
     PATH: "sparql",
@@ -64,8 +69,7 @@ class Operations:
     def quick(self, environ: "WSGIEnvironment") -> Whole | None:
         """Return a whole answer if it is at hand."""
         began = time.perf_counter()
-        if self._settings.rate_per_minute:  # who asks too often is told so in the slower way
-            return None
+        self._limit(environ)
         whole = self._inner.quick(environ)
         if whole is None:
             return None
@@ -73,6 +77,18 @@ class Operations:
         environ[OUTCOME] = "hit"
         headers.append((HEADER, self._told(environ, status, headers, began)))
         return status, headers, body
+
+    async def brief(self, environ: "WSGIEnvironment", in_thread: InThread) -> Whole | None:
+        """Return a whole answer that needs no page."""
+        began = time.perf_counter()
+        self._metrics.in_flight.inc()
+        try:
+            whole = await self._inner.brief(environ, in_thread)
+        finally:
+            self._metrics.in_flight.dec()
+        if whole is not None:
+            whole[1].append((HEADER, self._told(environ, whole[0], whole[1], began)))
+        return whole
 
     def turned_away(self, environ: "WSGIEnvironment", refusal: Whole) -> Whole:
         """Count and log what the server refused by itself; return it with the name of the request."""
@@ -103,10 +119,11 @@ class Operations:
             self._told(environ, *(told[0] if told else (500, [])), began)
 
     def _limit(self, environ: "WSGIEnvironment") -> None:
-        """Have the application say so, if the client asks too often."""
+        """Have the application say so, if the client asks too often; a request counts once."""
         path = environ["PATH_INFO"]
-        if path in _FREE or path.startswith(_STATIC):
+        if _COUNTED in environ or path in _FREE or path.startswith(_STATIC):
             return
+        environ[_COUNTED] = True
         try:
             self._rates.take(client_of(environ, self._settings.trusted_proxies))
         except RateLimited as error:
@@ -147,8 +164,8 @@ class Operations:
 def _name(environ: "WSGIEnvironment") -> str:
     """Return the name of a request: what a proxy calls it, if that is a name, or one of ours."""
     given = environ.get("HTTP_X_REQUEST_ID", "")
-    if not _KNOWN_ID.fullmatch(given):
-        given = environ["HTTP_X_REQUEST_ID"] = secrets.token_hex(8)
+    if not given or not _KNOWN_ID.fullmatch(given):
+        given = environ["HTTP_X_REQUEST_ID"] = f"{_START}{next(_NUMBERS) % (1 << 32):08x}"
     return str(given)
 
 
@@ -176,6 +193,8 @@ def _written(headers: Headers) -> tuple[str, int]:
             media_type = value
         elif plain == "content-length":
             size = int(value)
+        if media_type and size:
+            break
     return media_type, size
 
 

@@ -10,20 +10,24 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from http import HTTPStatus
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from kg.store import Gone
+from webui.asking import InThread
 from webui.endpoint import GONE, Headers, Whole
 from webui.settings import Settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BODY_SECONDS = 20.0
 """Time for a body to arrive."""
 _WATCH_AFTER = 0.1
 _RETRY_SECONDS = 2
+_T = TypeVar("_T")
 
 
 class Scope(Protocol):
@@ -57,28 +61,33 @@ class Channel(Protocol):
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
 
 
+class Front(Protocol):
+    """An application, and what it can answer by shorter ways than WSGI."""
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse", /) -> Iterable[bytes]: ...
+
+    def quick(self, environ: "WSGIEnvironment") -> Whole | None:
+        """Return an answer that is at hand; never wait."""
+
+    async def brief(self, environ: "WSGIEnvironment", in_thread: InThread) -> Whole | None:
+        """Return an answer that needs little work in this process, None for what is not of that kind."""
+
+    def turned_away(self, environ: "WSGIEnvironment", refusal: Whole) -> Whole:
+        """Count and log what was refused by the server itself."""
+
+
 class Adapter:
     """The application as the server calls it."""
 
-    def __init__(
-        self,
-        app: "WSGIApplication",
-        quick: Callable[["WSGIEnvironment"], Whole | None],
-        told: Callable[["WSGIEnvironment", Whole], Whole],
-        settings: Settings,
-    ) -> None:
-        """Answer by *quick*, which may not wait, and by *app* what it has no answer to.
-
-        What is refused before it comes to that is given to *told*, to be counted and logged.
-        """
-        self._app, self._quick, self._told, self._settings = app, quick, told, settings
+    def __init__(self, front: Front, settings: Settings) -> None:
+        self._front, self._settings = front, settings
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="request")
         self._most = settings.threads + settings.queue_length
         self._under_way: set[Event] = set()
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
         environ = environ_of(scope)
-        whole = self._quick(environ)
+        whole = self._front.quick(environ)
         if whole is None:
             whole = await self._body_read(scope, channel, environ)
         if whole is None:
@@ -99,24 +108,32 @@ class Adapter:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(scope, channel, self._settings.max_body)
         except TimeoutError:
-            return self._told(environ, _refusal(408, f"The body did not arrive within {BODY_SECONDS:g} s."))
+            refusal = _refusal(408, f"The body did not arrive within {BODY_SECONDS:g} s.")
+            return self._front.turned_away(environ, refusal)
         if body is None:
             most = self._settings.max_body
-            return self._told(environ, _refusal(413, f"The body has more than {most} bytes.", "max_body"))
+            refusal = _refusal(413, f"The body has more than {most} bytes.", "max_body")
+            return self._front.turned_away(environ, refusal)
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         return None
 
     async def _worked_on(self, channel: Channel, environ: "WSGIEnvironment") -> Whole:
-        """Return the answer of the application, called in a thread."""
+        """Return the answer of the application, if need be called in a thread."""
         if len(self._under_way) >= self._most:
             refusal = _refusal(503, f"{self._most} requests are under way already.", "threads")
-            return self._told(environ, refusal)
+            return self._front.turned_away(environ, refusal)
+        whole = await self._front.brief(environ, partial(self._in_thread, channel))
+        if whole is None:
+            whole = await self._in_thread(channel, partial(_run, self._front, environ))
+        return whole
+
+    async def _in_thread(self, channel: Channel, work: Callable[[Gone], _T]) -> _T:
+        """Return what *work* returns in a thread, where it is told whether the client has hung up."""
         self._under_way.add(gone := Event())
-        environ[GONE] = gone.is_set
         watch = asyncio.ensure_future(_watch(channel, gone))
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, _run, self._app, environ)
+            done: _T = await asyncio.get_running_loop().run_in_executor(self._threads, work, gone.is_set)
+            return done
         finally:
             watch.cancel()
             self._under_way.discard(gone)
@@ -160,37 +177,49 @@ def environ_of(scope: Scope) -> "WSGIEnvironment":
     """Return the WSGI environment of a request without a body: PEP 3333."""
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, object] = {
+        **_FIXED,
         "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": host.strip("[]") or "localhost",
         "SERVER_PORT": port or "80",
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
     }
     for name, value in scope.headers.items():
-        if "_" in name:
-            continue  # it would pass for the header with hyphens, which a proxy may vouch for
-        key = name.replace("-", "_").upper()
-        if key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
-            environ[key] = value
-        else:
-            environ[f"HTTP_{key}"] = (
-                f"{environ[f'HTTP_{key}']}, {value}" if f"HTTP_{key}" in environ else value
-            )
+        key = _key(name)
+        if key:
+            environ[key] = f"{environ[key]}, {value}" if key in environ else value
     return environ
 
 
-def _run(app: "WSGIApplication", environ: "WSGIEnvironment") -> Whole:
+_FIXED: dict[str, object] = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+
+
+@lru_cache(256)
+def _key(name: str) -> str:
+    """Return what a header is called in an environment, nothing for what must not be there.
+
+    One with an underscore would pass for the one with hyphens, which a proxy may vouch for.
+    """
+    if "_" in name:
+        return ""
+    key = name.replace("-", "_").upper()
+    return key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+
+
+def _run(app: "WSGIApplication", environ: "WSGIEnvironment", gone: Gone) -> Whole:
     """Return the whole answer of a WSGI application."""
+    environ[GONE] = gone
     told: list[tuple[str, Headers]] = []
 
     def start_response(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:

@@ -42,10 +42,13 @@ class Reloader:
                     _log.warning("the new build is not in service, the last one stays: %s", error)
                 self._generations.failed = str(error)
 
-    def watch(self, seconds: float) -> None:
-        """Look every so many seconds, in a thread, until stopped; 0 is never."""
+    def watch(self, seconds: float, again: bool = False) -> None:
+        """Look every so many seconds, in a thread, until stopped; 0 is never.
+
+        What could not be opened before is tried *again* where the next time may be better.
+        """
         if seconds:
-            Thread(target=self._watch, args=(seconds,), name="reloader", daemon=True).start()
+            Thread(target=self._watch, args=(seconds, again), name="reloader", daemon=True).start()
 
     def stop(self) -> None:
         """Look no more; a build that is being opened is not put in service."""
@@ -60,6 +63,6 @@ class Reloader:
         self._generations.replace(reader)
         _log.warning("build %s is in service", reader.store.version)
 
-    def _watch(self, seconds: float) -> None:
+    def _watch(self, seconds: float, again: bool) -> None:
         while not self._stopped.wait(seconds):
-            self.look(again=False)
+            self.look(again)

@@ -87,8 +87,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(app: Flask, listening: socket.socket, settings: Settings, occasions: Occasions) -> None:
-    at_hand, told = app.extensions["myeloma_kg.quick"], app.extensions["myeloma_kg.turned_away"]
-    adapter = Adapter(app.wsgi_app, at_hand, told, settings)
+    adapter = Adapter(app.extensions["myeloma_kg.front"], settings)
     server = _Granian(adapter, listening, settings.backlog)
     loop = asyncio.get_running_loop()
     serving = asyncio.ensure_future(server.serve())

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -17,6 +18,9 @@ from webui import Generations, Reader, application
 from webui.operations import start_log
 from webui.serving.reloading import Reloader
 from webui.settings import Settings, read_settings
+
+_LOOK_SECONDS = 5.0
+"""Time in which a SPARQL server has to say what it holds; a stop waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ def open_service(
 ) -> Service:
     """Open the build in service in *builds*; a new one is put in service when it is there.
 
+    With the setting `store` it is what was published to that SPARQL server instead.
+
     :raises KgError: when there is none, or it is damaged, or a document is not the one that was read.
     """
 
@@ -53,10 +59,20 @@ def open_service(
         return reader
 
     generations = Generations(opened())
-    reloader = Reloader(lambda: current(builds).name, generations, opened)
-    if not settings.store:
-        reloader.watch(settings.reload_seconds)
+    reloader = Reloader(partial(_newest, builds, settings), generations, opened)
+    reloader.watch(settings.reload_seconds, again=bool(settings.store))
     return Service(application(generations, settings), generations, reloader)
+
+
+def _newest(builds: Path, settings: Settings) -> str:
+    """Return the version that ought to be in service: of the builds here, or of the SPARQL server.
+
+    :raises StoreError: when there is none, or the server does not say.
+    """
+    if not settings.store:
+        return current(builds).name
+    soon = settings.model_copy(update={"query_seconds": min(settings.query_seconds, _LOOK_SECONDS)})
+    return open_remote(settings.store, soon, os.environ).version
 
 
 def wsgi() -> Flask:
