@@ -1,6 +1,6 @@
 """Pools of processes side by side: ours, pebble's, the standard library's, and no pool at all.
 
-    make bench ARGS="pools QUADS.nq"
+    make bench ARGS="pools BUILD"
 
 Each answers the same queries over the same graph in memory, in turns; then each is given a query
 that never ends. Only a pool that can end it within its time, and answer the next one, will do.
