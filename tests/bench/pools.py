@@ -89,23 +89,25 @@ def measure_pools(build: Path) -> None:
                 continue
             asked[name](TINY)
         print(f"{'pool':20} {'tiny ms':>9} {'500 rows ms':>12}   a query that never ends")
-        times = {name: {text: _times(ask, text) for text in (TINY, ROWS)} for name, ask in asked.items()}
+        times: dict[tuple[str, str], list[float]] = {}
+        for _ in range(ROUNDS):
+            for text in (TINY, ROWS):
+                for name, ask in asked.items():
+                    times.setdefault((name, text), []).append(_time(ask, text))
         for name, ask in asked.items():
-            tiny, rows = (statistics.median(times[name][text]) for text in (TINY, ROWS))
+            tiny, rows = (statistics.median(times[name, text]) for text in (TINY, ROWS))
             end = "cannot be ended" if name in _CANNOT_END else _endless(ask)
             print(f"{name:20} {tiny:9.3f} {rows:12.3f}   {end}")
 
 
-def _times(ask: Ask, text: str) -> list[float]:
-    medians = []
-    for _ in range(ROUNDS):
-        seconds = []
-        for _ in range(REPEATS):
-            started = time.perf_counter()
-            ask(text)
-            seconds.append(time.perf_counter() - started)
-        medians.append(statistics.median(seconds) * 1000)
-    return medians
+def _time(ask: Ask, text: str) -> float:
+    """Return the median of milliseconds that *text* takes."""
+    seconds = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        ask(text)
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds) * 1000
 
 
 def _endless(ask: Ask) -> str:
