@@ -13,7 +13,9 @@ another term there, so the text that runs is always plain SPARQL 1.1.
 
 A query that is long for some things selects what it is about in a part that ends in
 ``LIMIT 1000000 OFFSET 0``; `Query.first` puts smaller numbers there, so that an engine
-need not work out the rows that nobody looks at.
+need not work out the rows that nobody looks at. A list within of which each thing leads to
+some such row ends in ``LIMIT 1000001``: all up to the last row asked for. In parts that are
+sorted both stand in a comment, since some engines sort only so many rows under a limit.
 """
 
 import re
@@ -30,7 +32,8 @@ LAST = 100  # the order of a query that states none
 _HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
-_CUT = re.compile(r"LIMIT 1000000 OFFSET 0\b")
+_CUT = re.compile(r"(?:# )?LIMIT 1000000 OFFSET 0\b")
+_AMPLE = re.compile(r"(?:# )?LIMIT 1000001\b")
 _BOUNDED = re.compile(r"\bLIMIT \d+\s*$")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
@@ -116,7 +119,7 @@ class Query:
         part = f"LIMIT {most:d} OFFSET {after:d}"
         if _BOUNDED.search(self.text):
             return self
-        cut = _CUT.sub(part, self.text)
+        cut = _AMPLE.sub(f"LIMIT {most + after:d}", _CUT.sub(part, self.text))
         return replace(self, text=cut if cut != self.text else f"{self.text.rstrip()}\n{part}\n")
 
 

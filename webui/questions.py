@@ -15,7 +15,7 @@ from webui.errors import BadValue, NotKnown
 from webui.names import Link, absolute, squeeze
 from webui.negotiation import choose, split
 from webui.pages import answer, question_list
-from webui.reader import MOST_READ, reader
+from webui.reader import reader
 from webui.summary import besides, groups, judged, spoken
 from webui.tables import table
 from webui.templating import as_csv, as_html, as_json
@@ -23,6 +23,8 @@ from webui.templating import as_csv, as_html, as_json
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
 _FREE = {"text", "number"}
+AT_ONCE = 200  # things of an answer that a page shows, lines in most; JSON and CSV have all of them
+_AFTER, _DIGITS = "after", 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def _answer(bound: Query, pickers: tuple[Picker, ...], media_type: str) -> Respo
     if not _can_ask(bound):
         raise QueryRefused("service", off(bound.endpoint))
     if media_type == "text/html":
-        rows = reader().asked(bound.first(MOST_READ) if not bound.endpoint else bound)
-        return as_html("questions/question.html", _page(bound, pickers, rows))
+        rows, more = _part(bound)
+        return as_html("questions/question.html", {**_page(bound, pickers, rows), "more": more})
     rows = reader().asked(bound)
     if media_type == "text/csv":
         return rows_as_csv(bound, rows)
@@ -114,8 +116,28 @@ def _chosen(value: str, choices: Sequence[Link]) -> str:
     return called[0] if len(called) == 1 else absolute(value) if value else ""
 
 
+def _part(bound: Query) -> tuple[list[Row], bool]:
+    """Return the rows that a page shows, and whether more may follow.
+
+    Things with the same row are one row, so that fewer rows than things are no end.
+    """
+    if bound.endpoint:  # cut there, or not at all
+        return reader().asked(bound), False
+    rows = reader().asked(bound.first(AT_ONCE, _after()))
+    if not rows or len(rows) >= AT_ONCE:
+        return rows, bool(rows)
+    return rows, bool(reader().asked(bound.first(1, _after() + AT_ONCE)))
+
+
+def _after() -> int:
+    asked = request.args.get(_AFTER, "0")
+    if not asked.isdecimal() or len(asked) > _DIGITS:
+        raise BadValue(f"Parameter {_AFTER!r}: how many rows come before those asked for, not {asked!r}.")
+    return int(asked)
+
+
 def _bindings(query: Query, pickers: tuple[Picker, ...]) -> dict[str, str]:
-    known = {picker.name for picker in pickers}
+    known = {_AFTER, *(picker.name for picker in pickers)}
     for name in request.args:
         if name not in known:
             query.bind({name: ""})  # raises UnknownParameter, which lists those that there are
@@ -130,7 +152,8 @@ def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping
         "query": bound,
         "pickers": pickers,
         "table": told,
-        "most": MOST_READ if len(rows) >= MOST_READ else 0,
+        "after": _after(),
+        "most": AT_ONCE,
         "judged": told_by_thing,
         "places": {one.thing: one.slug for one in told_by_thing},
         "besides": besides(told),

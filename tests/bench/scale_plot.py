@@ -48,9 +48,10 @@ def _panel(found: Sequence[Figures], engine: str, left: float, limit: float) -> 
         parts.append(
             f'<text x="{x:.0f}" y="{TOP + HEIGHT + 14}" text-anchor="middle">{each.quads:.0e}</text>'
         )
+    asked = [each for each in found if engine in each.load]  # larger graphs are not loaded into every engine
     for question in found[-1].seconds:
-        times = [each.seconds[question].get(engine) or limit for each in found]
-        points = " ".join(f"{x:.0f},{_y(each, limit):.0f}" for x, each in zip(xs, times, strict=True))
+        times = [each.seconds[question].get(engine) or limit for each in asked]
+        points = " ".join(f"{x:.0f},{_y(each, limit):.0f}" for x, each in zip(xs, times, strict=False))
         colour = _SLOW if times[-1] > GOAL else _LINE
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}">'

@@ -38,7 +38,11 @@ def tables(found: Sequence[Figures], limit: float) -> str:
 
 def growth(found: Sequence[Figures], engine: str, question: str, limit: float) -> float | None:
     """Return the slope of log seconds over log quads; None for one size. Ended counts as *limit*."""
-    points = [(math.log(each.quads), math.log(each.seconds[question][engine] or limit)) for each in found]
+    points = [
+        (math.log(each.quads), math.log(each.seconds[question][engine] or limit))
+        for each in found
+        if engine in each.load
+    ]
     middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
     spread = sum((x - middle[0]) ** 2 for x, _ in points)
     return sum((x - middle[0]) * (y - middle[1]) for x, y in points) / spread if spread else None
@@ -68,6 +72,7 @@ def _engines(found: Sequence[Figures]) -> str:
 
 
 def _questions(found: Sequence[Figures], engine: str, limit: float) -> str:
+    found = [each for each in found if engine in each.load]  # larger graphs are not loaded into every engine
     sizes = " | ".join(f"{each.quads:,} ms" for each in found)
     lines = [
         f"**{engine}**\n",

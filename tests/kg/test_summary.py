@@ -104,6 +104,17 @@ def test_the_pages_of_an_answer_are_bounded_and_together_the_whole(store: Memory
     assert set[str]().union(*parts) == whole
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(name for name, q in queries("competency").items() if CUT in q.text))
+def test_the_parts_of_a_question_are_together_its_whole_answer(store: MemoryStore, name: str) -> None:
+    query = queries("competency")[name]
+    whole = {str(row) for row in store.rows(query)}
+    parts = list[set[str]]()
+    while not parts or parts[-1]:
+        parts.append({str(row) for row in store.rows(query.first(30, 30 * len(parts)))})
+    assert set[str]().union(*parts) == whole
+
+
 def test_a_query_without_a_place_to_cut_is_cut_at_its_end_and_one_with_a_limit_is_left() -> None:
     plain, limited = queries("pages")["class-tree"], queries("pages")["bibliography"]
     assert plain.first(7, 14).text.endswith("LIMIT 7 OFFSET 14\n")

@@ -1,7 +1,4 @@
-"""Every question has the same answer on every engine: on disk, on Oxigraph's server, and on Virtuoso.
-
-What is known to differ is in `FAULTS`, each told in ``docs/backends.md``; a fault that is gone fails here.
-"""
+"""Every question has the same answer on every engine: on disk, on Oxigraph's server, and on Virtuoso."""
 
 import csv
 from collections.abc import Iterator
@@ -18,33 +15,28 @@ from tests.kg.engines import oxigraph, virtuoso
 from tests.questions.test_questions import CASES, EXPECTED, case_name, rows
 
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
-FAULTS = {
-    ("virtuoso", "where-is-the-evidence-silent-on-populations"): "DISTINCT in a subquery leaves repetitions"
-}
 
 
 @pytest.fixture(scope="module", params=["disk", "oxigraph", "virtuoso"])
 def engine(
     request: pytest.FixtureRequest, builds: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Store]]:
+) -> Iterator[Store]:
     if request.param == "disk":
         load_disk(current(builds))
-        yield request.param, DiskStore.open(current(builds))
+        yield DiskStore.open(current(builds))
     else:
         with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as server:
             publish_remote(current(builds), server.remote)
-            yield request.param, RemoteStore.open(server.remote)
+            yield RemoteStore.open(server.remote)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "bindings"), CASES, ids=[case_name(*case) for case in CASES])
 def test_a_question_has_the_same_rows_on_every_engine(
-    engine: tuple[str, Store], name: str, bindings: dict[str, str]
+    engine: Store, name: str, bindings: dict[str, str]
 ) -> None:
-    which, store = engine
     expected = (EXPECTED / f"{case_name(name, bindings)}.csv").read_text(encoding="utf-8")
-    fault = FAULTS.get((which, case_name(name, bindings)))
-    assert (table(rows(store, name, bindings)) == table(expected)) is (fault is None), fault  # type: ignore[arg-type]
+    assert table(rows(engine, name, bindings)) == table(expected)  # type: ignore[arg-type]
 
 
 def table(text: str) -> list[list[str]]:
@@ -53,9 +45,7 @@ def table(text: str) -> list[list[str]]:
 
 
 @pytest.mark.slow
-def test_the_engines_hold_every_triple_that_was_published(
-    engine: tuple[str, Store], store: MemoryStore
-) -> None:
+def test_the_engines_hold_every_triple_that_was_published(engine: Store, store: MemoryStore) -> None:
     text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-    found, wanted = (each.ask(text).serialize("text/csv").decode() for each in (engine[1], store))
+    found, wanted = (each.ask(text).serialize("text/csv").decode() for each in (engine, store))
     assert table(found) == table(wanted)
