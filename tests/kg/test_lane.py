@@ -117,12 +117,11 @@ def test_a_worker_that_dies_idle_is_replaced_and_one_that_dies_at_work_costs_one
     async def asking() -> tuple[KgError, bytes, bytes]:
         await answered(store, TINY)
         await asyncio.sleep(0.2)  # until another stands ready for the one that is kept
-        kill_workers(store)
-        await asyncio.sleep(0.1)
+        await kill_workers(store)
         after_idle = await answered(store, TINY)
         waiting = asyncio.ensure_future(failure(answered(store, NEVER)))
         await asyncio.sleep(0.1)
-        kill_workers(store)
+        await kill_workers(store)
         return await waiting, after_idle, await answered(store, TINY)
 
     error, *answers = asyncio.run(asking())
@@ -143,6 +142,15 @@ def test_nothing_is_left_of_a_store_that_was_closed(home: Home) -> None:
     assert ended(asyncio.run(asking()))
 
 
-def kill_workers(store: PooledStore) -> None:
-    for pid in running(store)[1:]:
+async def kill_workers(store: PooledStore) -> None:
+    """Kill them all, and wait until that is known, or told to who waited for an answer."""
+    killed = running(store)[1:]
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while len(store.pool._nursery._heard.died.keys() & set(killed)) + told(store) < len(killed):
+            await asyncio.sleep(0.02)
+
+
+def told(store: PooledStore) -> int:
+    return store.stats().get("EngineStopped", 0)

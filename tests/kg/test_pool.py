@@ -183,7 +183,9 @@ def test_a_worker_that_is_killed_costs_one_answer(own: PooledStore) -> None:
         with pytest.raises(EngineStopped, match="signal 11"):
             waiting.result()
     assert len(killed) == 2 and ended(killed)
-    time.sleep(0.2)  # until the news of the one that stood ready has come
+    deadline = time.monotonic() + 20  # until the news of the one that stood ready has come
+    while not own.pool._nursery._heard.died and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert ask(own, TINY) == [{"one": "1"}]
 
 
