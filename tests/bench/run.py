@@ -22,6 +22,7 @@ from kg.build import Draft, build
 from kg.facts import Fact
 from kg.progress import Steps
 from tests.bench.checks import Cost, checks
+from tests.bench.documents import measure_documents
 from tests.bench.endpoint import measure_endpoint
 from tests.bench.pools import measure_pools
 from tests.bench.questions import LIMIT, compare
@@ -120,6 +121,7 @@ _PARTS: Mapping[str, Callable[..., None]] = {
     "reasoning": measure_reasoning,
     "endpoint": measure_endpoint,
     "pools": measure_pools,
+    "documents": measure_documents,
 }
 
 
