@@ -1,15 +1,14 @@
 """What the README shows works as it stands there."""
 
 import re
-import threading
 from pathlib import Path
 
 import pytest
-from waitress.server import create_server
 
 from kg.mappings import mappings, unmapped
 from kg.queries import queries
 from kg.store import MemoryStore
+from tests.serving import served
 from webui import create_app
 
 
@@ -22,11 +21,9 @@ def blocks(project: Path, language: str) -> list[str]:
 def test_the_python_example_prints_one_verdict_a_regimen(
     project: Path, store: MemoryStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server = create_server(create_app(store), host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
     (code,) = blocks(project, "python")
-    exec(code.replace("127.0.0.1:8000", f"127.0.0.1:{server.effective_port}"), {})
-    server.close()
+    with served(create_app(store)) as address:
+        exec(code.replace("http://127.0.0.1:8000", address), {})
     assert capsys.readouterr().out.splitlines() == [
         "Len-dex - disputed",
         "RAD - overcomes",

@@ -58,7 +58,7 @@ def _pebble(build: Path) -> Iterator[Ask]:
 
     pool = ProcessPool(max_workers=2, initializer=_load, initargs=[str(build)])
     yield lambda text: pool.schedule(_answer, args=[text], timeout=SECONDS).result()
-    pool.stop()  # type: ignore[no-untyped-call]
+    pool.stop()
     pool.join()
 
 

@@ -1,7 +1,7 @@
 """Run the tests in other environments than the one for development.
 
 wheel     build sdist, build the wheel from it, install that in a fresh environment with the
-          pinned requirements, and run every test there, away from the checkout
+          pinned requirements, and run the quick and the browser tests there, away from the checkout
 lowest    the quick tests on the lowest versions that pyproject.toml allows
 pythons   the quick tests on every other supported Python found on this machine
 
@@ -131,7 +131,7 @@ def run_on_wheel(arguments: Sequence[str]) -> None:
         run(place / "environment" / "bin" / "myeloma-kg", "--help", cwd=place)
         run(python, *INSTALL, "--require-hashes", "-r", REQUIREMENTS / "test.txt")
         os.environ.setdefault("MYELOMA_KG_FORMATS", str(PROJECT / ".venv-formats" / "bin"))
-        run(python, "-m", "pytest", "-n", "auto", "tests", *arguments, cwd=unpacked)
+        run(python, "-m", "pytest", "-n", "auto", "-m", "not slow", "tests", *arguments, cwd=unpacked)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress.server import create_server
 
 from kg.ontology import ontology_quads
 from kg.publication import publish
 from kg.store import MemoryStore
 from kg.summary import summary
+from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_evidence import claims, doses, figures, study
 from webui import create_app
@@ -56,9 +55,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def live(app: Flask) -> Iterator[str]:
     """Serve the invented review on a free port; yield its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(app) as address:
+        yield address
