@@ -63,7 +63,23 @@ $(ENV)/test: $(ENV)/run requirements/test.txt
 	@touch $@
 
 .PHONY: setup
-setup: $(ENV)/test ## set up the environment, tests and linters included
+setup: $(ENV)/test assets-if-possible ## set up the environment, tests and linters included
+
+# Scripts and styles of the pages, bundled by Node.js: the one here, or the one from PyPI. Without them pages
+# work, with tables and links instead of charts and pickers.
+ASSETS := webui/static/assets/manifest.json
+FRONTEND := $(shell find webui/frontend webui/static -path '*/node_modules' -prune -o -path '*/assets' -prune -o \
+	-type f -print 2>/dev/null)
+$(ASSETS): $(ENV)/made requirements/node.txt $(FRONTEND)
+	@webui/frontend/build.sh $(BIN)/python
+
+.PHONY: assets
+assets: $(ASSETS) ## bundle the scripts and styles of the pages
+
+.PHONY: assets-if-possible
+assets-if-possible: $(ENV)/made
+	@$(MAKE) --no-print-directory $(ASSETS) || \
+	  echo "the scripts of the pages could not be bundled; pages work without them"
 
 # Tests that hand an export to the format's own program skip, with a reason, when it is not there.
 FORMATS := .venv-formats
@@ -127,7 +143,7 @@ $(BUILDS)/made: $(ENV)/run $(SOURCES)
 build: $(BUILDS)/made ## build and publish the graph from the records
 
 .PHONY: serve
-serve: $(BUILDS)/made ## serve the newest build at http://HOST:PORT
+serve: $(BUILDS)/made assets-if-possible ## serve the newest build at http://HOST:PORT
 	@exec $(BIN)/myeloma-kg serve --host $(HOST) --port $(PORT) $(ARGS)
 
 .PHONY: release
@@ -137,7 +153,7 @@ release: $(BUILDS)/made ## write every export, with counts and digests, into dis
 # ---- checks
 
 .PHONY: test
-test: $(ENV)/test formats programs suites ## run every test, the quick ones first, in as many processes as there are cores
+test: $(ENV)/test formats programs suites assets-if-possible ## run every test, the quick ones first, in as many processes as there are cores
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: test-lowest
@@ -172,7 +188,7 @@ format: $(ENV)/test ## put Python files into their canonical form
 	$(BIN)/ruff format
 
 .PHONY: wheel
-wheel: $(ENV)/test formats programs suites ## build wheel and sdist, and run the tests on the installed wheel
+wheel: $(ENV)/test formats programs suites $(ASSETS) ## build wheel and sdist, and run the tests on the installed wheel
 	MYELOMA_KG_RDF_TESTS=$${MYELOMA_KG_RDF_TESTS:-$(CURDIR)/.cache/rdf-tests} $(BIN)/python tests/tools/environments.py wheel
 
 .PHONY: bench
@@ -231,6 +247,7 @@ lock: $(ENV)/made $(UV) ## pin the newest allowed versions, with hashes, in requ
 	$(COMPILE) pyproject.toml --extra test --resolution lowest-direct -o requirements/lowest.txt
 	$(COMPILE) requirements/formats.in -o requirements/formats.txt
 	$(COMPILE) requirements/bench.in -o requirements/bench.txt
+	$(COMPILE) requirements/node.in -o requirements/node.txt
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the environment stays
@@ -239,4 +256,4 @@ clean: ## remove what was built, and caches; the environment stays
 
 .PHONY: distclean
 distclean: clean ## remove the environment as well
-	@rm -rf $(ENV) $(FORMATS) $(PEERS)
+	@rm -rf $(ENV) $(FORMATS) $(PEERS) .venv-node webui/frontend/node_modules webui/static/assets

@@ -5,6 +5,7 @@ from flask import Flask
 from kg.passages import Passages
 from kg.store import Store
 from webui import (
+    assets,
     audits,
     catalogue,
     entities,
@@ -50,10 +51,12 @@ def application(generations: Generations, settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     attach(app, lambda: generations.reader)
     templating.prepare(app)
+    assets.prepare(app)
     structured.prepare(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (
+        assets.blueprint,
         pages.blueprint,
         lookup.blueprint,
         questions.blueprint,

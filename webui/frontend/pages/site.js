@@ -1,0 +1,2 @@
+// On every page.
+document.documentElement.dataset.scripts = "on";
