@@ -70,8 +70,10 @@ setup: $(ENV)/test assets-if-possible ## set up the environment, tests and linte
 ASSETS := webui/static/assets/manifest.json
 FRONTEND := $(shell find webui/frontend webui/static -path '*/node_modules' -prune -o -path '*/assets' -prune -o \
 	-type f -print 2>/dev/null)
+WITH_NODE := webui/frontend/with-node.sh $(BIN)/python
 $(ASSETS): $(ENV)/made requirements/node.txt $(FRONTEND)
-	@webui/frontend/build.sh $(BIN)/python
+	@$(WITH_NODE) webui/frontend/install.sh webui/frontend
+	@$(WITH_NODE) node webui/frontend/build.mjs
 
 .PHONY: assets
 assets: $(ASSETS) ## bundle the scripts and styles of the pages
@@ -80,6 +82,11 @@ assets: $(ASSETS) ## bundle the scripts and styles of the pages
 assets-if-possible: $(ENV)/made
 	@$(MAKE) --no-print-directory $(ASSETS) || \
 	  echo "the scripts of the pages could not be bundled; pages work without them"
+
+# Tests that hand a page to a program of npm skip, with a reason, when it is not there.
+.PHONY: checkers
+checkers: $(ENV)/made
+	@$(WITH_NODE) webui/frontend/install.sh tests/frontend || echo "the programs that check pages could not be installed"
 
 # Tests that hand an export to the format's own program skip, with a reason, when it is not there.
 FORMATS := .venv-formats
@@ -153,7 +160,7 @@ release: $(BUILDS)/made ## write every export, with counts and digests, into dis
 # ---- checks
 
 .PHONY: test
-test: $(ENV)/test formats programs suites assets-if-possible ## run every test, the quick ones first, in as many processes as there are cores
+test: $(ENV)/test formats programs checkers suites assets-if-possible ## run every test, the quick ones first, in as many processes as there are cores
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: test-lowest
@@ -188,7 +195,7 @@ format: $(ENV)/test ## put Python files into their canonical form
 	$(BIN)/ruff format
 
 .PHONY: wheel
-wheel: $(ENV)/test formats programs suites $(ASSETS) ## build wheel and sdist, and run the tests on the installed wheel
+wheel: $(ENV)/test formats programs checkers suites $(ASSETS) ## build wheel and sdist, and run the tests on the installed wheel
 	MYELOMA_KG_RDF_TESTS=$${MYELOMA_KG_RDF_TESTS:-$(CURDIR)/.cache/rdf-tests} $(BIN)/python tests/tools/environments.py wheel
 
 .PHONY: bench
@@ -256,4 +263,5 @@ clean: ## remove what was built, and caches; the environment stays
 
 .PHONY: distclean
 distclean: clean ## remove the environment as well
-	@rm -rf $(ENV) $(FORMATS) $(PEERS) .venv-node webui/frontend/node_modules webui/static/assets
+	@rm -rf $(ENV) $(FORMATS) $(PEERS) .venv-node webui/frontend/node_modules webui/static/assets \
+	  tests/frontend/node_modules
