@@ -27,6 +27,7 @@ from tests.bench.endpoint import measure_endpoint
 from tests.bench.pools import measure_pools
 from tests.bench.questions import LIMIT, compare
 from tests.bench.reasoning import measure_reasoning
+from tests.bench.views import measure_views
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,6 +123,7 @@ _PARTS: Mapping[str, Callable[..., None]] = {
     "endpoint": measure_endpoint,
     "pools": measure_pools,
     "documents": measure_documents,
+    "views": measure_views,
 }
 
 
