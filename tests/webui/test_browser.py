@@ -34,6 +34,8 @@ PAGES = [
     "/drug/zanubarol",
     "/anchor/a-review/table-1/1/3",
     "/ontology/ImmunomodulatoryDrug",
+    "/doses",
+    "/doses?drug=drug/zanubarol&inulin-clearance=40&age=80&condition=frail",
     "/questions/what-are-the-doses-and-days-of-a-regimen?regimen=regimen/zd",
     "/sparql",
     "/sparql?query=SELECT%20nonsense",
