@@ -1,11 +1,13 @@
 """A small invented review as a graph, as an application, as a folder of builds and as a server."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from kg.ontology import ontology_quads
 from kg.publication import publish
@@ -58,3 +60,15 @@ def live(app: Flask) -> Iterator[str]:
     """Serve the invented review on a free port; yield its address."""
     with served(app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium here (make programs installs it on Debian)")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()
