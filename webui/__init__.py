@@ -18,6 +18,7 @@ from webui import (
     lookup,
     pages,
     questions,
+    reading,
     sparql,
     structured,
     templating,
@@ -53,6 +54,7 @@ def application(generations: Generations, settings: Settings) -> Flask:
     templating.prepare(app)
     assets.prepare(app)
     structured.prepare(app)
+    reading.prepare(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (
@@ -62,6 +64,7 @@ def application(generations: Generations, settings: Settings) -> Flask:
         questions.blueprint,
         judgements.blueprint,
         audits.blueprint,
+        reading.blueprint,
         sparql.blueprint,
         catalogue.blueprint,
         interface.blueprint,
