@@ -48,7 +48,10 @@ def _of_part(read: Reader, part: Link, counted: Coverage, media_type: str) -> Re
     data = {"part": part, "coverage": counted.sections[number], "units": found}
     if media_type == "application/json":
         return as_json(data)
-    beside = {"before": sections[number - 1] if number else None, "after": next(iter(sections[number + 1 :]), None)}
+    beside = {
+        "before": sections[number - 1] if number else None,
+        "after": next(iter(sections[number + 1 :]), None),
+    }
     return as_html("audits/section.html", {**data, **beside, "kinds": KINDS, "stanzas": stanzas(found)})
 
 

@@ -101,7 +101,9 @@ def _as(media_type: str, found: Thing) -> Response:
         return as_html(template, {**page, **drawn, "term": term})
     if media_type == "application/json":
         more = {"term": term} if term else {}
-        return as_json({"thing": found, **more, **drawn, **({"text": said.text, "passage": said} if said else {})})
+        return as_json(
+            {"thing": found, **more, **drawn, **({"text": said.text, "passage": said} if said else {})}
+        )
     if media_type == "text/csv":
         return _measured_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})

@@ -151,9 +151,7 @@ def text_of(read: Reader, part: str) -> Text:
         marks[str(row["place"])].append(_mark(read, row))
     sayings = {
         place: tuple(_sayings(read, list(rows)))
-        for place, rows in groupby(
-            read.rows("reading-lines", part=part), key=lambda row: str(row["place"])
-        )
+        for place, rows in groupby(read.rows("reading-lines", part=part), key=lambda row: str(row["place"]))
     }
     places = [(Locator.parse(str(row["locator"])), row) for row in read.rows("reading-places", part=part)]
     spots = [
@@ -164,7 +162,7 @@ def text_of(read: Reader, part: str) -> Text:
 
 
 def _in_groups(spots: Sequence[tuple[Locator, Spot]]) -> Text:
-    """Return spots by paragraph or row; each entry of a list is by itself, a row of headers is not repeated."""
+    """Return spots by paragraph or row, each entry of a list by itself; a row of headers is left out."""
     heads = {at.parts[-1]: spot.header for at, spot in spots if spot.header}
     body = [(at, spot) for at, spot in spots if not (heads and at.parts[0] == 0)]
     groups = groupby(body, key=lambda one: one[0].parts[:-1] or one[0].parts)
@@ -177,7 +175,9 @@ def _in_groups(spots: Sequence[tuple[Locator, Spot]]) -> Text:
 def _sayings(read: Reader, rows: Sequence[Row]) -> Iterator[Saying]:
     for words, members in groupby(rows, key=lambda row: str(row["paraphrase"])):
         stands = (
-            Stand(str(row["side"]), read.names.link(str(row["proposition"])), read.names.link(str(row["line"])))
+            Stand(
+                str(row["side"]), read.names.link(str(row["proposition"])), read.names.link(str(row["line"]))
+            )
             for row in members
         )
         yield Saying(words, tuple(stands))

@@ -141,7 +141,9 @@ def _summed(every: Iterable[_Kinds]) -> _Kinds:
 
 def _section(section: Link | None, kinds: _Kinds) -> Section:
     counted = {kind: _count(kinds.get(kind, Counter())) for kind in KINDS}
-    return Section(section, counted, _count(_summed([{"": each} for each in kinds.values()]).get("", Counter())))
+    return Section(
+        section, counted, _count(_summed([{"": each} for each in kinds.values()]).get("", Counter()))
+    )
 
 
 def _count(states: Counter[str]) -> Count:

@@ -102,7 +102,9 @@ def report_of(abstract: object) -> str:
 
 def sides_of(claims: Iterable[ClaimGroup], publication: str) -> tuple[Side, ...]:
     """Return what lines of a publication say, by the side they take; one report has one wording."""
-    said: dict[str, dict[tuple[object, ...], list[tuple[Claim, Line]]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[str, dict[tuple[object, ...], list[tuple[Claim, Line]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for group in claims:
         for claim in group.claims:
             for line in claim.lines:
@@ -133,7 +135,9 @@ def in_words(sides: Sequence[Side]) -> str:
     """Return how many statements are on each side, as one sentence; empty if there are none."""
     if not sides:
         return ""
-    told = [f"{SIDES[side.name][1]} {side.number} statement{'s' if side.number > 1 else ''}" for side in sides]
+    told = [
+        f"{SIDES[side.name][1]} {side.number} statement{'s' if side.number > 1 else ''}" for side in sides
+    ]
     last = told.pop()
     return f"It {', '.join(told)} and {last}." if told else f"It {last}."
 

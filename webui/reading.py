@@ -1,4 +1,4 @@
-"""The reading copy: a source section by section, with what was taken from it, where its article is at hand."""
+"""The reading copy: a source section by section, with what was taken from it, for who has its article."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section, table or list; `wider` is that which it belongs to, `holds` is false if it is a heading only."""
+    """A section, table or list; `wider` is what it belongs to, `holds` is false if it is a heading only."""
 
     part: Link
     wider: Link | None
@@ -49,7 +49,7 @@ def parts_of(read: Reader, source: str) -> tuple[Part, ...]:
 
 
 def reading(iri: str) -> str:
-    """Return where a place, or part, can be read with what stands around it; empty if its article is not here.
+    """Return where a place, or part, can be read; empty if its article is not here.
 
     A place stands at the sentence, cell or entry that it is in.
     """

@@ -41,10 +41,7 @@ def stanzas(units: Sequence[Unit]) -> tuple[Stanza, ...]:
     placed = [(Locator.parse(unit.locator), unit) for unit in units]
     word = _word({unit.kind for unit in units})
     groups = groupby(placed, key=lambda one: one[0].parts[:-1])
-    return tuple(
-        Stanza(_name(word, above), tuple(_verses(list(members))))
-        for above, members in groups
-    )
+    return tuple(Stanza(_name(word, above), tuple(_verses(list(members)))) for above, members in groups)
 
 
 def _word(kinds: set[str]) -> str:
@@ -63,4 +60,6 @@ def _verses(placed: Sequence[tuple[Locator, Unit]]) -> Iterator[Verse]:
     for parts, members in groupby(placed, key=lambda one: one[0].parts):
         found = [unit for _, unit in members]
         whole = next((unit for unit in found if unit.kind in _WHOLE), None)
-        yield Verse(str(parts[-1]) if parts else "", whole, tuple(unit for unit in found if unit is not whole))
+        yield Verse(
+            str(parts[-1]) if parts else "", whole, tuple(unit for unit in found if unit is not whole)
+        )

@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An outcome, `narrowed` by grade, time, cause or population, and the figures of each group by its IRI."""
+    """An outcome, `narrowed` by grade, time, cause or patients, and its figures by the IRI of the group."""
 
     outcome: Link
     narrowed: str
@@ -94,7 +94,9 @@ def study(read: Reader, iri: str) -> Study:
         return tuple(read.names.link(value) for value in found)
 
     written = tuple(str(row["value"]) for row in about if row["property"] == ONTOLOGY + "designAsWritten")
-    numbers = {str(row["value"]): str(row["number"] or "") for row in about if row["property"] == ONTOLOGY + "trial"}
+    numbers = {
+        str(row["value"]): str(row["number"] or "") for row in about if row["property"] == ONTOLOGY + "trial"
+    }
     return Study(
         designs=linked("design") or written,
         trials=tuple((read.names.link(trial), number) for trial, number in numbers.items()),
