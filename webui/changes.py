@@ -13,8 +13,8 @@ from webui.reader import reader
 
 blueprint = Blueprint("changes", __name__)
 _KEY = "myeloma_kg.builds"
-MOST_COMPARED = 2_000_000
-"""Quads of two builds together that a page compares: some three seconds once, and then kept."""
+MOST_COMPARED = 400_000_000
+"""Bytes of the graphs of two builds that a page compares: some three seconds once, and then kept."""
 _KEPT = 4
 _one_at_a_time = Lock()
 
@@ -33,8 +33,7 @@ def listing(suffix: str | None = None) -> Response:
     new = _chosen("to", known, served)
     others = [each.name for each in known if new and each.name != new.name]
     old = _chosen("from", known, others[0] if others else "")
-    size = sum(each.quads or MOST_COMPARED for each in (old, new) if each)
-    small = size <= MOST_COMPARED
+    small = sum(each.size for each in (old, new) if each) <= MOST_COMPARED
     found = _compared(builds, old.name, new.name) if old and new and old != new and small else None
     data = {
         "version": served,

@@ -12,14 +12,16 @@ from kg.publication import GRAPH_FILE, current, manifest
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A build: its name is the digest of its content. `built` is when its files were written (UTC, ISO 8601).
+    """A build: its name is the digest of its content.
 
-    `quads` is None, and the rest empty, where the build does not say; `graphs` counts quads by graph.
+    `built` is when its files were written (UTC, ISO 8601), `size` that of its graph in bytes. `quads` is
+    None, and the rest empty, where the build does not say; `graphs` counts quads by graph.
     """
 
     name: str
     is_current: bool
     built: str
+    size: int
     software: str
     inputs: str
     quads: int | None
@@ -58,11 +60,12 @@ def version(builds: Path, name: str) -> Version:
 def _version(build: Path, chosen: str) -> Version:
     said = manifest(build)
     quads, graphs = said.get("quads"), said.get("graphs")
-    written = datetime.fromtimestamp((build / GRAPH_FILE).stat().st_mtime, UTC)
+    graph = (build / GRAPH_FILE).stat()
     return Version(
         name=build.name,
         is_current=build.name == chosen,
-        built=written.isoformat(timespec="seconds"),
+        built=datetime.fromtimestamp(graph.st_mtime, UTC).isoformat(timespec="seconds"),
+        size=graph.st_size,
         software=str(said.get("software") or ""),
         inputs=str(said.get("inputs") or ""),
         quads=quads if isinstance(quads, int) else None,
