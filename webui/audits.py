@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from kg.facts import BASE, UnitState
 from webui.errors import BadValue
 from webui.findings import Finding, findings
-from webui.ledger import KINDS, Coverage, Unit, coverage, units
+from webui.ledger import KINDS, Coverage, Unit, coverage, left_out, units
 from webui.names import Link, absolute
 from webui.negotiation import choose
 from webui.reader import Reader, reader
@@ -32,7 +32,7 @@ def ledger(suffix: str | None = None) -> Response:
         return as_csv(_LEDGER, map(_ledger_row, units(read, part.iri if part else "")))
     if part:
         return _of_part(read, part, counted, media_type)
-    missed, waived = units(read, became=UnitState.MISSED), units(read, became=UnitState.WAIVED)
+    missed, waived = left_out(read, UnitState.MISSED), left_out(read, UnitState.WAIVED)
     data = {"part": None, "coverage": counted, "missed": missed, "waived": waived}
     if media_type == "application/json":
         return as_json(data)

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from kg.facts import BASE
 from kg.locators import Locator
 from kg.store import Row
-from webui.names import Link
+from webui.names import Link, kind_of
 from webui.reader import Reader
 
 # What a mark is, by the folder of the fact: a tone that style sheets know, and words for the legend.
@@ -45,7 +45,7 @@ class Mark:
     """
 
     fact: Link
-    kind: Link
+    kind: str
     tone: str
     meaning: str
     state: str
@@ -188,7 +188,7 @@ def _mark(read: Reader, row: Row) -> Mark:
     tone, meaning = TONES.get(fact.removeprefix(BASE).partition("/")[0], _OTHER)
     return Mark(
         fact=read.names.link(fact),
-        kind=read.names.link(str(row["kind"])),
+        kind=kind_of(fact),
         tone=tone,
         meaning=meaning,
         state=str(row["state"] or ""),

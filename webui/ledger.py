@@ -80,15 +80,22 @@ class Coverage:
     reasons: Mapping[str, int]
 
 
-def units(read: Reader, part: str = "", became: UnitState | None = None) -> tuple[Unit, ...]:
-    """Return the units of *part*, an IRI, or all units, in reading order; or only those that *became* so."""
+def units(read: Reader, part: str = "") -> tuple[Unit, ...]:
+    """Return the units of *part*, an IRI, or all units, in reading order."""
     holders: dict[str, list[Link]] = defaultdict(list)
-    if became in (None, UnitState.CAPTURED):
-        for row in read.rows("ledger-holders", part=part):
-            holders[str(row["entry"])].append(read.names.link(str(row["fact"])))
-    state = ONTOLOGY + became.value if became else ""
-    rows = sorted(read.rows("ledger", part=part, became=state), key=_reading_order)
+    for row in read.rows("ledger-holders", part=part):
+        holders[str(row["entry"])].append(read.names.link(str(row["fact"])))
+    rows = sorted(read.rows("ledger", part=part), key=_reading_order)
     return tuple(_unit(read, row, holders) for row in rows)
+
+
+def left_out(read: Reader, became: UnitState) -> tuple[Unit, ...]:
+    """Return the units that no fact holds, as they were waived or missed, in reading order.
+
+    Of more than `MOST_READ`, some are returned.
+    """
+    rows = read.some("ledger-open", became=ONTOLOGY + became.value)
+    return tuple(_unit(read, row, {}) for row in sorted(rows, key=_reading_order))
 
 
 def _reading_order(row: Row) -> tuple[str, int, tuple[int, ...], int]:

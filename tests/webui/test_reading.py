@@ -140,7 +140,7 @@ def test_a_part_that_is_not_there_is_refused_with_near_ones(copy: FlaskClient) -
 
 def test_where_marks_overlap_each_character_is_in_one_stretch() -> None:
     def mark(tone: str, start: int, end: int) -> Mark:
-        return Mark(Link(tone, tone), Link("k", "k"), tone, tone, "", "at", start, end)
+        return Mark(Link(tone, tone), "k", tone, tone, "", "at", start, end)
 
     found = list(stretches("0123456789", [mark("dose", 2, 8), mark("figure", 5, 12), mark("number", 5, 6)]))
     assert [each.text for each in found] == ["01", "234", "5", "67", "89"]
