@@ -25,21 +25,25 @@ def drug(path: str, label: str, definition: str = "A drug.") -> Entity:
 
 
 def judged(verdict: str) -> list[Fact]:
-    parts = {
-        "subject": Ref("drug/zanubarol"),
-        "predicate": Ref("relation/cures"),
-        "object": Ref("disease/gloom"),
-    }
+    subject, predicate, thing = Ref("drug/zanubarol"), Ref("relation/cures"), Ref("disease/gloom")
     return [
         Entity(iri=Ref(f"verdict/{verdict}"), kind="Verdict", label=verdict),
-        Proposition(iri=Ref("proposition/p"), label="zanubarol cures gloom", **parts),
+        Proposition(
+            iri=Ref("proposition/p"),
+            label="zanubarol cures gloom",
+            subject=subject,
+            predicate=predicate,
+            object=thing,
+        ),
         Assertion(
             iri=Ref("assertion/p"),
             label=f"zanubarol cures gloom: {verdict}",
             proposition=Ref("proposition/p"),
             verdict=Ref(f"verdict/{verdict}"),
             rule=Ref("rule/r"),
-            **parts,
+            subject=subject,
+            predicate=predicate,
+            object=thing,
         ),
     ]
 
