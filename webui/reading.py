@@ -49,14 +49,15 @@ def parts_of(read: Reader, source: str) -> tuple[Part, ...]:
 
 
 def reading(iri: str) -> str:
-    """Return where a place, or part, can be read; empty if its article is not here.
+    """Return where a place, part or source can be read; empty if its article is not here.
 
     A place stands at the sentence, cell or entry that it is in.
     """
     read = reader()
-    if iri.startswith(PART):
-        source = iri.removeprefix(PART).partition("/")[0]
-        return "/read/" + iri.removeprefix(PART) if read.holds(_SOURCES + source) else ""
+    for start in (PART, _SOURCES):
+        if iri.startswith(start):
+            path = iri.removeprefix(start)
+            return f"/read/{path}" if read.holds(_SOURCES + path.partition("/")[0]) else ""
     said = read.passage(iri) if iri.startswith(ANCHOR) else None
     if said is None:
         return ""

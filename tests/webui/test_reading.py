@@ -98,6 +98,8 @@ def test_sections_lead_to_the_one_before_and_the_next(copy: FlaskClient) -> None
         ("/anchor/quoted/findings/1/1/27-29", f"{FINDINGS}#at-1-1"),
         ("/anchor/quoted/table-1/2/3", f"{TABLE}#at-2-3"),
         ("/part/quoted/findings", FINDINGS),
+        ("/source/quoted", "/read/quoted"),
+        ("/coverage", "/read/quoted"),
     ],
 )
 def test_a_place_leads_to_where_it_is_read(
