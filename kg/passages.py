@@ -70,9 +70,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Passages by the IRI of their place."""
+    """Passages by the IRI of their place, of all `sources` whose articles are at hand."""
 
     found: Mapping[str, Passage]
+    sources: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, store: Store, source: str, path: Path) -> Self:
@@ -91,7 +92,7 @@ class Passages:
         rows = store.rows(queries("passages")["places"], source=source)
         whole = _whole(_pieces(path, text, rows))
         ranges = store.rows(queries("passages")["ranges"], source=source)
-        return cls({**whole, **dict(_ranges(whole, ranges))})
+        return cls({**whole, **dict(_ranges(whole, ranges))}, frozenset({source}))
 
     def at(self, iri: str) -> Passage | None:
         """Return the passage at the place *iri*, or None if its text is not at hand."""
@@ -106,10 +107,12 @@ def read_passages(store: Store, documents: Sequence[str]) -> Passages | None:
     :raises InvalidSetting: when NAME is no source of the graph.
     """
     found: dict[str, Passage] = {}
+    sources: set[str] = set()
     for document in documents:
         source, path = _named(store, document)
         found.update(Passages.of(store, source, path).found)
-    return Passages(found) if documents else None
+        sources.add(source)
+    return Passages(found, frozenset(sources)) if documents else None
 
 
 def _named(store: Store, document: str) -> tuple[str, Path]:

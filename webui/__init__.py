@@ -1,5 +1,7 @@
 """Pages, JSON twins and the SPARQL endpoint over one store: `create_app(store)`."""
 
+from pathlib import Path
+
 from flask import Flask
 
 from kg.passages import Passages
@@ -8,6 +10,7 @@ from webui import (
     assets,
     audits,
     catalogue,
+    changes,
     comparisons,
     doses,
     entities,
@@ -22,6 +25,7 @@ from webui import (
     mechanisms,
     pages,
     questions,
+    reading,
     sparql,
     structured,
     templating,
@@ -47,8 +51,8 @@ def create_app(store: Store, settings: Settings | None = None, passages: Passage
     return application(Generations(Reader(store, settings, passages)), settings)
 
 
-def application(generations: Generations, settings: Settings) -> Flask:
-    """Return the web application over the newest of *generations*."""
+def application(generations: Generations, settings: Settings, builds: Path | None = None) -> Flask:
+    """Return the web application over the newest of *generations*; *builds* is the folder that it is from."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_age
@@ -57,6 +61,8 @@ def application(generations: Generations, settings: Settings) -> Flask:
     templating.prepare(app)
     assets.prepare(app)
     structured.prepare(app)
+    reading.prepare(app)
+    changes.prepare(app, builds)
     headers.register(app)
     errors.register(app)
     for blueprint in (
@@ -70,6 +76,8 @@ def application(generations: Generations, settings: Settings) -> Flask:
         mechanisms.blueprint,
         comparisons.blueprint,
         audits.blueprint,
+        reading.blueprint,
+        changes.blueprint,
         sparql.blueprint,
         catalogue.blueprint,
         interface.blueprint,

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, request
 from kg.facts import BASE, UnitState
 from webui.errors import BadValue
 from webui.findings import Finding, findings
-from webui.ledger import KINDS, Unit, coverage, units
+from webui.ledger import KINDS, Coverage, Unit, coverage, left_out, units
 from webui.names import Link, absolute
 from webui.negotiation import choose
-from webui.reader import reader
+from webui.reader import Reader, reader
+from webui.stanzas import stanzas
 from webui.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("audits", __name__)
@@ -24,17 +25,34 @@ _FINDINGS = ("kind", "severity", "label", "readings", "places", "resolution", "i
 @blueprint.get("/coverage.<any(json,csv):suffix>")
 def ledger(suffix: str | None = None) -> Response:
     """Show what became of every unit of the sources: counts of all sections, or every unit of one."""
-    found = units(reader())
-    part = _part({unit.section for unit in found})
-    shown = [unit for unit in found if part is None or unit.section == part]
-    media_type = choose(_FORMS, suffix)
+    read, media_type = reader(), choose(_FORMS, suffix)
+    counted = coverage(read)
+    part = _part([each.section for each in counted.sections if each.section])
     if media_type == "text/csv":
-        return as_csv(_LEDGER, map(_ledger_row, shown))
-    data = {"part": part, "coverage": coverage(shown), "units": shown if part else []}
+        return as_csv(_LEDGER, map(_ledger_row, units(read, part.iri if part else "")))
+    if part:
+        return _of_part(read, part, counted, media_type)
+    missed, waived = left_out(read, UnitState.MISSED), left_out(read, UnitState.WAIVED)
+    data = {"part": None, "coverage": counted, "missed": missed, "waived": waived}
     if media_type == "application/json":
         return as_json(data)
-    missed = [unit for unit in shown if unit.state == UnitState.MISSED.value]
-    return as_html("audits/coverage.html", {**data, "kinds": KINDS, "missed": missed})
+    most = max((each.all.total for each in counted.sections), default=1)
+    return as_html("audits/coverage.html", {**data, "kinds": KINDS, "most": most})
+
+
+def _of_part(read: Reader, part: Link, counted: Coverage, media_type: str) -> Response:
+    """Show what became of every unit of *part*."""
+    found = units(read, part.iri)
+    sections = [each.section for each in counted.sections]
+    number = sections.index(part)
+    data = {"part": part, "coverage": counted.sections[number], "units": found}
+    if media_type == "application/json":
+        return as_json(data)
+    beside = {
+        "before": sections[number - 1] if number else None,
+        "after": next(iter(sections[number + 1 :]), None),
+    }
+    return as_html("audits/section.html", {**data, **beside, "kinds": KINDS, "stanzas": stanzas(found)})
 
 
 def _part(known: Iterable[Link]) -> Link | None:

@@ -8,6 +8,7 @@ from webui.catalogue import RDF
 from webui.errors import BadValue, NotKnown
 from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
+from webui.portraits import portrait
 from webui.reader import MOST_READ, reader
 from webui.templating import address, as_csv, as_html, as_json
 from webui.terms import term_of
@@ -90,15 +91,19 @@ def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
 
 def _as(media_type: str, found: Thing) -> Response:
     measured, said = found.section(_MEASURED), reader().passage(found.iri)
-    term = term_of(reader(), found.iri)
+    term, own = term_of(reader(), found.iri), portrait(reader(), found)
+    drawn = {own.name: own.data} if own else {}
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
         page |= {"after": _after(), "most": MOST_READ, "more": found.fills(MOST_READ)}
-        return as_html("terms/term.html" if term else "entities/thing.html", {**page, "term": term})
+        template = "terms/term.html" if term else own.template if own else "entities/thing.html"
+        return as_html(template, {**page, **drawn, "term": term})
     if media_type == "application/json":
         more = {"term": term} if term else {}
-        return as_json({"thing": found, **more, **({"text": said.text, "passage": said} if said else {})})
+        return as_json(
+            {"thing": found, **more, **drawn, **({"text": said.text, "passage": said} if said else {})}
+        )
     if media_type == "text/csv":
         return _measured_csv(found.iri)
     query = reader().query("description").bind({"iri": found.iri})

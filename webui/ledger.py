@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.facts import UnitKind, UnitState
+from kg.facts import ONTOLOGY, UnitKind, UnitState
 from kg.locators import Locator
 from kg.store import Row
 from webui.names import Link
 from webui.reader import Reader
 
 KINDS = tuple(kind.value for kind in UnitKind)
+_ALL = {1: "1", 2: "both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,22 @@ class Count:
         """All of them."""
         return self.captured + self.waived + self.missed
 
+    @property
+    def words(self) -> str:
+        """The counts in words, the largest first.
+
+        >>> Count(38, 1, 0).words, Count(2, 0, 0).words, Count(0, 0, 0).words
+        ('38 of 39 captured, 1 waived', 'both captured', 'no units')
+        """
+        named = [(self.captured, "captured"), (self.waived, "waived"), (self.missed, "missed")]
+        told = [(number, word) for number, word in named if number]
+        if not told:
+            return "no units"
+        number, word = told[0]
+        if len(told) == 1:
+            return f"{_ALL.get(number, f'all {number}')} {word}"
+        return f"{number} of {self.total} {word}, " + ", ".join(f"{other} {what}" for other, what in told[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -56,12 +73,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The counts of every section and their total, and the waivers with how many there are by reason."""
+    """The counts of every section and their total, and of the waived units by reason."""
 
     total: Section
     sections: tuple[Section, ...]
     reasons: Mapping[str, int]
-    waivers: tuple[Unit, ...]
 
 
 def units(read: Reader, part: str = "") -> tuple[Unit, ...]:
@@ -71,6 +87,15 @@ def units(read: Reader, part: str = "") -> tuple[Unit, ...]:
         holders[str(row["entry"])].append(read.names.link(str(row["fact"])))
     rows = sorted(read.rows("ledger", part=part), key=_reading_order)
     return tuple(_unit(read, row, holders) for row in rows)
+
+
+def left_out(read: Reader, became: UnitState) -> tuple[Unit, ...]:
+    """Return the units that no fact holds, as they were waived or missed, in reading order.
+
+    Of more than `MOST_READ`, some are returned.
+    """
+    rows = read.some("ledger-open", became=ONTOLOGY + became.value)
+    return tuple(_unit(read, row, {}) for row in sorted(rows, key=_reading_order))
 
 
 def _reading_order(row: Row) -> tuple[str, int, tuple[int, ...], int]:
@@ -97,26 +122,37 @@ def _unit(read: Reader, row: Row, holders: Mapping[str, Sequence[Link]]) -> Unit
     )
 
 
-def coverage(found: Sequence[Unit]) -> Coverage:
-    """Return the counts of *found*, and what is waived."""
-    by_section: dict[Link, list[Unit]] = defaultdict(list)
-    for unit in found:
-        by_section[unit.section].append(unit)
-    waivers = tuple(unit for unit in found if unit.state == UnitState.WAIVED.value)
-    return Coverage(
-        total=_section(None, found),
-        sections=tuple(_section(section, members) for section, members in by_section.items()),
-        reasons=dict(Counter(unit.reason for unit in waivers).most_common()),
-        waivers=waivers,
+def coverage(read: Reader) -> Coverage:
+    """Return how many units there are, section by section, as counted when the graph was built."""
+    by_section: dict[Link, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    reasons: Counter[str] = Counter()
+    for row in read.rows("coverage-of-parts"):
+        number, part = int(str(row["number"])), read.names.link(str(row["part"]))
+        by_section[part][str(row["kind"])][str(row["state"])] += number
+        if row["reason"] is not None:
+            reasons[str(row["reason"])] += number
+    sections = tuple(_section(part, kinds) for part, kinds in by_section.items())
+    return Coverage(_section(None, _summed(by_section.values())), sections, dict(reasons.most_common()))
+
+
+_Kinds = Mapping[str, Counter[str]]
+
+
+def _summed(every: Iterable[_Kinds]) -> _Kinds:
+    total: dict[str, Counter[str]] = defaultdict(Counter)
+    for kinds in every:
+        for kind, states in kinds.items():
+            total[kind] += states
+    return total
+
+
+def _section(section: Link | None, kinds: _Kinds) -> Section:
+    counted = {kind: _count(kinds.get(kind, Counter())) for kind in KINDS}
+    return Section(
+        section, counted, _count(_summed([{"": each} for each in kinds.values()]).get("", Counter()))
     )
 
 
-def _section(section: Link | None, members: Sequence[Unit]) -> Section:
-    kinds = {kind: _count(unit for unit in members if unit.kind == kind) for kind in KINDS}
-    return Section(section, kinds, _count(members))
-
-
-def _count(members: Iterable[Unit]) -> Count:
-    counted = Counter(unit.state for unit in members)
-    captured, waived, missed = (counted[state.value] for state in UnitState)
+def _count(states: Counter[str]) -> Count:
+    captured, waived, missed = (states[state.value] for state in UnitState)
     return Count(captured, waived, missed)

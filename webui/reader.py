@@ -64,6 +64,10 @@ class Reader:
             g.quotes = True
         return found
 
+    def holds(self, source: str) -> bool:
+        """Say whether the article that *source*, an IRI, was read from is configured."""
+        return self._passages is not None and source in self._passages.sources
+
     @property
     def names(self) -> Names:
         """The names of what is in the store as it is now."""

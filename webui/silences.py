@@ -15,6 +15,7 @@ AXES = {
     "abnormality": "where-is-the-evidence-silent-on-abnormalities",
     "population": "where-is-the-evidence-silent-on-populations",
 }
+_SILENT = "silent"
 _REGIMEN, _OUTCOME, _ANY = "regimen", "outcome", "any outcome"
 # A sign and a word for every state, so that colour is not needed; the tone is that of a verdict.
 SIGNS = {
@@ -60,6 +61,11 @@ class Band:
     regimen: Link
     squares: tuple[Square, ...]
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said in any square."""
+        return all(square.state == _SILENT for square in self.squares)
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -70,6 +76,28 @@ class Map:
     columns: tuple[Link, ...]
     bands: tuple[Band, ...]
     totals: Mapping[str, int]
+
+    @property
+    def spoken(self) -> tuple[Band, ...]:
+        """Regimens of which something is said."""
+        return tuple(band for band in self.bands if not band.is_silent)
+
+    @property
+    def silent_regimens(self) -> tuple[Link, ...]:
+        """Regimens of which nothing is said here."""
+        return tuple(band.regimen for band in self.bands if band.is_silent)
+
+    @property
+    def spoken_columns(self) -> tuple[Link, ...]:
+        """Columns in which something is said."""
+        found = {square.column for band in self.bands for square in band.squares if square.state != _SILENT}
+        return tuple(column for column in self.columns if column in found)
+
+    @property
+    def silent_columns(self) -> tuple[Link, ...]:
+        """Columns in which nothing is said of any regimen."""
+        found = set(self.spoken_columns)
+        return tuple(column for column in self.columns if column not in found)
 
 
 def outcomes(read: Reader) -> tuple[Link, ...]:

@@ -52,7 +52,7 @@ def test_a_section_shows_every_unit_and_what_captures_it(audit: FlaskClient, par
     html = page(audit, f"/coverage?part={part}")
     assert "3 units" in html
     assert 'href="/drug/zanubarol"' in html
-    assert "table-1" not in html
+    assert "/anchor/quoted/table-1" not in html
 
 
 def test_a_section_that_is_not_there_is_refused_with_near_ones(audit: FlaskClient) -> None:

@@ -52,13 +52,17 @@ def test_the_page_of_a_cell_shows_its_row_under_the_heads_of_its_columns(reading
     assert re.search(r"<div><dt>Regimen</dt><dd>ZD</dd></div><div><dt>N</dt><dd>40</dd></div>", html)
 
 
-@pytest.mark.parametrize(
-    "address", ["/inconsistency/one", "/inconsistencies", "/number/quoted/findings/1/1/27-29"]
-)
+@pytest.mark.parametrize("address", ["/inconsistencies", "/number/quoted/findings/1/1/27-29"])
 def test_a_link_to_a_place_is_followed_by_its_words(reading: FlaskClient, address: str) -> None:
     html = page(reading, address)
     assert re.search(r'<details class="words"><summary>text.*<mark>12</mark> mice\.', html, re.DOTALL)
     assert "<b>glowed" not in html
+
+
+def test_an_inconsistency_shows_the_words_of_its_places_beside_each_other(reading: FlaskClient) -> None:
+    html = page(reading, "/inconsistency/one")
+    assert re.search(r"<mark>12</mark> mice\..*<mark>42</mark>", html, re.DOTALL)
+    assert 'href="/read/quoted/findings#at-1-1"' in html
 
 
 @pytest.mark.parametrize("address", [RANGE, CELL, "/inconsistency/one", "/inconsistencies", "/coverage"])

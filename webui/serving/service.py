@@ -61,7 +61,8 @@ def open_service(
     generations = Generations(opened())
     reloader = Reloader(partial(_newest, builds, settings), generations, opened)
     reloader.watch(settings.reload_seconds, again=bool(settings.store))
-    return Service(application(generations, settings), generations, reloader)
+    app = application(generations, settings, None if settings.store else builds)
+    return Service(app, generations, reloader)
 
 
 def _newest(builds: Path, settings: Settings) -> str:

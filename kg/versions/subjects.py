@@ -1,0 +1,102 @@
+"""Two graphs read side by side, subject by subject: both files are sorted, so neither is held in memory."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.facts import BASE, ONTOLOGY
+from kg.publication import GRAPH_FILE
+
+# Graphs that are worked out from the others or describe them: what changes there has its cause elsewhere.
+_DERIVED = tuple(
+    f"<{BASE}graph/{name}".encode() for name in ("description", "inferred", "ledger", "provenance", "summary")
+)
+# The second is what things without a label are called, worked out when the graph is built.
+_LABELS = (b" <http://www.w3.org/2000/01/rdf-schema#label> ", f" <{ONTOLOGY}displayLabel> ".encode())
+Properties = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A subject, what is stated of it before and after (as lines); empty where it is not there."""
+
+    subject: str
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+
+
+def differing(old: Path, new: Path) -> Iterator[Pair]:
+    """Yield every subject of which something else is stated in build *new* than in build *old*, in order.
+
+    :raises StoreError: when a graph cannot be read, or is not sorted as builds are.
+    """
+    left, right = _subjects(old), _subjects(new)
+    one, other = next(left, None), next(right, None)
+    while one or other:
+        if other is None or (one is not None and one[0] < other[0]):
+            assert one is not None
+            found, one = Pair(_iri(one[0]), one[1], ()), next(left, None)
+        elif one is None or other[0] < one[0]:
+            found, other = Pair(_iri(other[0]), (), other[1]), next(right, None)
+        else:
+            found = Pair(_iri(one[0]), one[1], other[1])
+            one, other = next(left, None), next(right, None)
+        if found.before != found.after:
+            yield found
+
+
+def stated(lines: Iterable[bytes]) -> Properties:
+    """Return values by property: IRIs and the text of literals."""
+    found: dict[str, set[str]] = {}
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS):
+        value = quad.object.value if isinstance(quad.object, (ox.NamedNode, ox.Literal)) else str(quad.object)
+        assert isinstance(quad.predicate, ox.NamedNode)
+        found.setdefault(quad.predicate.value, set()).add(value)
+    return {name: frozenset(values) for name, values in found.items()}
+
+
+def labels(build: Path, wanted: Iterable[str]) -> Mapping[str, str]:
+    """Return what the *wanted* IRIs are called in a build; one that has no name is left out."""
+    asked = {f"<{iri}>".encode() for iri in wanted}
+    found: dict[str, str] = {}
+    for line in _lines(build) if asked else ():
+        if any(label in line for label in _LABELS) and line.partition(b" ")[0] in asked:
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                found.setdefault(quad.subject.value, quad.object.value)
+    return found
+
+
+def _subjects(build: Path) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
+    """Yield subjects of ours with the lines that state something of them, in the order of the file."""
+    last = b""
+    for subject, lines in groupby(_lines(build), key=lambda line: line[: line.find(b" ") + 1]):
+        if subject <= last:
+            raise StoreError(f"{build / GRAPH_FILE}: not sorted, as a build is; build it anew")
+        last = subject
+        if subject.startswith(f"<{BASE}".encode()) and b"/.well-known/" not in subject:
+            kept = tuple(line for line in lines if not _graph(line).startswith(_DERIVED))
+            if kept:
+                yield subject, kept
+
+
+def _lines(build: Path) -> Iterator[bytes]:
+    try:
+        with (build / GRAPH_FILE).open("rb") as file:
+            yield from file
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or build}: {error.strerror}; the build cannot be compared"
+        ) from error
+
+
+def _graph(line: bytes) -> bytes:
+    return line.rstrip(b" .\n").rpartition(b" ")[2]
+
+
+def _iri(subject: bytes) -> str:
+    return subject.strip(b"<> ").decode()

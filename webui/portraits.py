@@ -1,0 +1,30 @@
+"""Things with a page of their own kind: what is put together for it, and the template that shows it."""
+
+from dataclasses import dataclass
+
+from webui.names import kind_of
+from webui.publications import Publication, publication
+from webui.reader import Reader
+from webui.studies import Study, study
+from webui.things import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What the page of a thing shows beside what every page of a thing does, under one `name`."""
+
+    name: str
+    template: str
+    data: Publication | Study
+
+
+def portrait(read: Reader, thing: Thing) -> Portrait | None:
+    """Return the portrait of *thing*, or None if its page is that of any thing."""
+    kind = kind_of(thing.iri)
+    if kind == "Publication" and thing.bibliography:
+        abstract = thing.bibliography["meetingAbstract"]
+        data = publication(read, thing.iri, thing.claims, abstract=abstract)
+        return Portrait("publication", "evidence/publication.html", data)
+    if kind == "Study":
+        return Portrait("study", "evidence/study.html", study(read, thing.iri))
+    return None
