@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from waitress.server import create_server
 
 from kg.ontology import ontology_quads
 from kg.passages import read_passages
 from kg.store import MemoryStore
 from kg.summary import summary
 from tests.kg.quoted import TEXT
+from tests.serving import served
 from tests.webui.review_reading import read_facts
 from tests.webui.test_browser import browser
 from webui import create_app
@@ -44,12 +43,8 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     article: Path = tmp_path_factory.mktemp("article") / "article.txt"
     article.write_bytes(TEXT.encode())
     app = create_app(store, passages=read_passages(store, [str(article)]))
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(app) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
