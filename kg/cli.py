@@ -14,7 +14,7 @@ from kg import __version__
 from kg.errors import KgError
 
 GROUP = "myeloma_kg.commands"
-_ORDER = ("extract", "check", "build", "serve", "query", "export", "release", "publish")
+_ORDER = ("extract", "check", "build", "serve", "query", "compare", "export", "release", "publish")
 
 
 class _Rooms(click.Group):

@@ -27,6 +27,7 @@ ENTRY = re.compile(
 COMMANDS = {
     "build",
     "check",
+    "compare",
     "coverage",
     "export",
     "extract",

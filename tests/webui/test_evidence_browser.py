@@ -14,11 +14,9 @@ from kg.summary import summary
 from tests.kg.quoted import TEXT
 from tests.serving import served
 from tests.webui.review_reading import read_facts
-from tests.webui.test_browser import browser
 from webui import create_app
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]  # a fixture that is shared
 PAGES = [
     "/read",
     "/read/quoted",
