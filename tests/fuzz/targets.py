@@ -26,7 +26,7 @@ _LISTED = (
     checks.content_type_conformance,
     checks.response_schema_conformance,
 )
-_ANSWERS = {200, 303, 304, 400, 403, 404, 406, 413, 415, 503, 504, 507}
+_ANSWERS = {200, 303, 304, 400, 403, 404, 406, 409, 413, 415, 503, 504, 507}
 _FIELDS = st.sampled_from(
     ["query", "update", "default-graph-uri", "named-graph-uri", "Query", "", "query[]", "callback", "q\r\n"]
 )

@@ -21,6 +21,9 @@ PAGES = {
     "t-4-14": "/abnormality/t-4-14",
     "why": "/why?s=regimen/rvd&p=rdf:type&o=mk:CombinationWithIMiDAndProteasomeInhibitor",
     "question": "/questions/which-regimens-overcome-an-abnormality",
+    "compare": "/compare?regimen=RVD&regimen=RAD",
+    "matrix": "/matrix",
+    "mechanisms": "/mechanisms",
 }
 SIZES = {1440: 1100, 390: 1500}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
