@@ -14,19 +14,32 @@ from webui.tables import whole_place
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How a drug is given in another way than in the stretch before, in words."""
+
+    drug: Link
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
-    """Cycles in which the same is given: what is drawn, what has no days, and what differs from before."""
+    """Cycles in which the same is given: what is drawn, what has no days, what differs from before."""
 
     part: str
     cycles: Span
     drawn: tuple[Instruction, ...]
     told: tuple[Instruction, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
 
     @property
     def title(self) -> str:
         """The part of the treatment and its cycles."""
         return f"{self.part[:1].upper()}{self.part[1:]}, {self.cycles.words or 'every cycle'}"
+
+    @property
+    def changed(self) -> tuple[Link, ...]:
+        """The drugs that are given in another way than before."""
+        return tuple(change.drug for change in self.changes)
 
     @property
     def every(self) -> tuple[Instruction, ...]:
@@ -36,7 +49,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Stretches that follow each other and have cycles of the same length, in days; None if it is not told."""
+    """Stretches that follow each other, with cycles of the same length, in days; None if it is not told."""
 
     cycle_days: int | None
     stretches: tuple[Stretch, ...]
@@ -84,7 +97,7 @@ class _Printed:
 
 
 def schedules(rows: Iterable[Row], names: Names) -> tuple[Schedule, ...]:
-    """Return the schedules that *rows* of `queries/pages/regimen-schedules.rq` print, those of more days first.
+    """Return the schedules that *rows* of `queries/pages/regimen-schedules.rq` print, drawn ones first.
 
     Arms with the same instructions are one schedule.
     """
@@ -204,19 +217,22 @@ def _covers(whole: Span, part: Span) -> bool:
     return whole.last is None or (part.last is not None and part.last <= whole.last)
 
 
-def _changes(before: Stretch, now: Stretch) -> Iterator[str]:
-    """Yield in words what differs from the stretch before."""
+def _changes(before: Stretch, now: Stretch) -> Iterator[Change]:
     earlier = {each.drug: each for each in before.every}
     for each in now.every:
         was = earlier.pop(each.drug, None)
-        if was is None:
-            yield f"{each.drug.label} is added"
-            continue
-        if each.dose != was.dose:
-            yield f"{each.drug.label}: {each.dose or 'dose not stated'} instead of {was.dose or 'no stated dose'}"
-        if each.when != was.when:
-            yield f"{each.drug.label}: {each.when} instead of {was.when.removeprefix('on ')}"
-        if each.cycle_days != was.cycle_days and each.cycle_days and was.cycle_days:
-            yield f"{each.drug.label}: cycles of {each.cycle_days} days instead of {was.cycle_days}"
+        said = list(_differences(was, each)) if was else ["added"]
+        if said:
+            yield Change(each.drug, "; ".join(said))
     for drug in earlier:
-        yield f"{drug.label} is no longer printed"
+        yield Change(drug, "no longer printed")
+
+
+def _differences(was: Instruction, now: Instruction) -> Iterator[str]:
+    """Yield in words in what an instruction differs from an earlier one on the same drug."""
+    if now.dose != was.dose:
+        yield f"{now.dose or 'dose not stated'} instead of {was.dose or 'no stated dose'}"
+    if now.when != was.when:
+        yield f"{now.when} instead of {was.when.removeprefix('on ')}"
+    if now.cycle_days and was.cycle_days and now.cycle_days != was.cycle_days:
+        yield f"cycles of {now.cycle_days} days instead of {was.cycle_days}"

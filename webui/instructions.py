@@ -35,8 +35,8 @@ class Span:
     def words(self) -> str:
         """The cycles in words; empty if none is told.
 
-        >>> Span(1, 4).words, Span(5, None).words, Span(None, 2).words, Span(3, 3).words, Span(None, None).words
-        ('cycles 1–4', 'from cycle 5', 'cycles 1–2', 'cycle 3', '')
+        >>> Span(1, 4).words, Span(5, None).words, Span(None, 2).words, Span(3, 3).words
+        ('cycles 1–4', 'from cycle 5', 'cycles 1–2', 'cycle 3')
         """
         if self.last is None:
             return "" if self.first is None else f"from cycle {self.first}"
@@ -94,7 +94,7 @@ class Instruction:
             return f"on {in_words(self.days)}"
         if self.often:
             return self.often if self.cycle_days is None else f"{self.often}; on which days is not stated"
-        return "every day" if self.per_day else "days not stated"
+        return "days not stated"
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -85,13 +85,17 @@ class Subgroup:
 
 @dataclass(frozen=True, slots=True)
 class Subgroups:
-    """What is known by subgroup; `silent` are those of which nothing is said."""
+    """What is known by subgroup; `silent` are those of which nothing is said.
+
+    Where the map of silence leaves the regimen out, `is_mapped` is false: then nothing is said at all.
+    """
 
     axis: str
     title: str
     query: str
     known: tuple[Subgroup, ...]
     silent: tuple[Link, ...]
+    is_mapped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,8 @@ def _subgroups(read: Reader, thing: Thing, kind: str, axis: str, title: str) -> 
     told = {each.thing.iri for each in known}
     unmapped = dict.fromkeys(claim.other for claim in claims if claim.other.iri not in told)
     bare = [_of_claims(link, claims) for link in unmapped]
-    return Subgroups(axis, title, asked.name, tuple(sorted([*known, *bare], key=_by_evidence)), silent)
+    ordered = tuple(sorted([*known, *bare], key=_by_evidence))
+    return Subgroups(axis, title, asked.name, ordered, silent, bool(rows))
 
 
 def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
@@ -248,4 +253,3 @@ def _absent(read: Reader, results: Sequence[Row]) -> tuple[Absent, ...]:
             outcome, study = read.names.link(str(row["outcome"])), read.names.link(str(row["study"]))
             found.setdefault(outcome, {})[study] = None
     return tuple(Absent(outcome, tuple(studies)) for outcome, studies in found.items())
-
