@@ -15,6 +15,7 @@ from kg.store import MemoryStore
 from kg.summary import summary
 from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
+from tests.webui.review_compared import compared
 from tests.webui.review_doses import dose_rules
 from tests.webui.review_evidence import claims, doses, figures, study
 from webui import create_app
@@ -25,7 +26,10 @@ def store() -> MemoryStore:
     """Return the invented review with the real ontology, in memory."""
     store = MemoryStore(ontology_quads(), version="v1")
     store.add([*entities(), *regimens()], "vocabulary")
-    store.add([*documents(), *study(), *figures(), *doses(), *dose_rules(), *claims()], "source/a-review")
+    store.add(
+        [*documents(), *study(), *figures(), *doses(), *dose_rules(), *compared(), *claims()],
+        "source/a-review",
+    )
     store.extend(summary(store))
     return store
 

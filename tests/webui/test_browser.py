@@ -32,6 +32,8 @@ PAGES = [
     "/anchor/a-review/table-1/1/3",
     "/ontology/ImmunomodulatoryDrug",
     "/doses",
+    "/compare",
+    "/compare?regimen=ZD&regimen=Z",
     "/matrix",
     "/matrix?show=judged",
     "/doses?drug=drug/zanubarol&inulin-clearance=40&age=80&condition=frail",
