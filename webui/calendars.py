@@ -223,7 +223,7 @@ def _changes(before: Stretch, now: Stretch) -> Iterator[Change]:
         was = earlier.pop(each.drug, None)
         said = list(_differences(was, each)) if was else ["added"]
         if said:
-            yield Change(each.drug, "; ".join(said))
+            yield Change(each.drug, ", ".join(said))
     for drug in earlier:
         yield Change(drug, "no longer printed")
 

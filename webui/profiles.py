@@ -50,8 +50,11 @@ class Profile:
     lines: tuple[Line, ...]
 
 
-def profile(rows: Sequence[Row], names: Names) -> Profile | None:
-    """Return *rows* of `queries/pages/results.rq` side by side; None if they have too many arms for that."""
+def profile(rows: Sequence[Row], names: Names, limit: int = 0) -> Profile | None:
+    """Return *rows* of `queries/pages/results.rq` side by side.
+
+    None if they have too many arms for that, or more lines than *limit*, unless that is 0.
+    """
     arms = dict.fromkeys(str(row["arm"]) for row in rows)
     if not arms or len(arms) > _MOST:
         return None
@@ -60,6 +63,8 @@ def profile(rows: Sequence[Row], names: Names) -> Profile | None:
         key = (str(row["outcome"]), _besides(row), str(row["population"] or ""))
         cell = lines.setdefault(key, {}).setdefault(str(row["arm"]), {})
         cell[str(row["result"])] = _figure(row)
+    if limit and len(lines) > limit:
+        return None
     return Profile(
         _columns(rows, arms, names),
         tuple(

@@ -10,7 +10,7 @@ from webui.calendars import Schedule, schedules
 from webui.claims import Claim
 from webui.names import Link, kind_of
 from webui.profiles import Profile, profile
-from webui.reader import Reader
+from webui.reader import MOST_READ, Reader
 from webui.silences import SIGNS, question
 from webui.tables import Badge, Table, table
 from webui.things import Extent, Thing
@@ -138,7 +138,7 @@ def regimen_of(read: Reader, thing: Thing, extent: Extent) -> Regimen | None:
         schedules=made,
         unprinted=tuple(study for study in studies if study not in dosed),
         measured=_measured(read, thing.iri, results, extent),
-        subgroups=tuple(_subgroups(read, thing, *axis) for axis in _AGAINST),
+        subgroups=tuple(_subgroups(read, thing, extent, axis) for axis in _AGAINST),
         absent=_absent(read, results),
         without_figures=tuple(
             read.names.link(str(row["outcome"]))
@@ -178,7 +178,7 @@ def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) ->
         rows = [row for row in results if families.get(str(row["outcome"]), "") == family]
         if rows:
             shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            found.append(Measured(name, title, charts, profile(rows, read.names), shown))
+            found.append(Measured(name, title, charts, profile(rows, read.names, limit), shown))
     return tuple(found)
 
 
@@ -190,16 +190,17 @@ def _families(read: Reader, outcomes: Iterable[str]) -> Mapping[str, str]:
     return {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
 
 
-def _subgroups(read: Reader, thing: Thing, kind: str, axis: str, title: str) -> Subgroups:
+def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
-    asked = question(axis)
-    rows = read.store.rows(asked.bind({"regimen": thing.iri, "outcome": ""}))
+    kind, axis, title = against
+    asked = question(axis).bind({"regimen": thing.iri, "outcome": ""})
+    rows = read.store.rows(asked if extent.whole else asked.first(MOST_READ))
     claims = list(_claims(thing, kind))
     spoken = {claim.other.iri for claim in claims}
-    silent = tuple(
-        _axis_link(row, axis) for row in rows if row["state"] == _SILENT and row[axis] not in spoken
-    )
-    known = [_subgroup(row, axis, claims) for row in rows if _axis_link(row, axis) not in silent]
+    unsaid = [row for row in rows if row["state"] == _SILENT and row[axis] not in spoken]
+    silent = tuple(_axis_link(row, axis) for row in unsaid)
+    said = [row for row in rows if row["state"] != _SILENT or row[axis] in spoken]
+    known = [_subgroup(row, axis, claims) for row in said]
     told = {each.thing.iri for each in known}
     unmapped = dict.fromkeys(claim.other for claim in claims if claim.other.iri not in told)
     bare = [_of_claims(link, claims) for link in unmapped]

@@ -76,7 +76,7 @@ def test_a_grid_has_a_cell_for_each_day_and_a_dose_on_the_days_that_are_printed(
 
 def test_cycles_are_split_where_a_dose_changes_and_the_change_is_said(long: str) -> None:
     assert {cell for cell in cells(long, "Induction, cycles 5–8")[1] if cell} == {"10/20 mg"}
-    assert "What changes: dexoprine 10 or 20 mg instead of 20 or 40 mg." in words(long)
+    assert "What changes: dexoprine: 10 or 20 mg instead of 20 or 40 mg." in words(long)
 
 
 def test_a_sentence_beside_the_grid_says_the_same(long: str) -> None:
