@@ -1,6 +1,7 @@
 """Figures of one family of outcomes, side by side: a row an outcome, a column an arm."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.facts import ResultStatus
@@ -9,11 +10,12 @@ from webui.figures import measure
 from webui.names import Link, Names
 
 _MOST = 6  # arms beside each other; more are told one under the other
+_BARE = re.compile(r"[\d.,–-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A result as written, or why there is none; `besides` has its own denominator or events."""
+    """A result as written, or why there is none; `besides` has its unit, denominator and events if apart."""
 
     result: Link
     is_reported: bool
@@ -50,19 +52,19 @@ class Profile:
     lines: tuple[Line, ...]
 
 
-def profile(rows: Sequence[Row], names: Names, limit: int = 0) -> Profile | None:
-    """Return *rows* of `queries/pages/results.rq` side by side.
+def profile(rows: Sequence[Row], units: Mapping[str, str], names: Names, limit: int = 0) -> Profile | None:
+    """Return *rows* of `queries/pages/results.rq` side by side; *units* has the unit of each result.
 
     None if they have too many arms for that, or more lines than *limit*, unless that is 0.
     """
-    arms = dict.fromkeys(str(row["arm"]) for row in rows)
+    arms = sorted({str(row["arm"]) for row in rows}, key=names.label)
     if not arms or len(arms) > _MOST:
         return None
     lines: dict[tuple[str, str, str], dict[str, dict[str, Figure]]] = {}
     for row in rows:
         key = (str(row["outcome"]), _besides(row), str(row["population"] or ""))
         cell = lines.setdefault(key, {}).setdefault(str(row["arm"]), {})
-        cell[str(row["result"])] = _figure(row)
+        cell[str(row["result"])] = _figure(row, units.get(str(row["result"])))
     if limit and len(lines) > limit:
         return None
     return Profile(
@@ -97,11 +99,18 @@ def _besides(row: Row) -> str:
     return ", ".join(filter(None, (grade, time)))
 
 
-def _figure(row: Row) -> Figure:
+def _figure(row: Row, unit: str | None) -> Figure:
     is_reported = row["status"] == ResultStatus.REPORTED.value
     said = str(row["resultLabel"] if is_reported else row["status"])
-    events, analysed = row["events"], row["analysed"]
-    besides = f"of {analysed} analysed" if analysed is not None and analysed != row["n"] else ""
-    if events is not None:
-        besides = f"{events} {besides}" if besides else f"{events} patients"
+    # A bare number among percentages would be read as one.
+    counted = measure("", unit) if unit and _BARE.fullmatch(said) else ""
+    besides = " ".join(filter(None, (counted, _of_how_many(row))))
     return Figure(Link(str(row["result"]), said), is_reported, besides)
+
+
+def _of_how_many(row: Row) -> str:
+    events, analysed = row["events"], row["analysed"]
+    among = f"of {analysed} analysed" if analysed is not None and analysed != row["n"] else ""
+    if events is None:
+        return among
+    return f"{events} {among}" if among else f"{events} patient{'' if events == 1 else 's'}"

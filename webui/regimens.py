@@ -173,12 +173,13 @@ def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) ->
     """Return the figures by family of outcomes; families without one are left out."""
     limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
     families = _families(read, {str(row["outcome"]) for row in results})
+    units = _units(read, {str(row["result"]) for row in results})
     found = []
     for family, name, title, charts in _FAMILIES:
         rows = [row for row in results if families.get(str(row["outcome"]), "") == family]
         if rows:
             shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            found.append(Measured(name, title, charts, profile(rows, read.names, limit), shown))
+            found.append(Measured(name, title, charts, profile(rows, units, read.names, limit), shown))
     return tuple(found)
 
 
@@ -188,6 +189,13 @@ def _families(read: Reader, outcomes: Iterable[str]) -> Mapping[str, str]:
         return {}
     rows = read.asked(read.query("outcome-families").among("outcome", wanted))
     return {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
+
+
+def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
+    wanted, query = sorted(results), read.query("figure-units")
+    parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
+    rows = (row for part in parts for row in read.asked(query.among("result", part)))
+    return {str(row["result"]): str(row["unit"]) for row in rows}
 
 
 def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
