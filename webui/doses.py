@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from kg.facts import slug
 from kg.store import Iri, Row
@@ -14,6 +14,7 @@ from webui.figures import measure, together
 from webui.names import Link, absolute
 from webui.pages import answer
 from webui.reader import Reader, reader
+from webui.tables import whole_place
 
 blueprint = Blueprint("doses", __name__)
 _DRUG, _CONDITION, _AGE = "drug", "condition", "age"
@@ -72,11 +73,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What follows from one thing that was entered: the rules that fit, and what to say of their number."""
+    """What follows from one thing that was entered: the rules that fit, and what to say of their number.
+
+    `contradictions` are inconsistencies of a source that two of them are part of.
+    """
 
     entered: str
     rules: tuple[Rule, ...]
     note: str
+    contradictions: tuple[Link, ...]
+
+
+@blueprint.get("/dose")
+def dose() -> Response:
+    """Lead to the rules from the name that people guess."""
+    query = request.query_string.decode("ascii", "ignore")
+    response = redirect(f"/doses?{query}" if query else "/doses", 308)
+    assert isinstance(response, Response)
+    return response
 
 
 @blueprint.get("/doses")
@@ -93,13 +107,14 @@ def doses(suffix: str | None = None) -> Response:
     chosen = _condition(conditions)
     numbers = {field.quantity.iri: _number(field) for field in fields if field.entered}
     rules = tuple(_rule(read, row, numbers, chosen) for row in rows)
+    contradicting = _contradicting(read, drug.iri) if drug else {}
     data = {
         "drug": drug,
         "drugs": drugs,
         "fields": fields,
         "conditions": [{"value": slug(each), "words": each} for each in conditions],
         "condition": slug(chosen) if chosen else "",
-        "findings": tuple(_findings(rules, fields, chosen)),
+        "findings": tuple(_findings(rules, fields, chosen, contradicting)),
         "rules": rules,
     }
     return answer("doses/doses.html", data, suffix)
@@ -172,7 +187,7 @@ def _rule(read: Reader, row: Row, numbers: Mapping[str, Decimal], chosen: str | 
     elif condition and chosen:
         fits = condition == chosen
     link = read.names.link(quantity) if quantity else None
-    printed, at = str(row["asWritten"]), read.names.link(str(row["at"]))
+    printed, at = str(row["asWritten"]), whole_place(read.names.link(str(row["at"])))
     return Rule(str(row["rule"]), link, interval, condition, _dose(row), printed, at, fits)
 
 
@@ -198,7 +213,25 @@ def _dose(row: Row) -> str:
     return " ".join(parts)
 
 
-def _findings(rules: Sequence[Rule], fields: Iterable[Field], chosen: str | None) -> Iterable[Finding]:
+def _contradicting(read: Reader, drug: str) -> Mapping[Link, set[str]]:
+    """Return the inconsistencies of a source at the places of rules, with the rules."""
+    found: dict[Link, set[str]] = {}
+    for row in read.rows("dose-rule-contradictions", iri=drug):
+        found.setdefault(read.names.link(str(row["finding"])), set()).add(str(row["rule"]))
+    return found
+
+
+def _shared(contradicting: Mapping[Link, set[str]], fitting: Sequence[Rule]) -> tuple[Link, ...]:
+    fit = {rule.iri for rule in fitting}
+    return tuple(finding for finding, members in contradicting.items() if len(members & fit) > 1)
+
+
+def _findings(
+    rules: Sequence[Rule],
+    fields: Iterable[Field],
+    chosen: str | None,
+    contradicting: Mapping[Link, set[str]],
+) -> Iterable[Finding]:
     for field in fields:
         if field.entered:
             fitting = tuple(
@@ -207,10 +240,13 @@ def _findings(rules: Sequence[Rule], fields: Iterable[Field], chosen: str | None
             entered = f"{field.quantity.label} {measure(field.entered, field.unit)}"
             goes_by = any(rule.quantity == field.quantity for rule in rules)
             none = f"No rule for this drug goes by {field.quantity.label} in {_words(field)}."
-            yield Finding(entered, fitting, _note(fitting) if goes_by else none)
+            if any(rule.condition for rule in rules):
+                none += " Some go by a condition in words, which can be chosen above."
+            note = _note(fitting) if goes_by else none
+            yield Finding(entered, fitting, note, _shared(contradicting, fitting))
     if chosen:
         fitting = tuple(rule for rule in rules if rule.applies and rule.condition == chosen)
-        yield Finding(chosen, fitting, _note(fitting))
+        yield Finding(chosen, fitting, _note(fitting), _shared(contradicting, fitting))
 
 
 def _words(field: Field) -> str:

@@ -10,6 +10,7 @@ from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.portraits import portrait
 from webui.reader import MOST_READ, reader
+from webui.regimens import Regimen, regimen_of
 from webui.templating import address, as_csv, as_html, as_json
 from webui.terms import term_of
 from webui.things import Extent, Thing, describe
@@ -62,14 +63,22 @@ def _folder(name: str, suffix: str | None) -> Response:
 def _show(iri: str, suffix: str | None) -> Response:
     read = reader()
     media_type = choose(_offered(iri, suffix), suffix)
-    extent = Extent(whole=media_type != "text/html", cut="all" not in request.args, after=_after())
-    found = describe(read, iri, extent)
+    found = describe(read, iri, _extent(media_type))
     if found is None:
         path = iri.removeprefix(BASE)
         raise NotKnown(f"Nothing is known here about {path!r}.", read.names.near(path))
     response = _as(media_type, found)
     response.headers["Link"] = f'<{found.iri}>; rel="describes"'
     return response
+
+
+def _extent(media_type: str) -> Extent:
+    return Extent(whole=media_type != "text/html", cut="all" not in request.args, after=_after())
+
+
+def _regimen(media_type: str, found: Thing) -> Regimen | None:
+    shown = media_type in {"text/html", "application/json"}
+    return regimen_of(reader(), found, _extent(media_type)) if shown else None
 
 
 def _after() -> int:
@@ -93,11 +102,16 @@ def _as(media_type: str, found: Thing) -> Response:
     measured, said = found.section(_MEASURED), reader().passage(found.iri)
     term, own = term_of(reader(), found.iri), portrait(reader(), found)
     drawn = {own.name: own.data} if own else {}
+    term, regimen = term_of(reader(), found.iri), _regimen(media_type, found)
+    drawn: dict[str, object] = {"regimen": regimen} if regimen else {}
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
         page |= {"after": _after(), "most": MOST_READ, "more": found.fills(MOST_READ)}
         template = "terms/term.html" if term else own.template if own else "entities/thing.html"
+        template = (
+            "terms/term.html" if term else "regimens/regimen.html" if regimen else "entities/thing.html"
+        )
         return as_html(template, {**page, **drawn, "term": term})
     if media_type == "application/json":
         more = {"term": term} if term else {}

@@ -10,7 +10,15 @@ from kg.facts import Direction, Extent, ResultStatus
 from kg.store import Row, Value
 
 # Words for UCUM codes that are none; a code that is not here stands as it is.
-_UNITS = {"mo": "month", "wk": "week", "a": "year", "d": "day", "mg/m2": "mg/m²", "1": ""}
+_UNITS = {
+    "mo": "month",
+    "wk": "week",
+    "a": "year",
+    "d": "day",
+    "mg/m2": "mg/m²",
+    "1": "",
+    "/(100.a)": "per 100 patient-years",
+}
 _COUNTED = {"month", "week", "year", "day"}
 _BETWEEN = {"alternatives": " or ", "range": "–"}
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}

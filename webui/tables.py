@@ -152,9 +152,14 @@ def cell(row: Row, name: str, names: Names) -> Cell:
         return _of_text(row, name, value, names)
     found = shown(value, names, str(label) if label is not None else None)
     if name == "at" and isinstance(found, Link):
-        return Link(found.iri, _CHARACTERS.sub("", found.label))
+        return whole_place(found)
     judged = row.get(_JUDGED)
     return replace(found, iri=str(judged)) if isinstance(found, Badge) and judged else found
+
+
+def whole_place(place: Link) -> Link:
+    """Return *place* called by its cell or sentence, without the characters that it begins and ends with."""
+    return Link(place.iri, _CHARACTERS.sub("", place.label))
 
 
 def _of_text(row: Row, name: str, text: str, names: Names) -> Cell:

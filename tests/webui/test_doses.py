@@ -8,6 +8,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.facts import Inconsistency, Place, Ref
+from kg.store import MemoryStore
+from tests.webui.review import SOURCE, documents, entities, regimens
+from tests.webui.review_doses import dose_rules
+from webui import create_app
+
 Told = dict[str, list[dict[str, object]]]
 
 
@@ -69,6 +75,33 @@ def test_the_drug_with_most_rules_comes_first_and_another_can_be_picked(client: 
     assert "Dose rules for <a" in client.get("/doses").text
     assert client.get("/doses.json").get_json()["drug"]["label"] == "zanubarol"
     assert client.get("/doses.json?drug=dexoprine").get_json()["drug"]["label"] == "dexoprine"
+
+
+def test_rules_that_contradict_each_other_lead_to_the_finding() -> None:
+    inconsistency = Inconsistency(
+        iri=Ref("inconsistency/two-doses"),
+        source=SOURCE,
+        label="Two doses at 40",
+        inconsistency_kind="dose overlap",
+        severity="content",
+        resolution="one end is meant open",
+        readings=("10 mg", "5 mg"),
+        at=(Place("table-1/2/1[0:9]@0123456789ab"), Place("table-1/2/2[0:9]@0123456789ab")),
+    )
+    store = MemoryStore(version="v1")
+    store.add([*entities(), *regimens()], "vocabulary")
+    store.add([*documents(), *dose_rules(), inconsistency], "source/a-review")
+    client = create_app(store).test_client()
+    for entered, contradictions in (("40", ["Two doses at 40"]), ("41", []), ("39", [])):
+        found = told(client, f"inulin-clearance={entered}")["findings"][0]["contradictions"]
+        assert [link["label"] for link in found] == contradictions  # type: ignore[attr-defined]
+    page = client.get("/doses?drug=drug/zanubarol&inulin-clearance=40").text
+    assert "The source contradicts itself here" in page
+
+
+def test_the_name_that_people_guess_leads_there_with_what_was_entered(client: FlaskClient) -> None:
+    response = client.get("/dose?inulin-clearance=40")
+    assert (response.status_code, response.headers["Location"]) == (308, "/doses?inulin-clearance=40")
 
 
 @pytest.mark.parametrize(
