@@ -8,6 +8,7 @@ from webui import (
     assets,
     audits,
     catalogue,
+    charts,
     doses,
     entities,
     errors,
@@ -55,6 +56,7 @@ def application(generations: Generations, settings: Settings) -> Flask:
     templating.prepare(app)
     assets.prepare(app)
     structured.prepare(app)
+    charts.prepare(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (
@@ -65,6 +67,7 @@ def application(generations: Generations, settings: Settings) -> Flask:
         judgements.blueprint,
         doses.blueprint,
         matrix.blueprint,
+        charts.blueprint,
         audits.blueprint,
         sparql.blueprint,
         catalogue.blueprint,
