@@ -42,11 +42,13 @@ def read_depths(rows: Iterable[Row]) -> Depths:
 
 
 def stacks(results: Sequence[Result], depths: Depths) -> list[Mark]:
-    """Return a row for each arm and part of its patients, in the order of the first result of each."""
+    """Return a row for each arm and part of its patients, by regimen in the order of their first results."""
     found: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         found.setdefault((result.arm.iri, result.part.iri if result.part else ""), []).append(result)
-    return [_stack(members, depths) for members in found.values()]
+    marks = [_stack(members, depths) for members in found.values()]
+    rank = {result.regimen.iri: place for place, result in reversed(list(enumerate(results)))}
+    return sorted(marks, key=lambda mark: (rank[mark.regimen.iri], mark.study.label, mark.whom))
 
 
 def _stack(members: Sequence[Result], depths: Depths) -> Mark:
@@ -72,8 +74,7 @@ def _stack(members: Sequence[Result], depths: Depths) -> Mark:
         return replace(mark, shape=TOLD, words=printed, note=segments)
     patients = next(iter(denominators), first.patients)
     words = ", ".join(f"{part.label} {part.share:f}%" for part in segments)
-    note = "what is marked 'rest' and 'below' is worked out by subtraction of rounded figures"
-    return replace(mark, shape=STACK, segments=segments, patients=patients, words=words, note=note)
+    return replace(mark, shape=STACK, segments=segments, patients=patients, words=words)
 
 
 def taken_apart(rates: Sequence[Result], depths: Depths) -> tuple[Segment, ...] | str:

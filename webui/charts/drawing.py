@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from webui.charts.figure import Chart
 from webui.charts.marks import INTERVAL, MEDIAN, MISFIT, POINT, STACK, UNREACHED, UNSTATED, Mark
 
 # Pixels, for a wide figure and for a small one, where words stand above what is drawn.
 _ROW = {"wide": 26, "small": 46}
+_COLUMNS = {"wide": 2, "small": 1}  # of the legend
+_STACKED = {"wide": 4, "small": 2}  # where its words are short
 _HEAD, _LEGEND, _EDGE, _AXIS = 32, 20, 10, 44
 _LEGENDS = {
     INTERVAL: "rate with its exact 95% interval",
@@ -29,9 +32,17 @@ class Space:
 
 def space_of(chart: Chart) -> Space:
     """Return the space that *chart* takes."""
-    fixed = _EDGE + _LEGEND * len(_legend(chart)) + _HEAD * len(chart.groups) + _AXIS
-    rows = len(chart.marks)
-    return Space(fixed + rows * _ROW["wide"], fixed + rows * _ROW["small"])
+    return Space(_height(chart, "wide"), _height(chart, "small"))
+
+
+def _height(chart: Chart, size: str) -> int:
+    lines = ceil(len(_legend(chart)) / _columns(chart)[size])
+    rows = len(chart.marks) * _ROW[size]
+    return _EDGE + _LEGEND * lines + _HEAD * len(chart.groups) + rows + _AXIS
+
+
+def _columns(chart: Chart) -> Mapping[str, int]:
+    return _STACKED if any(mark.shape == STACK for mark in chart.marks) else _COLUMNS
 
 
 def told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
@@ -43,7 +54,14 @@ def told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
         "description": f"{chart.title}. {chart.asked.kind.lead} {shown}",
         "source": f"myeloma-kg, data version {version}",
         "axis": {"label": chart.axis.label, "most": chart.axis.most},
-        "layout": {"row": _ROW, "head": _HEAD, "legend": _LEGEND, "edge": _EDGE, "axis": _AXIS},
+        "layout": {
+            "row": _ROW,
+            "columns": _columns(chart),
+            "head": _HEAD,
+            "legend": _LEGEND,
+            "edge": _EDGE,
+            "axis": _AXIS,
+        },
         "legend": _legend(chart),
         "groups": [
             {"title": group.title, "marks": [_mark(mark) for mark in group.marks]} for group in chart.groups

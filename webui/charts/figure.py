@@ -89,7 +89,7 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
     results = in_order(
         read_results(read.asked(query if whole else query.first(MOST_READ)), read.names), asked.regimens
     )
-    marks = _marks(read, asked.kind, results)
+    marks = _marks(read, asked, results)
     groups = _in_groups(asked.kind, marks)
     shown = groups if whole else _cut(groups, SHOWN)
     arms = tuple(dict.fromkeys(mark.arm for group in shown for mark in group.marks))
@@ -114,9 +114,12 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
     )
 
 
-def _marks(read: Reader, kind: Kind, results: Sequence[Result]) -> list[Mark]:
+def _marks(read: Reader, asked: Asked, results: Sequence[Result]) -> list[Mark]:
+    kind, regimens = asked.kind, asked.regimens
     if kind.name == "response-categories":
-        return stacks(results, read_depths(read.rows("chart-depths")))
+        rank = {iri: place for place, iri in enumerate(regimens)}
+        by_regimen = sorted(results, key=lambda result: rank[result.regimen.iri])
+        return stacks(by_regimen, read_depths(read.rows("chart-depths")))
     statistics = {result.statistic: read.names.label(result.statistic) for result in results}
     row_of = median_of if kind.name == "survival-medians" else rate_of
     return [row_of(result, statistics) for result in results]

@@ -49,7 +49,8 @@ KINDS: Mapping[str, Kind] = {
             "survival-medians",
             "Median times to an event",
             "Medians in months, as the sources print them. A median that was not reached is an arrow, not "
-            "a number; what is told instead of a median stands as words.",
+            "a number; what is told instead of a median stands as words. The graph holds no intervals of "
+            "medians.",
             "median time to an event",
             f"{ONTOLOGY}TimeToEventOutcome",
             "Months",
@@ -59,7 +60,8 @@ KINDS: Mapping[str, Kind] = {
             "response-categories",
             "Responses as exclusive categories",
             "Each bar is all patients of an arm, divided by their best response where the printed rates can "
-            "be taken apart.",
+            "be taken apart. What is called 'rest of' and 'below' is worked out by subtracting rounded "
+            "figures.",
             "response rate that can be taken apart",
             f"{ONTOLOGY}ResponseOutcome",
             "Patients (%)",

@@ -37,7 +37,8 @@ class Mark:
     """One row of a chart: what it is about, what is drawn and the words beside it.
 
     `value`, `low` and `high` are on the axis of the chart; `words` say the figure, `note` what to know
-    of it. `patients` are those that the figure is about, None where no source says how many.
+    of it. `whom` is the part of the arm that it is about, `whom_printed` whom the source names.
+    `patients` are those that the figure is about, None where no source says how many.
     """
 
     shape: str
@@ -46,6 +47,7 @@ class Mark:
     arm: Link
     comparator: bool
     whom: str
+    whom_printed: str
     outcome: Link
     grade: str
     value: Decimal | None

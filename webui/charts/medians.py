@@ -39,7 +39,7 @@ def median_of(result: Result, statistics: dict[str, str]) -> Mark:
     if result.operator != "=":
         words = f"{result.operator} {words}"
     stated = result.statistic == IS_MEDIAN
-    note = "no interval is told" if stated else "the source does not say that this is a median"
+    note = "" if stated else "the source does not say that this is a median"
     return replace(result.mark(), shape=MEDIAN if stated else UNSTATED, value=at, words=words, note=note)
 
 

@@ -15,7 +15,7 @@ _NAMED = 3  # arms that are named beside a value; of more the number is told
 _EXPECTED = ("design", "setting")
 _TITLES = {
     "design": "Design",
-    "pools": "Analyses again the patients of",
+    "pools": "Analyses the same patients as",
     "patients": "Patients of the study",
     "setting": "Setting",
     "refractory to": "Refractory to",
@@ -67,8 +67,8 @@ def _measured(title: str, told: _Told, arms: Sequence[Link]) -> Aspect:
     ends = [measure(value, unit) or "" for value in (values[0], values[-1])]
     lacking = tuple(arm for arm in arms if arm.iri not in told)
     span = ends[0] if len(values) == 1 else f"from {ends[0]} to {ends[1]}"
-    of_all = len(arms) - len(lacking)
-    words = f"{span} (told of {of_all} of {len(arms)} arms)"
+    told_of = f"{len(arms) - len(lacking)} of {len(arms)} arms" if lacking else f"all {len(arms)} arms"
+    words = f"{span} (told of {told_of})"
     return Aspect(title[:1].upper() + title[1:], words, len(values) > 1, lacking)
 
 

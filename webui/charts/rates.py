@@ -9,10 +9,10 @@ from webui.charts.marks import INTERVAL, MISFIT, POINT, Mark
 from webui.charts.results import NOT_AVAILABLE, NOT_REACHED, PERCENTAGE, Result
 from webui.figures import measure
 
+_PER = {"/(100.a)": "per 100 years at risk", "/a": "per year at risk"}  # UCUM
 _OTHERS = {
     "count": "a number of patients, not a share of them",
     "incidence rate": "events per time at risk, not a share of patients",
-    "occurrence": "named without a figure",
     "statistic not stated": "the source does not say what kind of figure this is",
 }
 
@@ -22,8 +22,7 @@ def rate_of(result: Result, statistics: dict[str, str]) -> Mark:
     if result.status in {NOT_AVAILABLE, NOT_REACHED}:
         return _none(result)
     if result.statistic != PERCENTAGE or result.value is None or not 0 <= result.value <= 100:
-        told = statistics.get(result.statistic, "")
-        return replace(result.mark(), words=_plain(result), note=_OTHERS.get(told, told))
+        return _other(result, statistics.get(result.statistic, ""))
     if result.operator != "=":
         note = f"printed as a bound, {result.operator} {result.value}%: no interval"
         return replace(
@@ -44,10 +43,15 @@ def _none(result: Result) -> Mark:
     return replace(result.mark(), words=words, note=f"printed as {result.printed}")
 
 
-def _plain(result: Result) -> str:
-    if result.value is None or result.unit in {"", "1"}:
-        return result.printed
-    return measure(result.value, result.unit) or result.printed
+def _other(result: Result, statistic: str) -> Mark:
+    """Return the row of what is no share of patients, in words."""
+    if result.value is None:
+        due = f", due to {result.due_to.label}" if result.due_to else ""
+        return replace(result.mark(), words="named, no figure", note=f"named without a figure{due}")
+    words = (
+        f"{result.value} {_PER[result.unit]}" if result.unit in _PER else measure(result.value, result.unit)
+    )
+    return replace(result.mark(), words=words or result.printed, note=_OTHERS.get(statistic, statistic))
 
 
 def _shown(result: Result) -> str:
@@ -74,17 +78,16 @@ def _of_known(result: Result, value: Decimal, patients: int) -> Mark:
 
 
 def _misfit(result: Result, value: Decimal, patients: int) -> Mark:
-    if result.events is not None:
-        why = f"{result.events} of {patients} is {100 * result.events / max(patients, 1):.1f}%, not {_shown(result)}%"
+    if result.events is not None and patients:
+        share = f"{100 * result.events / patients:.1f}%"
+        why = f"{result.events} of {patients} is {share}, not {_shown(result)}%"
+    elif result.analysed:
+        why = f"{_shown(result)}% is no whole number of the {patients} patients analysed"
     else:
-        why = f"{_shown(result)}% is no whole number of {patients} patients"
-    whose = "analysed" if result.analysed else "in the arm; fewer may have been analysed"
+        why = f"{_shown(result)}% is no whole number of the {patients} patients of the arm"
+        why += "; fewer may have been analysed"
     return replace(
-        result.mark(),
-        shape=MISFIT,
-        value=value,
-        words=f"{_shown(result)}%",
-        note=f"{why} {whose}: no interval",
+        result.mark(), shape=MISFIT, value=value, words=f"{_shown(result)}%", note=f"{why}: no interval"
     )
 
 
@@ -94,8 +97,7 @@ def _span(fitting: Sequence[int]) -> str:
 
 def _basis(result: Result, fitting: Sequence[int], patients: int) -> str:
     """Say which numbers the interval rests on, and whether they are printed or worked out."""
-    counted = f"{_span(fitting)} of {patients}"
     if result.events is not None:
-        return f"{counted}, as printed"
-    taken = "the number analysed" if result.analysed else "the number in the arm"
-    return f"{counted}, worked out from the percentage and {taken}"
+        return f"{_span(fitting)} of {patients}, as printed"
+    whose = "analysed" if result.analysed else "in the arm"
+    return f"{_span(fitting)} of {patients} {whose}, by the percentage"

@@ -47,7 +47,7 @@ class Result:
     follow_up: Decimal | None
     follow_up_unit: str
     part: Link | None
-    whom: str
+    whom_printed: str
     at: Link
 
     def mark(self) -> Mark:
@@ -58,7 +58,8 @@ class Result:
             study=self.study,
             arm=self.arm,
             comparator=self.comparator,
-            whom=self.whom,
+            whom=self.part.label if self.part else "",
+            whom_printed=self.whom_printed,
             outcome=self.outcome,
             grade=self.grade,
             value=None,
@@ -119,7 +120,7 @@ def _result(row: Row, names: Names) -> Result:
         follow_up=_decimal(row["followUp"]),
         follow_up_unit=str(row["followUpUnit"] or ""),
         part=part,
-        whom=part.label if part else str(row["populationAsWritten"] or ""),
+        whom_printed=str(row["populationAsWritten"] or ""),
         at=names.link(str(row["at"])),
     )
 

@@ -24,7 +24,19 @@ _OFFERED = 300  # regimens that the form offers; others are asked for from their
 _LINKS = ("regimen", "study", "arm", "outcome")
 _CSV = (
     *(name for link in _LINKS for name in (link, f"{link}Label")),
-    *("comparator", "whom", "grade", "shape", "value", "low", "high", "events", "patients", "words"),
+    *(
+        "comparator",
+        "whom",
+        "whom_printed",
+        "grade",
+        "shape",
+        "value",
+        "low",
+        "high",
+        "events",
+        "patients",
+        "words",
+    ),
     *("note", "printed", "segments", "result", "at"),
 )
 

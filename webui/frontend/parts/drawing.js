@@ -1,9 +1,9 @@
 // The drawing of a chart as an SVG element, by Observable Plot. Colours are tokens of the style sheets.
 import { plot, ruleX, text } from "@observablehq/plot";
+import { cut, widthOf } from "./lettering.js";
 import { marksOf } from "./marks.js";
 
 const SIZE = 13; // px of text
-const GLYPH = 6.7; // px: an ample mean width of a character at that size
 const TEXT = { fill: "var(--text)", fontSize: SIZE };
 const QUIET = { fill: "var(--quiet)", fontSize: SIZE };
 
@@ -34,8 +34,13 @@ function placed(data, width, small) {
   const titles = [];
   const rows = [];
   let at = layout.edge + (data.titled ? layout.head : 0);
-  const legend = data.legend.map((entry, index) => ({ ...entry, y: at + layout.legend * (index + 0.5) }));
-  at += layout.legend * legend.length;
+  const columns = layout.columns[small ? "small" : "wide"];
+  const legend = data.legend.map((entry, index) => ({
+    ...entry,
+    y: at + layout.legend * (Math.floor(index / columns) + 0.5),
+    from: 12 + (index % columns) * Math.min(Math.round((width - 24) / columns), columns > 3 ? 170 : 360),
+  }));
+  at += layout.legend * Math.ceil(legend.length / columns);
   const top = at;
   for (const group of data.groups) {
     titles.push({ words: group.title, y: at + layout.head - 11 });
@@ -47,13 +52,12 @@ function placed(data, width, small) {
   }
   const left = small ? 10 : Math.min(360, Math.round(width * 0.36));
   const right = small ? 14 : Math.min(besides(rows), Math.round(width * 0.3));
-  return { legend, titles, rows, left, right, top, bottom: at, height: at + layout.axis + (data.titled ? 20 : 0) };
+  return { legend, titles, rows, left, right, top, width, bottom: at, height: at + layout.axis + (data.titled ? 20 : 0) };
 }
 
 /** The room for words at the right of a wide drawing; those of bars stand in their segments. */
 function besides(rows) {
-  const longest = Math.max(...rows.map((row) => (row.segments.length ? 0 : row.words.length)), 1);
-  return Math.round(longest * GLYPH) + 24;
+  return Math.ceil(Math.max(...rows.map((row) => (row.segments.length ? 0 : widthOf(row.words, SIZE))), 20)) + 24;
 }
 
 function ground(data, { top, bottom }) {
@@ -85,29 +89,28 @@ function headings(data, { legend, titles, left, bottom }) {
     : [];
   return [
     ...named,
-    text(legend, { ...start, dx: 34 - left, text: "words", ...QUIET, fontSize: 12 }),
+    ...legend.map((entry) => text([entry], { ...start, dx: entry.from + 18 - left, text: "words", ...QUIET, fontSize: 12 })),
     text(titles, { ...start, dx: 8 - left, text: "words", ...TEXT, fontWeight: 600 }),
   ];
 }
 
 /** What a row is called, of how many patients it is, and its figure in words. */
 function beside({ rows, left, right }, width, small) {
-  const worded = rows.filter((row) => !row.segments.length);
-  const fit = (row) => (width - 24) / GLYPH - (row.segments.length ? 0 : row.words.length + 2);
-  const room = (row) => (small ? fit(row) : (left - 16) / GLYPH);
-  const side = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y: small ? "over" : "y" };
+  const y = small ? "over" : "y";
+  const taken = (row) => widthOf(counted(row), SIZE) + (small && !row.segments.length ? widthOf(row.words, SIZE) + 10 : 0);
+  const label = (row) => cut(row.label, (small ? width - 16 : left - 28) - taken(row), SIZE);
+  const start = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y, ...TEXT };
   const end = small
-    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y: "over" }
-    : { frameAnchor: "right", textAnchor: "start", dx: 14, y: "y" };
+    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y, ...TEXT }
+    : { frameAnchor: "right", textAnchor: "start", dx: 14, y, ...TEXT };
+  const worded = rows.filter((row) => !row.segments.length);
+  const words = (row) => cut(row.words, small ? width * 0.55 : right - 16, SIZE);
   return [
-    text(rows, { ...side, text: (row) => called(row, Math.floor(room(row))), ...TEXT }),
-    text(worded, { ...end, text: "words", ...TEXT, fontStyle: (row) => (row.shape === "told" ? "italic" : null) }),
+    text(rows, { ...start, text: (row) => label(row) + (small ? counted(row) : "") }),
+    ...(small ? [] : [text(rows, { ...start, dx: -12, textAnchor: "end", text: counted, fill: "var(--quiet)" })]),
+    text(worded.filter((row) => row.shape !== "told"), { ...end, text: words }),
+    text(worded.filter((row) => row.shape === "told"), { ...end, text: words, fill: "var(--quiet)", fontStyle: "italic" }),
   ];
 }
 
-/** The label and the number of patients, the label cut where there is no room for it. */
-function called(row, room) {
-  const counted = row.patients === null ? "" : `, n ${row.patients}`;
-  const left = room - counted.length;
-  return (row.label.length > left ? `${row.label.slice(0, Math.max(left - 1, 6)).trimEnd()}…` : row.label) + counted;
-}
+const counted = (row) => (row.patients === null ? "" : `  n ${row.patients}`);

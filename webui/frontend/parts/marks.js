@@ -1,5 +1,6 @@
 // The marks of a chart, told apart by their form: filled or open, square, circle, diamond, cross, arrow, bar.
 import { dot, link, rect, text } from "@observablehq/plot";
+import { widthOf } from "./lettering.js";
 
 const LINE = { stroke: "var(--accent)", strokeWidth: 1.75 };
 const FULL = { fill: "var(--accent)", stroke: "var(--accent)" };
@@ -17,22 +18,22 @@ const DOTS = {
 const TONES = [0, 0.06, 0.1, 0.18, 0.32, 0.5, 0.85, 1];
 const DARK = 0.8;
 const HALF = 9; // px: half of the height of a bar
-const LEAST = 5; // per cent: the narrowest segment that can hold its number
+const SIZE = 12; // px of text in a bar
 
 /** Return the marks of `data`, with those of its legend. */
-export function marksOf({ axis }, { rows, legend, left }) {
+export function marksOf({ axis }, { rows, legend, left, right, width }) {
   const at = (row) => row.x ?? row.value;
   const arrows = of(rows, "unreached").map((row) => ({ ...row, ...reach(row, axis.most) }));
-  const keys = { frameAnchor: "left", dx: 20 - left };
+  const key = (entry, drawn) => dot([entry], { frameAnchor: "left", dx: entry.from + 6 - left, y: "y", ...drawn });
   return [
     ...intervals(of(rows, "interval")),
-    ...segments(rows.flatMap((row) => row.segments.map((part) => ({ ...part, y: row.y })))),
+    ...segments(rows.flatMap((row) => row.segments.map((part) => ({ ...part, y: row.y }))), (width - left - right) / axis.most),
     link(arrows, { x1: "from", x2: "x", y: "y", ...LINE }),
     ...Object.entries(DOTS).flatMap(([shape, drawn]) => [
       dot(shape === "unreached" ? arrows : of(rows, shape), { x: at, y: "y", ...drawn }),
-      dot(of(legend, shape), { ...keys, y: "y", ...drawn }),
+      ...of(legend, shape).map((entry) => key(entry, drawn)),
     ]),
-    ...byTone(of(legend, "stack"), (parts, tone) => dot(parts, { ...keys, y: "y", ...tone, symbol: "square", r: 7 })),
+    ...of(legend, "stack").map((entry) => key(entry, { ...tone(entry.depth), symbol: "square", r: 7 })),
   ];
 }
 
@@ -52,22 +53,21 @@ function reach(row, most) {
   return row.value === null ? { from: most - length, x: most } : { from: row.value, x: Math.min(row.value + length, most) };
 }
 
-function segments(parts) {
+/** Segments of bars with what they are, as far as there is room: `scale` is in pixels for each per cent. */
+function segments(parts, scale) {
   const place = { x1: "start", x2: "end", y1: (part) => part.y - HALF, y2: (part) => part.y + HALF };
-  const told = parts.filter((part) => part.end - part.start >= LEAST);
-  const number = (part) => `${Math.round((part.end - part.start) * 10) / 10}`;
-  const middle = { x: (part) => (part.start + part.end) / 2, y: "y", text: number, fontSize: 12 };
+  const middle = { x: (part) => (part.start + part.end) / 2, y: "y", text: (part) => inside(part, scale), fontSize: SIZE };
   return [
-    ...byTone(parts, (some, tone) => rect(some, { ...place, ...tone })),
-    text(told.filter((part) => toneOf(part) > DARK), { ...middle, fill: "var(--on-accent)" }),
-    text(told.filter((part) => toneOf(part) <= DARK), { ...middle, fill: "var(--text)" }),
+    ...TONES.map((_, depth) => rect(parts.filter((part) => part.depth === depth), { ...place, ...tone(depth) })),
+    text(parts.filter((part) => TONES[part.depth] > DARK), { ...middle, fill: "var(--on-accent)" }),
+    text(parts.filter((part) => TONES[part.depth] <= DARK), { ...middle, fill: "var(--text)" }),
   ];
 }
 
-const toneOf = (part) => TONES[part.depth] ?? TONES.at(-1);
+const tone = (depth) => ({ ...FULL, fillOpacity: TONES[depth], strokeWidth: 1 });
 
-function byTone(parts, draw) {
-  return TONES.map((fillOpacity, depth) =>
-    draw(parts.filter((part) => part.depth === depth), { ...FULL, fillOpacity, strokeWidth: 1 }),
-  );
+function inside(part, scale) {
+  const room = (part.end - part.start) * scale - 6;
+  const number = `${Math.round((part.end - part.start) * 10) / 10}`;
+  return [`${part.label} ${number}`, number].find((words) => widthOf(words, SIZE) <= room) ?? "";
 }
