@@ -10,7 +10,7 @@ export function asSvg(svg, data) {
   const copy = svg.cloneNode(true);
   const originals = [...svg.querySelectorAll(DRAWN)];
   [...copy.querySelectorAll(DRAWN)].forEach((element, index) => resolve(element, getComputedStyle(originals[index])));
-  for (const name of ["class", "style", "aria-label", "aria-details"]) copy.removeAttribute(name);
+  for (const name of ["class", "style", "fill", "aria-label", "aria-details"]) copy.removeAttribute(name);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("font-family", FAMILY);
   copy.prepend(worded("title", data.title), worded("desc", `${data.description} ${data.source}`), ground(svg));
