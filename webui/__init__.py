@@ -12,6 +12,7 @@ from webui import (
     catalogue,
     changes,
     comparisons,
+    charts,
     doses,
     entities,
     errors,
@@ -63,6 +64,7 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     structured.prepare(app)
     reading.prepare(app)
     changes.prepare(app, builds)
+    charts.prepare(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (
@@ -75,6 +77,7 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
         matrix.blueprint,
         mechanisms.blueprint,
         comparisons.blueprint,
+        charts.blueprint,
         audits.blueprint,
         reading.blueprint,
         changes.blueprint,

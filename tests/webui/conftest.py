@@ -16,6 +16,7 @@ from kg.summary import summary
 from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_compared import compared
+from tests.webui.review_charts import charted as charted_facts
 from tests.webui.review_doses import dose_rules
 from tests.webui.review_evidence import claims, doses, figures, study
 from tests.webui.review_mechanisms import acting_things, mechanisms
@@ -33,6 +34,26 @@ def store() -> MemoryStore:
     )
     store.extend(summary(store))
     return store
+
+
+@pytest.fixture(scope="session")
+def charted_app(store: MemoryStore) -> Flask:
+    """Return an application over the invented review with more studies, for charts."""
+    more = MemoryStore(store.quads(), version="v2")
+    more.add(list(charted_facts()), "source/a-review")
+    return create_app(more)
+
+
+@pytest.fixture
+def charted(charted_app: Flask) -> FlaskClient:
+    return charted_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def charts_live(charted_app: Flask) -> Iterator[str]:
+    """Serve the invented review with more studies on a free port; yield its address."""
+    with served(charted_app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ renameSync(fresh, target);
 function manifest({ outputs }) {
   const named = {};
   for (const [path, output] of Object.entries(outputs)) {
-    if (!output.entryPoint) continue;
+    if (!output.entryPoint || output.entryPoint.startsWith("parts/")) continue; // not what is imported later
     const kind = path.endsWith(".css") ? "css" : "js";
     const name = basename(output.entryPoint).replace(/\.(js|css)$/, "");
     named[`${name}.${kind}`] = {
