@@ -19,6 +19,7 @@ from webui import (
     lookup,
     pages,
     questions,
+    search,
     sparql,
     structured,
     templating,
@@ -59,6 +60,7 @@ def application(generations: Generations, settings: Settings) -> Flask:
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        search.blueprint,
         lookup.blueprint,
         questions.blueprint,
         judgements.blueprint,
