@@ -17,7 +17,7 @@ blueprint = Blueprint("search", __name__)
 MOST_HITS = 400
 OF_A_KIND = 12  # things of one kind that the page shows at first
 SUGGESTED = 10
-_LOOKED_AT = 60  # things of which the best are suggested
+_LOOKED_AT = 40  # hits of which the suggestions are taken
 _SHARE = 4  # suggestions of one kind, if there are others
 
 

@@ -22,8 +22,10 @@ from kg.store import Store
 INDEX_FILE = "names.sqlite"
 _log = logging.getLogger(__name__)
 _MOST_NEAR = 8
+_POOL = 100  # things that are ranked, however few of them are wanted
 _LOOKED_AT = 64  # things that may be meant; words of a question
 _LONGEST_PIECE = 8  # words of a question that are read as one name
+_OWN = 4  # ways, the first ones, in which a thing is usually called
 _FOREIGN = 2  # ways, the last ones, that name things only by something else
 
 
@@ -82,12 +84,14 @@ class Index:
     def _search(self, asked: Asked, most: int) -> Found:
         if not asked.words:
             return Found()
-        ids = self._tables.called(asked.key, asked.squeezed, most)
-        ids += self._tables.matching(expressions.all_words(asked), most + 1)
+        pool = max(most, _POOL) + 1
+        ids = self._tables.called(asked.key, asked.squeezed, pool)
+        ids += self._tables.starting(asked.key if asked.open else f"{asked.key} ", _OWN, _LOOKED_AT)
+        ids += self._tables.matching(expressions.all_words(asked), pool)
         hits, near = self._ranked(asked, ids)
         hits = _merged(hits, self._combinations(asked, exactly=bool(hits)))
         if not hits:
-            begun = self._tables.matching(expressions.all_starts(asked), most + 1)
+            begun = self._tables.matching(expressions.all_starts(asked), pool)
             hits, also = self._ranked(asked, begun)
             near += also
         if not hits:

@@ -13,12 +13,14 @@ from kg.errors import StoreError
 from kg.search.making import FORMAT
 from kg.search.ranking import Candidate, Spelled
 
+_LAST = chr(0x10FFFF)  # sorts after every letter
 _THINGS = """
 SELECT id, iri, label, kind, note, parts, tier, part_count FROM thing
 WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
 """
 _NAMES = "SELECT thing, text, way, key, squeezed FROM name WHERE thing IN (SELECT value FROM json_each(?))"
 _CALLED = "SELECT DISTINCT thing FROM name WHERE key = ? OR squeezed = ? ORDER BY thing LIMIT ?"
+_STARTING = "SELECT DISTINCT thing FROM name WHERE key >= ? AND key < ? AND way < ? LIMIT ?"
 _RUN = "SELECT DISTINCT thing FROM name WHERE run = ? ORDER BY thing LIMIT ?"
 _KEYS = """
 SELECT DISTINCT key, thing FROM name WHERE key IN (SELECT value FROM json_each(?)) AND way < ?
@@ -58,6 +60,10 @@ class Tables:
     def called(self, key: str, squeezed: str, most: int) -> list[int]:
         """Return the things with a name that is spelled so, the usual ones first."""
         return self._first(_CALLED, key, squeezed, most)
+
+    def starting(self, key: str, ways: int, most: int) -> list[int]:
+        """Return some of the things with a name that starts with *key*, by the first *ways*."""
+        return self._first(_STARTING, key, f"{key}{_LAST}", ways, most)
 
     def run_together(self, run: str, most: int) -> list[int]:
         """Return the things with a name that is *run* when nothing stands between its numbers."""
