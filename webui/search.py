@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from kg.search import Hit
+from kg.search import Fit, Hit, kinds
 from webui.errors import BadValue
 from webui.names import MAX_QUESTION, kind_of
 from webui.pages import answer
@@ -107,11 +107,17 @@ def find(text: str, most: int) -> Results:
 
 
 def grouped(hits: Iterable[Hit]) -> tuple[Group, ...]:
-    """Return *hits* by kind, kinds in the order of their best hit."""
+    """Return *hits* by kind: kinds of which one is called just so first, then the usual ones."""
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
-        groups.setdefault(kind_of(hit.iri), []).append(hit)
-    return tuple(Group(kind, tuple(_things(members))) for kind, members in groups.items())
+        groups.setdefault(hit.kind, []).append(hit)
+    ordered = sorted(groups.values(), key=_place)
+    return tuple(Group(kind_of(members[0].iri), tuple(_things(members))) for members in ordered)
+
+
+def _place(members: Sequence[Hit]) -> tuple[bool, int]:
+    exact = members[0].fit is Fit.EXACT
+    return not exact, 0 if exact else kinds().tier(members[0].kind)
 
 
 def _things(hits: Sequence[Hit]) -> Iterator[Thing]:
