@@ -230,19 +230,23 @@ def test_a_build_publishes_its_index_and_names_it_in_the_manifest(builds: Path, 
 
 
 @pytest.mark.slow
-def test_every_label_finds_its_thing_first(shipped: Index, store: MemoryStore) -> None:
+def test_every_label_finds_its_thing_among_the_first_that_are_called_so(
+    shipped: Index, store: MemoryStore
+) -> None:
     for thing in read_named(store):
         hits = shipped.search(thing.label, 400).hits
-        first = [hit for hit in hits if hit.label == thing.label]
-        assert first and hits[0].label.casefold() == thing.label.casefold(), thing.label
-        assert thing.iri in [hit.iri for hit in first], thing.label
+        so_called = [hit.iri for hit in hits if hit.fit is Fit.EXACT]
+        assert thing.iri in so_called, thing.label
+        assert [hit.iri for hit in hits[: len(so_called)]] == so_called
 
 
 @pytest.mark.slow
 def test_a_typing_error_in_a_label_is_forgiven(shipped: Index, store: MemoryStore) -> None:
     draw = Random(1)
     missed = []
-    tried = [thing for thing in read_named(store) if any(len(word) > 3 for word in _letters(thing.label))]
+    tried = [thing for thing in read_named(store) if any(len(word) > 3 for word in _letters(thing.label))][
+        ::5
+    ]
     for thing in tried:
         typed = _mistyped(thing.label, draw)
         result = shipped.search(typed, 10)
