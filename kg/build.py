@@ -20,6 +20,7 @@ from kg.quads import graph_of, link
 from kg.queries import queries
 from kg.reasoning import infer
 from kg.rules import apply_rules
+from kg.search import INDEX_FILE, index_file
 from kg.store import MemoryStore
 from kg.summary import summary
 from kg.validation import offenders, validate
@@ -63,8 +64,11 @@ def build(draft: Draft, builds: Path) -> Path:
         raise InvalidGraph(findings)
     with draft.steps.step("describe what there is"):
         store.extend(description(store))
+    with draft.steps.step("index the names"):
+        index = index_file(store)
     with draft.steps.step("write and publish"):
-        return publish(builds, _files(store, draft.inputs))
+        files = _files(store, draft.inputs, index.about)
+        return publish(builds, files, {INDEX_FILE: index.content})
 
 
 def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
@@ -96,7 +100,7 @@ def _judge(store: MemoryStore) -> None:
     store.extend(link(*triple, graph_of("verdicts")) for triple in shortcuts(facts, rules))
 
 
-def _files(store: MemoryStore, inputs: str) -> dict[str, bytes]:
+def _files(store: MemoryStore, inputs: str, names: Mapping[str, object]) -> dict[str, bytes]:
     lines = sorted(f"{quad} .\n" for quad in store.quads())
     counts: dict[str, int] = {}
     for quad in store.quads():
@@ -107,6 +111,7 @@ def _files(store: MemoryStore, inputs: str) -> dict[str, bytes]:
         "inputs": inputs,
         "quads": len(lines),
         "graphs": dict(sorted(counts.items())),
+        "names": names,
     }
     return {
         GRAPH_FILE: "".join(lines).encode(),

@@ -47,10 +47,11 @@ def manifest(build: Path) -> Mapping[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def publish(builds: Path, files: Mapping[str, bytes]) -> Path:
+def publish(builds: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes] | None = None) -> Path:
     """Write *files* as one build and put it in service; return its folder.
 
-    The version is the digest of the content, so the same content is the same build.
+    The version is the digest of the content, so the same content is the same build. Files *beside*
+    follow from the others, whose bytes depend on the release of a library: they do not count in it.
 
     :raises StoreError: when the folder cannot be written; the last build stays.
     """
@@ -60,7 +61,7 @@ def publish(builds: Path, files: Mapping[str, bytes]) -> Path:
         builds.mkdir(parents=True, exist_ok=True)
         _sweep(builds)
         if not build.exists():
-            _write(builds, build, files)
+            _write(builds, build, {**files, **(beside or {})})
         write_whole(builds / _POINTER, f"{version}\n".encode("ascii"))
         _prune(builds, keep=version)
     except OSError as error:

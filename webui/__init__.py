@@ -27,6 +27,7 @@ from webui import (
     pages,
     questions,
     reading,
+    search,
     sparql,
     structured,
     templating,
@@ -70,6 +71,7 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     for blueprint in (
         assets.blueprint,
         pages.blueprint,
+        search.blueprint,
         lookup.blueprint,
         questions.blueprint,
         judgements.blueprint,

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, redirect, request
 from kg.facts import BASE
 from kg.mappings import curie_of, iri_of
 from webui.errors import BadValue, NotKnown
-from webui.names import MAX_QUESTION, Link, squeeze
+from webui.names import Link
 from webui.negotiation import choose
 from webui.reader import reader
+from webui.search import asked_for
 from webui.templating import address, as_csv, as_html, as_json
 
 blueprint = Blueprint("lookup", __name__)
@@ -48,7 +49,7 @@ class Answer:
 @blueprint.get("/lookup.<suffix>")
 def lookup(suffix: str | None = None) -> Response:
     """Show what is known of each `q`; one that means one thing leads there."""
-    asked = [text for each in request.args.getlist("q") if (text := each.strip()[:MAX_QUESTION])]
+    asked = [text for each in request.args.getlist("q") if (text := asked_for(each))]
     if len(asked) > MOST_ASKED:
         raise BadValue(f"{len(asked)} names were asked for; at most {MOST_ASKED} are taken at once.")
     form = choose((*_LISTS, *_RDF) if suffix is None else _LISTS, suffix)
@@ -85,10 +86,8 @@ def look_up(text: str) -> Answer:
 
 
 def _named(text: str) -> Iterator[Match]:
-    wanted = squeeze(text)
-    for hit in reader().names.search(text):
-        if squeeze(hit.name) == wanted:
-            yield Match(Link(hit.iri, hit.label), "name")
+    for hit in reader().names.index.called(text):
+        yield Match(Link(hit.iri, hit.label), "name")
 
 
 def _demand(answer: Answer) -> None:

@@ -1,7 +1,6 @@
 """What things are called, and how a reader finds them by a name that is nearly right."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,7 +9,10 @@ from typing import Self
 
 from kg.facts import BASE, ONTOLOGY, slug
 from kg.queries import queries
+from kg.search import Index, open_index, squeeze
 from kg.store import Iri, Store
+
+__all__ = ["MAX_QUESTION", "UNITS", "Link", "Names", "absolute", "kind_of", "squeeze"]
 
 MAX_QUESTION = 200
 _NEAR = 6
@@ -31,25 +33,6 @@ class Link:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A thing that was found, the `name` that matched, and the `kind` of thing."""
-
-    iri: str
-    label: str
-    name: str
-    kind: str
-
-
-def squeeze(text: str) -> str:
-    """Return *text* with nothing but lower-case letters and digits.
-
-    >>> squeeze("t(4,14)") == squeeze("t 4 14") == squeeze("T(4;14)")
-    True
-    """
-    return slug(text).replace("-", "")
-
-
 def kind_of(iri: str) -> str:
     """Return the kind of thing in words, from the folder that its IRI is in.
 
@@ -66,26 +49,23 @@ def _askable(iri: str) -> bool:
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) is not None and _UNASKABLE.search(iri) is None
 
 
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 class Names:
-    """The names in one version of a graph; `known` are those that things are found by, as (IRI, name).
+    """The names in one version of a graph; `index` has those that things are found by.
 
     A label is asked for when it is needed, and at most `REMEMBERED` of them are kept: most things
     of a large graph are places and figures that no page shows. `cited` has publications by how a
     source cites them.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, index: Index | None = None) -> None:
         self.version, self._store = store.version, store
+        self._given = index
         self._labels: dict[str, str | None] = {}
 
     @classmethod
-    def read(cls, store: Store) -> Self:
-        """Return the names in *store*; those for searching are read when they are first asked for."""
-        return cls(store)
+    def read(cls, store: Store, index: Index | None = None) -> Self:
+        """Return the names in *store*; without their *index*, it is made when it is first asked for."""
+        return cls(store, index)
 
     def learn(self, iris: Iterable[str]) -> None:
         """Ask for the labels of those of *iris* that are not known yet, all at once."""
@@ -104,11 +84,9 @@ class Names:
         yield from dict.fromkeys(str(row["iri"]) for row in self._store.rows(queries("pages")["labels"]))
 
     @cached_property
-    def known(self) -> tuple[tuple[str, str], ...]:
+    def index(self) -> Index:
         """The names that things are found by."""
-        return tuple(
-            (str(row["iri"]), str(row["name"])) for row in self._store.rows(queries("pages")["names"])
-        )
+        return self._given or open_index(self._store)
 
     @cached_property
     def cited(self) -> Mapping[str, str]:
@@ -163,15 +141,16 @@ class Names:
         exact = f"{folder.lower()}/{slug(last)}" if folder else slug(last)
         if self.knows(BASE + exact):
             return exact
-        found = self._paths_folded.get(path.casefold(), ())
+        found = [iri.removeprefix(BASE) for iri in self.index.at(path)]
         if not found and self.knows(BASE + path.lower()):
             return path.lower()
         return found[0] if len(found) == 1 else None
 
     def near(self, path: str, among: Iterable[str] | None = None) -> tuple[Link, ...]:
         """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
-        every = self._named if among is None else among
-        iris = [iri for iri in every if iri.startswith(BASE) and not iri.startswith(UNITS)]
+        if among is None:
+            return self.similar(path.rpartition("/")[2])
+        iris = [iri for iri in among if iri.startswith(BASE)]
         by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
         by_name = {squeeze(self.label(iri)): iri for iri in iris}
         wanted, last = path[:MAX_QUESTION].lower(), squeeze(path[:MAX_QUESTION].rpartition("/")[2])
@@ -179,55 +158,10 @@ class Names:
         found += [by_name[key] for key in get_close_matches(last, by_name, _NEAR, _CUTOFF)]
         return tuple(self.link(iri) for iri in list(dict.fromkeys(found))[:_NEAR])
 
-    def search(self, question: str) -> tuple[Hit, ...]:
-        """Return what *question* may mean, the best first: each thing once.
-
-        A name that is equal, the label first, comes before one that starts with the question, then one
-        that holds it, then things whose names together hold every word of it.
-        """
-        text = question[:MAX_QUESTION].strip()
-        wanted, folded = squeeze(text), _fold(text)
-        if not folded:
-            return ()
-        best: dict[str, tuple[int, bool, int, str]] = {}
-        for rank, iri, name in (*self._matches(wanted, folded), *self._by_words(folded)):
-            found = (rank, name != self.label(iri), len(name), name)
-            best[iri] = min(best.get(iri, found), found)
-        order = sorted(best, key=lambda iri: (best[iri], self.label(iri).casefold()))
-        return tuple(Hit(iri, self.label(iri), best[iri][3], kind_of(iri)) for iri in order)
-
     def similar(self, question: str) -> tuple[Link, ...]:
-        """Return things with a name that is spelled nearly like *question*."""
-        close = get_close_matches(squeeze(question[:MAX_QUESTION]), self._squeezed, _NEAR, _CUTOFF)
-        return tuple(dict.fromkeys(self.link(self._squeezed[name]) for name in close))
-
-    def _matches(self, wanted: str, folded: str) -> Iterator[tuple[int, str, str]]:
-        for iri, name, name_folded, name_squeezed in self._prepared:
-            if name_folded == folded or (wanted and name_squeezed == wanted):
-                yield 0, iri, name
-            elif name_folded.startswith(folded) or (wanted and name_squeezed.startswith(wanted)):
-                yield 1, iri, name
-            elif folded in name_folded or (len(wanted) > 2 and wanted in name_squeezed):
-                yield 2, iri, name
-
-    def _by_words(self, folded: str) -> Iterator[tuple[int, str, str]]:
-        words = re.findall(r"\w+", folded)
-        if len(words) > 1:
-            for iri, text in self._texts.items():
-                if all(word in text for word in words):
-                    yield 3, iri, self.label(iri)
-
-    @cached_property
-    def _named(self) -> Mapping[str, None]:
-        return dict.fromkeys(iri for iri, _ in self.known)
-
-    @cached_property
-    def _prepared(self) -> list[tuple[str, str, str, str]]:
-        return [(iri, name, _fold(name), squeeze(name)) for iri, name in self.known]
-
-    @cached_property
-    def _squeezed(self) -> dict[str, str]:
-        return {squeezed: iri for iri, _, _, squeezed in self._prepared if squeezed}
+        """Return things with a name like *question*, or that may be meant by it, the best first."""
+        found = self.index.search(question[:MAX_QUESTION], _NEAR)
+        return tuple(Link(hit.iri, hit.label) for hit in (*found.hits, *found.near))[:_NEAR]
 
     @cached_property
     def _citations(self) -> dict[str, tuple[str, ...]]:
@@ -235,22 +169,6 @@ class Names:
         for text, iri in self.cited.items():
             texts[iri] = (*texts.get(iri, ()), text)
         return texts
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        texts: dict[str, str] = {}
-        for iri, _, folded, _ in self._prepared:
-            texts[iri] = f"{texts.get(iri, '')} {folded}"
-        return texts
-
-    @cached_property
-    def _paths_folded(self) -> dict[str, tuple[str, ...]]:
-        paths: dict[str, tuple[str, ...]] = {}
-        for iri in self._named:
-            if iri.startswith(BASE) and "#" not in iri:
-                path = iri.removeprefix(BASE)
-                paths[path.casefold()] = (*paths.get(path.casefold(), ()), path)
-        return paths
 
 
 def absolute(text: str) -> Iri:

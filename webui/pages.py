@@ -1,23 +1,32 @@
-"""Home, search and the class tree."""
+"""Home and the class tree."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app
 
 from kg.exchange.context import context_document
 from kg.queries import Query, queries
 from kg.store import Row
-from webui.names import MAX_QUESTION, Link, Names
+from webui.names import Link, Names
 from webui.negotiation import choose
 from webui.reader import reader
 from webui.templating import as_html, as_json
 
 blueprint = Blueprint("pages", __name__)
 _FORMS = ("text/html", "application/json")
+_STARTS = 8  # things to start from on the home page
+# What there is to look at, by address; what is not part of this application is not shown.
+_VIEWS = (
+    ("/matrix", "Matrix", "Every regimen against every abnormality, silence included."),
+    ("/compare", "Compare", "Regimens side by side, and what makes that unsafe."),
+    ("/mechanisms", "Mechanisms", "From drug to target to effect, as a map and as a table."),
+    ("/doses", "Doses", "The printed rule for a measured value, and where two apply."),
+    ("/disputes", "Disputes", "Where statements oppose each other, and what may explain it."),
+    ("/silence", "Silence", "What nobody has reported on."),
+)
 
 
 def answer(template: str, data: Mapping[str, object], suffix: str | None) -> Response:
@@ -53,34 +62,45 @@ def context() -> Response:
     return Response(context_document(), mimetype="application/ld+json")
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things there are of a class, and what so many of them are called."""
+
+    term: Link
+    number: int
+    called: str
+
+
 @blueprint.get("/")
 @blueprint.get("/index.json", defaults={"suffix": "json"})
 def home(suffix: str | None = None) -> Response:
     """Show what this is, a search box, the questions, and how much there is."""
     read = reader()
     counts = [
-        {"class": read.names.link(str(row["class"])), "number": row["number"]}
+        Count(term := read.names.link(str(row["class"])), number, several(term.label, number))
         for row in read.rows("counts")
-        if row["number"]
+        if (number := int(str(row["number"])))
     ]
-    data = {"sources": read.sources, "questions": question_list(), "counts": counts}
-    return answer("pages/home.html", data, suffix)
+    starts, _ = read.names.folder("abnormality", _STARTS)
+    data = {"sources": read.sources, "questions": question_list(), "counts": counts, "starts": starts}
+    return answer("pages/home.html", {**data, "views": _views()}, suffix)
 
 
-@blueprint.get("/search")
-@blueprint.get("/search.json", defaults={"suffix": "json"})
-def search(suffix: str | None = None) -> Response:
-    """Show what a name may mean, by kind of thing, and names that are nearly the same."""
-    names, text = reader().names, request.args.get("q", "")[:MAX_QUESTION].strip()
-    hits = names.search(text)
-    kinds = [kind for kind, _ in groupby(hits, key=attrgetter("kind"))]
-    groups = [
-        {"kind": kind, "hits": [hit for hit in hits if hit.kind == kind]} for kind in dict.fromkeys(kinds)
-    ]
-    similar = names.similar(text) if not hits else ()
-    return answer(
-        "pages/search.html", {"q": text, "total": len(hits), "groups": groups, "similar": similar}, suffix
-    )
+def _views() -> list[Mapping[str, str]]:
+    """Return the pages on which much is seen at once, those that there are."""
+    routes = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [{"address": path, "title": title, "text": text} for path, title, text in _VIEWS if path in routes]
+
+
+def several(label: str, number: int) -> str:
+    """Return what *number* things are called of which one is a *label*.
+
+    >>> several("regimen", 1), several("regimen", 3), several("study", 3), several("assay", 2)
+    ('regimen', 'regimens', 'studies', 'assays')
+    """
+    if number == 1:
+        return label
+    return re.sub(r"(?<=[^aeiou])y$", "ie", label) + "s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kg.manchester import Axioms
 from kg.passages import Passage, Passages
 from kg.prefixes import compress
 from kg.queries import Query, queries
+from kg.search import Index
 from kg.store import Iri, Row, Store
 from webui.names import Names
 from webui.settings import Settings
@@ -32,9 +33,11 @@ class Reader:
     `sources` says what was read; it is kept, because every page, an error's too, shows it.
     """
 
-    def __init__(self, store: Store, settings: Settings, passages: Passages | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, passages: Passages | None = None, index: Index | None = None
+    ) -> None:
         self.store, self.settings, self._passages = store, settings, passages
-        self._names = Names.read(store)
+        self._names = Names.read(store, index)
         self.sources = self.rows("sources")
         self._axioms: tuple[str, Axioms] | None = None
         self._explainer: Explainer | None = None

@@ -16,6 +16,7 @@ PAGES = [
     "/ontology",
     "/ontology/components",
     "/search?q=z",
+    "/search?q=zanubrol",
     "/lookup",
     "/lookup.html?q=z&q=zanubarol",
     "/inferences",

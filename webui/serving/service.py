@@ -14,6 +14,7 @@ from kg.federation import Federation, chosen_endpoints
 from kg.opening import open_remote, open_store
 from kg.passages import read_passages
 from kg.publication import DEFAULT_FOLDER, current
+from kg.search import open_index
 from webui import Generations, Reader, application
 from webui.operations import start_log
 from webui.serving.reloading import Reloader
@@ -54,7 +55,8 @@ def open_service(
             store = open_store(builds, settings, federation)
         with ExitStack() as until_read:
             until_read.callback(store.close)
-            reader = Reader(store, settings, read_passages(store, documents))
+            passages = read_passages(store, documents)
+            reader = Reader(store, settings, passages, open_index(store, builds / store.version))
             until_read.pop_all()  # what serves stays open
         return reader
 

@@ -1,0 +1,199 @@
+"""An index of names: a file beside the graph, read by any number of processes, or one made in memory."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import StoreError
+from kg.identifiers import curie_of
+from kg.search import expressions
+from kg.search.kinds import kinds
+from kg.search.making import FORMAT, fill
+from kg.search.names import Named, digest, read_named
+from kg.search.ranking import Fit, Found, Hit, rank, rank_components, rank_near
+from kg.search.spelling import Asked
+from kg.search.tables import Tables
+from kg.search.vocabulary import Vocabulary
+from kg.store import Store
+
+INDEX_FILE = "names.sqlite"
+_log = logging.getLogger(__name__)
+_MOST_NEAR = 8
+_POOL = 100  # things that are ranked, however few of them are wanted
+_LOOKED_AT = 64  # things that may be meant; words of a question
+_LONGEST_PIECE = 8  # words of a question that are read as one name
+_OWN = 4  # ways, the first ones, in which a thing is usually called
+_FOREIGN = 2  # ways, the last ones, that name things only by something else
+
+
+class Index:
+    """What things are called, to be searched; any number of threads may."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._ways = kinds().ways
+
+    @classmethod
+    def of(cls, found: Sequence[Named]) -> "Index":
+        """Return an index in memory; *found* is in the order of `read_named`."""
+        database = sqlite3.connect(":memory:", check_same_thread=False)
+        fill(database, found)
+        return cls(Tables(database))
+
+    @classmethod
+    def read(cls, path: Path) -> "Index":
+        """Open the index in the file *path*, for reading only.
+
+        :raises StoreError: when it cannot be read, or is of another format.
+        """
+        return cls(Tables.open(path))
+
+    def content(self) -> bytes:
+        """Return the index as the bytes of a file."""
+        return self._tables.content()
+
+    def search(self, question: str, most: int) -> Found:
+        """Return what *question* may mean: at most *most* hits, and what else may have been meant.
+
+        An identifier of another vocabulary is found in any form that it is written in.
+        """
+        found = self._search(Asked.read(question), most)
+        curie = None if found.hits else curie_of(question.strip())
+        return self._search(Asked.read(curie), most) if curie else found
+
+    def called(self, question: str) -> tuple[Hit, ...]:
+        """Return the things that have *question* for a name of their own, the best first."""
+        asked = Asked.read(question)
+        if not asked.words:
+            return ()
+        hits, _ = self._ranked(asked, self._tables.called(asked.key, asked.squeezed, _LOOKED_AT))
+        foreign = self._ways[-_FOREIGN:]
+        return tuple(hit for hit in hits if hit.fit is Fit.EXACT and hit.way not in foreign)
+
+    def at(self, path: str) -> tuple[str, ...]:
+        """Return the IRIs of things whose path is *path* in letters of any case."""
+        return tuple(self._tables.at(path))
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._tables.words())
+
+    def _search(self, asked: Asked, most: int) -> Found:
+        if not asked.words:
+            return Found()
+        pool = max(most, _POOL) + 1
+        ids = self._tables.called(asked.key, asked.squeezed, pool)
+        ids += self._tables.starting(asked.key if asked.open else f"{asked.key} ", _OWN, _LOOKED_AT)
+        ids += self._tables.matching(expressions.all_words(asked), pool)
+        hits, near = self._ranked(asked, ids)
+        hits = _merged(hits, self._combinations(asked, exactly=bool(hits)))
+        if not hits:
+            begun = self._tables.matching(expressions.all_starts(asked), pool)
+            hits, also = self._ranked(asked, begun)
+            near += also
+        if not hits:
+            near += self._near(asked)
+        return Found(tuple(hits[:most]), _distinct(near)[:_MOST_NEAR], len(hits) > most)
+
+    def _ranked(self, asked: Asked, ids: Iterable[int]) -> tuple[list[Hit], list[Hit]]:
+        """Return what fits *asked*, and what is near to it, each the best first."""
+        ranked = rank(asked, self._tables.candidates(ids), self._ways)
+        near = [hit for hit in ranked if hit.fit is Fit.NEAR]
+        return [hit for hit in ranked if hit.fit is not Fit.NEAR], near
+
+    def _combinations(self, asked: Asked, *, exactly: bool) -> list[Hit]:
+        """Return combinations of what *asked* names; of these and nothing else, if *exactly* so."""
+        expression = expressions.components(asked)
+        if expression is None:
+            return []
+        count = max(len(asked.words), 2)
+        found = self._tables.candidates(self._tables.matching(expression, _LOOKED_AT))
+        if exactly:
+            found = [each for each in found if each.part_count == count]
+        return rank_components(count, found, self._ways)
+
+    def _near(self, asked: Asked) -> list[Hit]:
+        """Return what *asked* may stand for, with typing errors; then what parts of it name."""
+        return [*self._run_together(asked), *self._corrected(asked)[:_MOST_NEAR], *self._named_in(asked)]
+
+    def _run_together(self, asked: Asked) -> list[Hit]:
+        """Return what is called *asked* when nothing stands between its numbers: that may be several."""
+        found = self._tables.run_together(asked.run, _MOST_NEAR) if asked.numbers else []
+        return rank_near(asked, self._tables.candidates(found), self._ways, numbers=False)
+
+    def _corrected(self, asked: Asked) -> list[Hit]:
+        readings = expressions.corrected(asked, self._vocabulary)
+        if readings is None:
+            return []
+        own, parts = readings
+        found = self._tables.candidates(self._tables.matching(own, _LOOKED_AT))
+        combined: list[Hit] = []
+        if len(asked.words) > 1:
+            those = self._tables.candidates(self._tables.matching(parts, _LOOKED_AT))
+            combined = rank_components(len(asked.words), those, self._ways)[:2]
+        return [*combined, *rank_near(asked, found, self._ways)]
+
+    def _named_in(self, asked: Asked) -> list[Hit]:
+        """Return things that a part of the question is the whole name of, long parts first."""
+        words = asked.words[:_LOOKED_AT]
+        pieces = {
+            " ".join(words[start:end])
+            for start in range(len(words))
+            for end in range(start + 1, min(start + _LONGEST_PIECE, len(words)) + 1)
+            if end - start > 1 or len(words[start]) > 2
+        }
+        named = self._tables.called_one_of(pieces, len(self._ways) - _FOREIGN, _MOST_NEAR)
+        return [hit for key, thing in named for hit in self._as_named(key, thing)]
+
+    def _as_named(self, key: str, thing: int) -> list[Hit]:
+        piece = Asked(key, tuple(key.split()), open=False)
+        return rank_near(piece, self._tables.candidates([thing]), self._ways)
+
+
+def _merged(one: Sequence[Hit], other: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of both, by how they fit; each thing once."""
+    return sorted(_distinct([*one, *other]), key=lambda hit: hit.fit)
+
+
+def _distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        if hit.iri not in found or hit.fit < found[hit.iri].fit:
+            found[hit.iri] = hit
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An index as a file of a build: its `content`, and what the manifest says of it."""
+
+    content: bytes
+    about: Mapping[str, object]
+
+
+def index_file(store: Store) -> Made:
+    """Return the index of what *store* holds, as a file of its build.
+
+    The manifest has a digest of the names, not of the bytes, which depend on the release of SQLite.
+    """
+    found = read_named(store)
+    count = sum(len(each.names) for each in found)
+    about = {"file": INDEX_FILE, "format": FORMAT, "things": len(found), "names": count}
+    return Made(Index.of(found).content(), {**about, "digest": digest(found)})
+
+
+def open_index(store: Store, build: Path | None = None) -> Index:
+    """Return the index of *store*: the file in the folder of its *build*, or one made now.
+
+    :raises KgError: when the names cannot be read from the store.
+    """
+    path = build / INDEX_FILE if build else None
+    if path and path.is_file():
+        try:
+            return Index.read(path)
+        except StoreError as error:
+            _log.warning("names are read from the graph instead: %s", error)
+    return Index.of(read_named(store))

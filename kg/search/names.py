@@ -1,0 +1,99 @@
+"""What an index is made of: every name of what is in a graph, as described queries find it."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.facts import BASE
+from kg.queries import queries
+from kg.search.kinds import Kinds, kind_of, kinds
+from kg.search.spelling import words_of
+from kg.store import Store
+
+_NAMING = ("names", "identifiers", "references", "studies")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """A name, and the `way` in which it names, such as ``label`` or ``synonym``."""
+
+    text: str
+    way: str
+
+
+@dataclass(slots=True)
+class Named:
+    """A thing with its names; `parts` are the labels of its components, `part_names` all of their names."""
+
+    iri: str
+    names: set[Name] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
+    part_names: set[str] = field(default_factory=set)
+
+    @property
+    def label(self) -> str:
+        """What to call it: its label, or else the first of its names."""
+        labels = [name.text for name in self.names if name.way == "label"]
+        return min(labels) if labels else min(name.text for name in self.names)
+
+    @property
+    def note(self) -> str:
+        """What tells it from others of that label: the title of the work, if it is one and only one."""
+        titles = [name.text for name in self.names if name.way == "title"]
+        return titles[0] if len(titles) == 1 else ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of thing."""
+        return kind_of(self.iri)
+
+
+def read_named(store: Store, known: Kinds | None = None) -> list[Named]:
+    """Return what *store* holds that has names: the usual kinds first, then short labels.
+
+    :raises KgError: as the queries of the store do.
+    """
+    known = known or kinds()
+    found: dict[str, Named] = {}
+    for iri, name in _names(store):
+        if kind_of(iri) and kind_of(iri) not in known.left_out and words_of(name.text):
+            found.setdefault(iri, Named(iri)).names.add(name)
+    _add_parts(store, found)
+    return sorted(found.values(), key=lambda each: (known.tier(each.kind), *_length(each.label), each.iri))
+
+
+def _length(label: str) -> tuple[int, str]:
+    return len(label), label
+
+
+def _names(store: Store) -> Iterator[tuple[str, Name]]:
+    for query in _NAMING:
+        for row in store.rows(queries("search")[query]):
+            yield str(row["iri"]), Name(" ".join(str(row["name"]).split()), str(row["way"]))
+
+
+def _add_parts(store: Store, found: Mapping[str, Named]) -> None:
+    called: dict[str, set[str]] = defaultdict(set)
+    labelled: dict[str, str] = {}
+    whole: dict[str, set[str]] = defaultdict(set)
+    for row in store.rows(queries("search")["components"]):
+        part, name = str(row["part"]), str(row["name"])
+        whole[str(row["iri"])].add(part)
+        called[part].add(name)
+        if row["label"] is True:
+            labelled[part] = min(name, labelled.get(part, name))
+    for iri in whole.keys() & found.keys():
+        found[iri].parts = {labelled.get(part, min(called[part])) for part in whole[iri]}
+        found[iri].part_names = {name for part in whole[iri] for name in called[part]}
+
+
+def digest(found: Iterable[Named]) -> str:
+    """Return a digest of names: equal names, equal digest, whatever wrote the file that holds them."""
+    summed = hashlib.sha256()
+    for each in sorted(found, key=lambda named: named.iri):
+        names = [(name.text, name.way) for name in sorted(each.names)]
+        row = [each.iri.removeprefix(BASE), names, sorted(each.parts), sorted(each.part_names)]
+        summed.update(json.dumps(row).encode() + b"\n")
+    return summed.hexdigest()
