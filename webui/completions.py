@@ -1,4 +1,4 @@
-"""`/sparql/terms.json` and `/sparql/labels.json`: what the workbench completes, and what things are called."""
+"""What the workbench completes, and what things are called: `/sparql/terms.json`, `/sparql/labels.json`."""
 
 from dataclasses import dataclass
 

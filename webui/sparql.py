@@ -79,7 +79,9 @@ def _for_reader(operation: Operation) -> Response:
 
 def _workbench(query: str, found: Mapping[str, object]) -> Response:
     data = {"query": query, "examples": examples(), "prefixes": PREFIXES, "limit": _ROWS_SHOWN}
-    return as_html("sparql/workbench.html", {**data, "longest": reader().settings.query_length, **found})
+    settings = reader().settings
+    limits = {"longest": settings.query_length, "seconds": settings.query_seconds}
+    return as_html("sparql/workbench.html", {**data, **limits, **found})
 
 
 def examples() -> Mapping[str, list[Query]]:

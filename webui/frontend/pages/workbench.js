@@ -7,8 +7,8 @@ import { openExamples } from "../parts/workbench/examples.js";
 import { queryIn } from "../parts/workbench/links.js";
 
 const by = (id) => document.getElementById(id);
-const { rows } = document.querySelector(".bench").dataset;
-const bench = new Bench({ read: () => editor.getValue(), editor: () => editor, most: Number(rows) });
+const { rows, seconds } = document.querySelector(".bench").dataset;
+const bench = new Bench({ read: () => editor.getValue(), editor: () => editor, most: Number(rows), seconds: Number(seconds) });
 const leave = () => by("run").focus();
 const editor = openEditor(by("query"), { run: () => bench.run(), leave });
 

@@ -11,8 +11,8 @@ const by = (id) => document.getElementById(id);
 
 /** One query at a time, from `read()`; `editor()` is the editor once it is there. */
 export class Bench {
-  constructor({ read, editor, most }) {
-    Object.assign(this, { read, editor, most, running: null });
+  constructor({ read, editor, most, seconds }) {
+    Object.assign(this, { read, editor, most, seconds, running: null, clock: 0 });
   }
 
   /** Run what stands in the editor; `address`: also put it into the address. */
@@ -48,6 +48,11 @@ export class Bench {
     by("stop").hidden = !is;
     by("answer-part").setAttribute("aria-busy", String(is));
     by("state").textContent = words;
+    clearInterval(this.clock);
+    by("clock").textContent = "";
+    const start = Date.now();
+    const tick = () => { by("clock").textContent = `${Math.round((Date.now() - start) / 1000)} s; ended after ${this.seconds} s`; };
+    if (is) this.clock = setInterval(tick, 1000);
   }
 
   async show(query, answer, took) {

@@ -50,16 +50,19 @@ function picture(graph, words) {
   const { width, height } = graph.graph();
   const tip = draw("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
     draw("path", { d: "M0 0 8 4 0 8z", class: "tip" }));
-  const edges = graph.edges().map((one) => edge(graph.edge(one)));
+  const told = graph.edges().map((one) => graph.edge(one));
   const nodes = graph.nodes().map((key) => box(graph.node(key)));
   return draw("svg", { width: Math.ceil(width), height: Math.ceil(height), viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": words },
-    draw("defs", {}, tip), ...edges, ...nodes);
+    draw("defs", {}, tip), ...told.map(arrow), ...told.map(word), ...nodes);
 }
 
-function edge({ points, x, y, label }) {
+function arrow({ points }) {
   const path = points.map((point, index) => `${index ? "L" : "M"}${point.x.toFixed(1)} ${point.y.toFixed(1)}`).join("");
-  return draw("g", { class: "edge" }, draw("path", { d: path, "marker-end": "url(#tip)" }),
-    draw("text", { x, y: y + 4, "text-anchor": "middle" }, label));
+  return draw("path", { class: "arrow", d: path, "marker-end": "url(#tip)" });
+}
+
+function word({ x, y, label }) {
+  return draw("text", { class: "word", x, y: y + 4, "text-anchor": "middle" }, label);
 }
 
 function box({ term, label, x, y, width, height }) {
