@@ -76,8 +76,14 @@ function dotted(Plot, points, value, by) {
 
 const cut = (text) => (text.length > 42 ? `${text.slice(0, 41)}…` : text);
 
-/** Plot writes a style element into what it draws, which the pages do not allow; our sheet has its rules. */
+/**
+ * Plot writes a style element into what it draws, which the pages do not allow (our sheet has its rules), and
+ * names on groups, which can have none.
+ */
 function clean(plot) {
   plot.querySelectorAll("style").forEach((style) => style.remove());
+  for (const name of ["aria-label", "aria-description"]) {
+    plot.querySelectorAll(`g[${name}]`).forEach((group) => group.removeAttribute(name));
+  }
   return plot;
 }

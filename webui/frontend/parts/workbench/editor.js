@@ -39,7 +39,7 @@ export function openEditor(area, { run, leave }) {
   const editor = new Yasqe(holder, {
     value: area.value, persistenceId: null, createShareableLink: null, consumeShareLink: null, prefixCcApi: null,
     showQueryButton: false, resizeable: false, editorHeight: `${height}px`, extraKeys: keys,
-    screenReaderLabel: "Query", requestConfig: { endpoint: "/sparql" }, viewportMargin: 40,
+    screenReaderLabel: "Query", requestConfig: { endpoint: "/sparql" }, viewportMargin: 40, highlightSelectionMatches: false,
   });
   editor.on("change", () => { area.value = editor.getValue(); unmark(editor); });
   const input = editor.getInputField();
