@@ -22,6 +22,7 @@ from kg.errors import (
     ServerBusy,
     StoreError,
 )
+from webui.guidance import near_pages
 from webui.names import Link
 
 # Characters of a long line that are shown, and how many of them before the place of an error.
@@ -84,6 +85,8 @@ _WORDS = {
 
 def _of_http(error: HTTPException) -> Response:
     parts = {name: getattr(error, name) for name in ("near", "offered") if getattr(error, name, None)}
+    if error.code == HTTPStatus.NOT_FOUND and not parts and (pages := near_pages(request.path)):
+        parts["pages"] = pages
     code, own = error.code or 500, error.description != type(error).description
     response = _answer(code, (error.description if own else _WORDS.get(code, error.description)) or "", parts)
     for name, value in error.get_headers():

@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest
 
 from kg.errors import QueryAbandoned, QueryError
 from kg.prefixes import PREFIXES, expand
+from kg.queries import Query, queries
 from kg.store import Iri, Result
 from webui.catalogue import RDF, as_rdf
 from webui.endpoint import GONE, operation_of
@@ -21,6 +22,7 @@ from webui.templating import as_html
 
 blueprint = Blueprint("sparql", __name__)
 _ROWS_SHOWN = 1_000
+_SUMMARY = "How the summary is made"
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -76,9 +78,15 @@ def _for_reader(operation: Operation) -> Response:
 
 
 def _workbench(query: str, found: Mapping[str, object]) -> Response:
-    examples = grouped_questions()
-    data = {"query": query, "examples": examples, "prefixes": PREFIXES, "limit": _ROWS_SHOWN, **found}
-    return as_html("sparql/workbench.html", data)
+    data = {"query": query, "examples": examples(), "prefixes": PREFIXES, "limit": _ROWS_SHOWN}
+    settings = reader().settings
+    limits = {"longest": settings.query_length, "seconds": settings.query_seconds}
+    return as_html("sparql/workbench.html", {**data, **limits, **found})
+
+
+def examples() -> Mapping[str, list[Query]]:
+    """Return queries to start from, by group: the questions, then what the summary is made with."""
+    return {**grouped_questions(), _SUMMARY: list(queries("summary").values())}
 
 
 def _answer(result: Result) -> Mapping[str, object]:

@@ -56,6 +56,8 @@ PAGES = [
     "/sparql",
     "/sparql?query=SELECT%20nonsense",
     "/nothing",
+    "/questons",
+    "/silence?against=nonsense",
 ]
 
 
