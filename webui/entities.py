@@ -10,7 +10,6 @@ from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.portraits import portrait
 from webui.reader import MOST_READ, reader
-from webui.regimens import Regimen, regimen_of
 from webui.templating import address, as_csv, as_html, as_json
 from webui.terms import term_of
 from webui.things import Extent, Thing, describe
@@ -76,11 +75,6 @@ def _extent(media_type: str) -> Extent:
     return Extent(whole=media_type != "text/html", cut="all" not in request.args, after=_after())
 
 
-def _regimen(media_type: str, found: Thing) -> Regimen | None:
-    shown = media_type in {"text/html", "application/json"}
-    return regimen_of(reader(), found, _extent(media_type)) if shown else None
-
-
 def _after() -> int:
     asked = request.args.get("after", "0")
     if not asked.isdecimal() or len(asked) > _DIGITS:
@@ -100,18 +94,15 @@ def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
 
 def _as(media_type: str, found: Thing) -> Response:
     measured, said = found.section(_MEASURED), reader().passage(found.iri)
-    term, own = term_of(reader(), found.iri), portrait(reader(), found)
-    drawn = {own.name: own.data} if own else {}
-    term, regimen = term_of(reader(), found.iri), _regimen(media_type, found)
-    drawn: dict[str, object] = {"regimen": regimen} if regimen else {}
+    told = media_type in {"text/html", "application/json"}
+    term = term_of(reader(), found.iri)
+    own = portrait(reader(), found, _extent(media_type)) if told else None
+    drawn: dict[str, object] = {own.name: own.data} if own else {}
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
         page |= {"after": _after(), "most": MOST_READ, "more": found.fills(MOST_READ)}
         template = "terms/term.html" if term else own.template if own else "entities/thing.html"
-        template = (
-            "terms/term.html" if term else "regimens/regimen.html" if regimen else "entities/thing.html"
-        )
         return as_html(template, {**page, **drawn, "term": term})
     if media_type == "application/json":
         more = {"term": term} if term else {}

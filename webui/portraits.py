@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from webui.names import kind_of
 from webui.publications import Publication, publication
 from webui.reader import Reader
+from webui.regimens import Regimen, regimen_of
 from webui.studies import Study, study
-from webui.things import Thing
+from webui.things import Extent, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,11 @@ class Portrait:
 
     name: str
     template: str
-    data: Publication | Study
+    data: Publication | Regimen | Study
 
 
-def portrait(read: Reader, thing: Thing) -> Portrait | None:
-    """Return the portrait of *thing*, or None if its page is that of any thing."""
+def portrait(read: Reader, thing: Thing, extent: Extent) -> Portrait | None:
+    """Return the portrait of *thing*, as much as *extent* says; None if its page is that of any thing."""
     kind = kind_of(thing.iri)
     if kind == "Publication" and thing.bibliography:
         abstract = thing.bibliography["meetingAbstract"]
@@ -27,4 +28,5 @@ def portrait(read: Reader, thing: Thing) -> Portrait | None:
         return Portrait("publication", "evidence/publication.html", data)
     if kind == "Study":
         return Portrait("study", "evidence/study.html", study(read, thing.iri))
-    return None
+    regimen = regimen_of(read, thing, extent)
+    return Portrait("regimen", "regimens/regimen.html", regimen) if regimen else None

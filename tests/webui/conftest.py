@@ -15,8 +15,8 @@ from kg.store import MemoryStore
 from kg.summary import summary
 from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
-from tests.webui.review_compared import compared
 from tests.webui.review_charts import charted as charted_facts
+from tests.webui.review_compared import compared
 from tests.webui.review_doses import dose_rules
 from tests.webui.review_evidence import claims, doses, figures, study
 from tests.webui.review_mechanisms import acting_things, mechanisms

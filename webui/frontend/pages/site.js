@@ -1,19 +1,17 @@
 // On every page; kept small.
 import { closable } from "../parts/menu.js";
-
-document.documentElement.dataset.scripts = "on";
-document.querySelectorAll("details.menu").forEach(closable);
-if (document.querySelector("table[data-grid]")) {
-  const { liven } = await import("../parts/table.js");
-  document.querySelectorAll("table[data-grid]").forEach(liven);
-}
-// On every page.
 import { slash } from "../parts/slash.js";
 import { suggest } from "../parts/suggest.js";
 
 document.documentElement.dataset.scripts = "on";
+document.querySelectorAll("details.menu").forEach(closable);
 
 const forms = [...document.querySelectorAll('form[role="search"][action="/search"]')];
 forms.forEach(suggest);
 const box = forms[0]?.querySelector('input[name="q"]');
 if (box) slash(box, document.querySelector("[data-slash]"));
+
+if (document.querySelector("table[data-grid]")) {
+  const { liven } = await import("../parts/table.js");
+  document.querySelectorAll("table[data-grid]").forEach(liven);
+}
