@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from kg.facts import BASE, ONTOLOGY
 from webui.compared import Comparison, Entry, compare
 from webui.errors import BadValue
-from webui.names import Link, absolute, squeeze
+from webui.names import Link, absolute
 from webui.negotiation import choose
 from webui.reader import Reader, reader
 from webui.templating import as_csv, as_html, as_json
@@ -77,9 +77,7 @@ def _named(read: Reader, value: str, known: set[str]) -> Link:
     # Letters in another case may be another regimen, so the name as it is comes first.
     read.names.learn(known)
     called = {iri for iri in known if read.names.label(iri) == value} or {
-        hit.iri
-        for hit in read.names.search(value)
-        if hit.iri in known and squeeze(hit.name) == squeeze(value)
+        hit.iri for hit in read.names.index.called(value) if hit.iri in known
     }
     if len(called) == 1:
         return read.names.link(called.pop())

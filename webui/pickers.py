@@ -91,8 +91,9 @@ def _called(parameter: Parameter, value: str, choices: Sequence[Link] | None) ->
     :raises BadChoice: when there is none.
     """
     names = reader().names
-    hits = [hit.iri for hit in names.search(value) if squeeze(hit.name) == squeeze(value)]
-    fitting = [iri for iri in hits if _is_choice(parameter, iri, choices)]
+    fitting = [
+        iri for iri in (hit.iri for hit in names.index.called(value)) if _is_choice(parameter, iri, choices)
+    ]
     if len(fitting) == 1:
         return fitting[0]
     near = [names.link(iri) for iri in fitting] or _near(value, choices)
