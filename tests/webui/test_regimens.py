@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
+from kg.facts import Entity, Ref, StudyResult
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.summary import summary
@@ -124,6 +125,26 @@ def test_zero_not_available_not_reached_and_nothing_printed_are_told_apart(long:
     assert "Printed as not available" in long
     found = next(table for table in side_by_side if "61.5" not in table)
     assert "30" in found
+
+
+def test_a_response_says_whether_deeper_ones_are_counted_in() -> None:
+    facts = [
+        Entity(iri=Ref("outcome/deep"), kind="ExclusiveResponse", label="deep"),
+        Entity(iri=Ref("outcome/at-least"), kind="CumulativeResponse", label="≥deep"),
+    ]
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add([*entities(), *regimens(), *facts], "vocabulary")
+    figures = (
+        each.model_copy(update={"iri": Ref(f"result/{name}"), "outcome": Ref(f"outcome/{name}")})
+        for name in ("deep", "at-least")
+        for each in schedules()
+        if isinstance(each, StudyResult) and each.value is not None
+    )
+    store.add([*schedules(), *figures], "source/a-review")
+    found = create_app(store).test_client().get("/regimen/long.json").get_json()["regimen"]["measured"]
+    lines = next(each for each in found if each["name"] == "response")["profile"]["lines"]
+    told = {line["outcome"]["label"]: line["besides"] for line in lines}
+    assert (told["deep"], told["≥deep"]) == ("exclusive response", "cumulative response")
 
 
 def test_studies_and_outcomes_that_nothing_is_said_of_are_named(scheduled: Flask) -> None:
