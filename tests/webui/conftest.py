@@ -18,6 +18,7 @@ from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_compared import compared
 from tests.webui.review_doses import dose_rules
 from tests.webui.review_evidence import claims, doses, figures, study
+from tests.webui.review_mechanisms import acting_things, mechanisms
 from webui import create_app
 
 
@@ -25,9 +26,9 @@ from webui import create_app
 def store() -> MemoryStore:
     """Return the invented review with the real ontology, in memory."""
     store = MemoryStore(ontology_quads(), version="v1")
-    store.add([*entities(), *regimens()], "vocabulary")
+    store.add([*entities(), *regimens(), *acting_things()], "vocabulary")
     store.add(
-        [*documents(), *study(), *figures(), *doses(), *dose_rules(), *compared(), *claims()],
+        [*documents(), *study(), *figures(), *doses(), *dose_rules(), *compared(), *mechanisms(), *claims()],
         "source/a-review",
     )
     store.extend(summary(store))

@@ -34,6 +34,7 @@ PAGES = [
     "/doses",
     "/compare",
     "/compare?regimen=ZD&regimen=Z",
+    "/mechanisms?drug=zanubarol",
     "/matrix",
     "/matrix?show=judged",
     "/doses?drug=drug/zanubarol&inulin-clearance=40&age=80&condition=frail",
