@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from kg.facts import Entity, Ref, StudyResult
+from kg.facts import DoseInstruction, Entity, Ref, StudyResult
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.summary import summary
@@ -187,6 +187,26 @@ def test_the_page_keeps_what_the_page_of_any_thing_has(client: FlaskClient) -> N
 
 def test_other_things_have_no_such_page(client: FlaskClient) -> None:
     assert "regimen" not in client.get("/drug/zanubarol.json").get_json()
+
+
+def test_of_many_schedules_a_dozen_are_shown_until_all_are_asked_for() -> None:
+    doses = [each for each in schedules() if isinstance(each, DoseInstruction)]
+    many = (
+        doses[0].model_copy(
+            update={
+                "iri": Ref(f"dose/many-{number}"),
+                "study": Ref(f"study/m{number}"),
+                "days": f"1-{number}",
+            }
+        )
+        for number in range(1, 15)
+    )
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add([*entities(), *regimens(), *many], "vocabulary")
+    client = create_app(store).test_client()
+    short, long = (client.get(f"/regimen/long{asked}", headers=HTML).text for asked in ("", "?all"))
+    assert (short.count('class="calendar"'), long.count('class="calendar"')) == (12, 14)
+    assert "12 of 14 shown" in short
 
 
 @pytest.mark.browser
