@@ -14,6 +14,17 @@ _BARE = re.compile(r"[\d.,–-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """What tells figures apart that stand beside each other: the unit (UCUM) of a result.
+
+    `depths` says of an outcome whether deeper responses are counted in.
+    """
+
+    units: Mapping[str, str]
+    depths: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A result as written, or why there is none; `besides` has its unit, denominator and events if apart."""
 
@@ -33,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An outcome, with grade and time point in words, of a population if that is told apart.
+    """An outcome, with what it counts, grade and time in words, of a population if that is told apart.
 
     `cells` has the figures of each column; empty is where nothing is printed.
     """
@@ -52,8 +63,8 @@ class Profile:
     lines: tuple[Line, ...]
 
 
-def profile(rows: Sequence[Row], units: Mapping[str, str], names: Names, limit: int = 0) -> Profile | None:
-    """Return *rows* of `queries/pages/results.rq` side by side; *units* has the unit of each result.
+def profile(rows: Sequence[Row], apart: Apart, names: Names, limit: int = 0) -> Profile | None:
+    """Return *rows* of `queries/pages/results.rq` side by side; *apart* tells unlike figures apart.
 
     None if they have too many arms for that, or more lines than *limit*, unless that is 0.
     """
@@ -61,24 +72,22 @@ def profile(rows: Sequence[Row], units: Mapping[str, str], names: Names, limit: 
     if not arms or len(arms) > _MOST:
         return None
     lines: dict[tuple[str, str, str], dict[str, dict[str, Figure]]] = {}
-    for row in rows:
-        key = (str(row["outcome"]), _besides(row), str(row["population"] or ""))
+    for row in sorted(rows, key=lambda row: apart.depths.get(str(row["outcome"]), "")):
+        depth = apart.depths.get(str(row["outcome"]))
+        said = ", ".join(filter(None, (depth, _besides(row))))
+        key = (str(row["outcome"]), said, str(row["population"] or ""))
         cell = lines.setdefault(key, {}).setdefault(str(row["arm"]), {})
-        cell[str(row["result"])] = _figure(row, units.get(str(row["result"])))
+        cell[str(row["result"])] = _figure(row, apart.units.get(str(row["result"])))
     if limit and len(lines) > limit:
         return None
-    return Profile(
-        _columns(rows, arms, names),
-        tuple(
-            Line(
-                names.link(outcome),
-                besides,
-                names.link(population) if population else None,
-                tuple(tuple(cells.get(arm, {}).values()) for arm in arms),
-            )
-            for (outcome, besides, population), cells in lines.items()
-        ),
-    )
+    made = (_line(key, [cells.get(arm, {}) for arm in arms], names) for key, cells in lines.items())
+    return Profile(_columns(rows, arms, names), tuple(made))
+
+
+def _line(key: tuple[str, str, str], cells: Iterable[Mapping[str, Figure]], names: Names) -> Line:
+    outcome, besides, population = key
+    among = names.link(population) if population else None
+    return Line(names.link(outcome), besides, among, tuple(tuple(cell.values()) for cell in cells))
 
 
 def _columns(rows: Sequence[Row], arms: Iterable[str], names: Names) -> tuple[Column, ...]:

@@ -9,7 +9,7 @@ from kg.store import Iri, Row
 from webui.calendars import Schedule, schedules
 from webui.claims import Claim
 from webui.names import Link, kind_of
-from webui.profiles import Profile, profile
+from webui.profiles import Apart, Profile, profile
 from webui.reader import MOST_READ, Reader
 from webui.silences import SIGNS, question
 from webui.tables import Badge, Table, table
@@ -172,23 +172,23 @@ def _studies(read: Reader, iri: str, extent: Extent) -> tuple[Link, ...]:
 def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) -> tuple[Measured, ...]:
     """Return the figures by family of outcomes; families without one are left out."""
     limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
-    families = _families(read, {str(row["outcome"]) for row in results})
-    units = _units(read, {str(row["result"]) for row in results})
+    families, depths = _families(read, {str(row["outcome"]) for row in results})
+    apart = Apart(_units(read, {str(row["result"]) for row in results}), depths)
     found = []
     for family, name, title, charts in _FAMILIES:
         rows = [row for row in results if families.get(str(row["outcome"]), "") == family]
         if rows:
             shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            found.append(Measured(name, title, charts, profile(rows, units, read.names, limit), shown))
+            found.append(Measured(name, title, charts, profile(rows, apart, read.names, limit), shown))
     return tuple(found)
 
 
-def _families(read: Reader, outcomes: Iterable[str]) -> Mapping[str, str]:
+def _families(read: Reader, outcomes: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the family of each outcome, and of responses whether deeper ones are counted in."""
     wanted = sorted(outcomes)
-    if not wanted:
-        return {}
-    rows = read.asked(read.query("outcome-families").among("outcome", wanted))
-    return {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
+    rows = read.asked(read.query("outcome-families").among("outcome", wanted)) if wanted else []
+    families = {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
+    return families, {str(row["outcome"]): str(row["depth"]) for row in rows if row["depth"]}
 
 
 def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
+from kg.facts import DoseInstruction, Entity, Ref, StudyResult
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.summary import summary
@@ -126,6 +127,26 @@ def test_zero_not_available_not_reached_and_nothing_printed_are_told_apart(long:
     assert "30" in found
 
 
+def test_a_response_says_whether_deeper_ones_are_counted_in() -> None:
+    facts = [
+        Entity(iri=Ref("outcome/deep"), kind="ExclusiveResponse", label="deep"),
+        Entity(iri=Ref("outcome/at-least"), kind="CumulativeResponse", label="≥deep"),
+    ]
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add([*entities(), *regimens(), *facts], "vocabulary")
+    figures = (
+        each.model_copy(update={"iri": Ref(f"result/{name}"), "outcome": Ref(f"outcome/{name}")})
+        for name in ("deep", "at-least")
+        for each in schedules()
+        if isinstance(each, StudyResult) and each.value is not None
+    )
+    store.add([*schedules(), *figures], "source/a-review")
+    found = create_app(store).test_client().get("/regimen/long.json").get_json()["regimen"]["measured"]
+    lines = next(each for each in found if each["name"] == "response")["profile"]["lines"]
+    told = {line["outcome"]["label"]: line["besides"] for line in lines}
+    assert (told["deep"], told["≥deep"]) == ("exclusive response", "cumulative response")
+
+
 def test_studies_and_outcomes_that_nothing_is_said_of_are_named(scheduled: Flask) -> None:
     page = unescape(scheduled.test_client().get("/regimen/mute", headers=HTML).text)
     assert "No source in the graph prints a dose or a day for MUTE." in page
@@ -166,6 +187,26 @@ def test_the_page_keeps_what_the_page_of_any_thing_has(client: FlaskClient) -> N
 
 def test_other_things_have_no_such_page(client: FlaskClient) -> None:
     assert "regimen" not in client.get("/drug/zanubarol.json").get_json()
+
+
+def test_of_many_schedules_a_dozen_are_shown_until_all_are_asked_for() -> None:
+    doses = [each for each in schedules() if isinstance(each, DoseInstruction)]
+    many = (
+        doses[0].model_copy(
+            update={
+                "iri": Ref(f"dose/many-{number}"),
+                "study": Ref(f"study/m{number}"),
+                "days": f"1-{number}",
+            }
+        )
+        for number in range(1, 15)
+    )
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add([*entities(), *regimens(), *many], "vocabulary")
+    client = create_app(store).test_client()
+    short, long = (client.get(f"/regimen/long{asked}", headers=HTML).text for asked in ("", "?all"))
+    assert (short.count('class="calendar"'), long.count('class="calendar"')) == (12, 14)
+    assert "12 of 14 shown" in short
 
 
 @pytest.mark.browser
