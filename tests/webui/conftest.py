@@ -1,11 +1,13 @@
 """A small invented review as a graph, as an application, as a folder of builds and as a server."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from kg.ontology import ontology_quads
 from kg.publication import publish
@@ -13,8 +15,10 @@ from kg.store import MemoryStore
 from kg.summary import summary
 from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
+from tests.webui.review_compared import compared
 from tests.webui.review_doses import dose_rules
 from tests.webui.review_evidence import claims, doses, figures, study
+from tests.webui.review_mechanisms import acting_things, mechanisms
 from webui import create_app
 
 
@@ -22,8 +26,11 @@ from webui import create_app
 def store() -> MemoryStore:
     """Return the invented review with the real ontology, in memory."""
     store = MemoryStore(ontology_quads(), version="v1")
-    store.add([*entities(), *regimens()], "vocabulary")
-    store.add([*documents(), *study(), *figures(), *doses(), *dose_rules(), *claims()], "source/a-review")
+    store.add([*entities(), *regimens(), *acting_things()], "vocabulary")
+    store.add(
+        [*documents(), *study(), *figures(), *doses(), *dose_rules(), *compared(), *mechanisms(), *claims()],
+        "source/a-review",
+    )
     store.extend(summary(store))
     return store
 
@@ -58,3 +65,15 @@ def live(app: Flask) -> Iterator[str]:
     """Serve the invented review on a free port; yield its address."""
     with served(app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium here (make programs installs it on Debian)")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()

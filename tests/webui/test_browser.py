@@ -1,11 +1,8 @@
 """Pages in a real browser: accessible by axe's rules, and whole at 360 px."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -36,24 +33,17 @@ PAGES = [
     "/anchor/a-review/table-1/1/3",
     "/ontology/ImmunomodulatoryDrug",
     "/doses",
+    "/compare",
+    "/compare?regimen=ZD&regimen=Z",
+    "/mechanisms?drug=zanubarol",
+    "/matrix",
+    "/matrix?show=judged",
     "/doses?drug=drug/zanubarol&inulin-clearance=40&age=80&condition=frail",
     "/questions/what-are-the-doses-and-days-of-a-regimen?regimen=regimen/zd",
     "/sparql",
     "/sparql?query=SELECT%20nonsense",
     "/nothing",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no Chromium here (make browser installs it on Debian)")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=flags)
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

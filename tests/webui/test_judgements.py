@@ -99,6 +99,8 @@ def test_the_map_as_csv_has_a_row_for_any_outcome_and_for_each(client: FlaskClie
     assert [(row["regimenLabel"], row["outcomeLabel"], row["state"]) for row in found] == [
         ("Z", "any outcome", "silent"),
         ("ZD", "any outcome", "figures only"),
+        ("Z", "CR", "silent"),
+        ("ZD", "CR", "silent"),
         ("Z", "OS", "silent"),
         ("ZD", "OS", "silent"),
         ("Z", "≥PR", "silent"),
