@@ -1,7 +1,7 @@
 """How well a name fits what was asked, and in which order things are shown."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kg.search.spelling import Asked
@@ -89,7 +89,8 @@ def rank(asked: Asked, candidates: Iterable[Candidate], ways: Sequence[str]) -> 
 def _ranked(asked: Asked, thing: Candidate, ways: Sequence[str]) -> Iterator[Ranked]:
     fits = [(fit, name) for name in thing.names if (fit := fit_of(asked, name)) is not None]
     if not fits:
-        if not asked.numbers or any(_in_order(asked, name.key.split()) for name in thing.names):
+        whole = replace(asked, open=False)  # a number that may go on would find any identifier
+        if not asked.numbers or any(_in_order(whole, name.key.split()) for name in thing.names):
             hit = thing.hit(thing.label, ways[0], Fit.TOGETHER)
             yield (Fit.TOGETHER, thing.tier, thing.order), hit
         return

@@ -106,6 +106,11 @@ def test_numbers_side_by_side_must_be_so_in_a_name() -> None:
     assert found(index, "t(4;14)") == ["proposition/1"]
 
 
+def test_a_number_is_not_looked_for_at_the_beginning_of_an_identifier() -> None:
+    index = index_of(named("cytokine/il-2", "IL-2", "UniProtKB:P60568"), named("cytokine/il-6", "IL-6"))
+    assert found(index, "il 6") == ["cytokine/il-6"]
+
+
 def test_a_combination_is_found_by_what_people_call_its_parts() -> None:
     index = index_of(
         named("regimen/rd", "RD", parts=("revudine", "dexoprine")),

@@ -1,14 +1,18 @@
 """Search as readers and programs ask for it: pages, their twins, suggestions, and what is refused."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kg.federation import Federation
 from kg.ontology import ontology_quads
 from kg.store import MemoryStore
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_search import alike
-from webui import create_app
+from webui import Settings, create_app
+from webui.serving import open_service
 
 HTML = {"Accept": "text/html"}
 
@@ -140,3 +144,24 @@ def test_home_names_numbers_in_words_and_says_what_it_is_not(app: Flask) -> None
     page = app.test_client().get("/", headers=HTML).text
     assert "<span>regimens</span>" in page and "<span>publication</span>" in page
     assert "Not medical advice." in page and "/abnormality/t-9-21" in page
+
+
+@pytest.mark.slow
+def test_pages_are_served_where_the_names_cannot_be_read_and_search_says_why(review_builds: Path) -> None:
+    service = open_service(review_builds, [], Federation(), Settings(result_rows=100, reload_seconds=0))
+    try:
+        client = service.app.test_client()
+        assert client.get("/regimen/zd", headers=HTML).status_code == 200
+        answer = client.get("/search.json?q=zanubarol")
+        assert (answer.status_code, answer.get_json()["setting"]) == (507, "result_rows")
+    finally:
+        service.close()
+
+
+@pytest.mark.slow
+def test_a_build_without_an_index_is_searched_alike(review_builds: Path) -> None:
+    service = open_service(review_builds, [], Federation(), Settings(reload_seconds=0))
+    try:
+        assert first(service.app.test_client(), "zan dex") == "/regimen/zd"
+    finally:
+        service.close()

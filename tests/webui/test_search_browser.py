@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium here (make browser installs it on Debian)")
     if not (assets.BUNDLED / "manifest.json").is_file():
-        pytest.skip("scripts were not bundled (make frontend)")
+        pytest.skip("scripts were not bundled (make assets)")
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield chromium

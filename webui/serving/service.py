@@ -1,6 +1,7 @@
 """The application over a folder of builds, for this server or any other that speaks WSGI."""
 
 import atexit
+import logging
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,16 +11,19 @@ from pathlib import Path
 
 from flask import Flask
 
+from kg.errors import KgError
 from kg.federation import Federation, chosen_endpoints
 from kg.opening import open_remote, open_store
 from kg.passages import read_passages
 from kg.publication import DEFAULT_FOLDER, current
-from kg.search import open_index
+from kg.search import Index, open_index
+from kg.store import Store
 from webui import Generations, Reader, application
 from webui.operations import start_log
 from webui.serving.reloading import Reloader
 from webui.settings import Settings, read_settings
 
+_log = logging.getLogger(__name__)
 _LOOK_SECONDS = 5.0
 """Time in which a SPARQL server has to say what it holds; a stop waits for it."""
 
@@ -56,7 +60,7 @@ def open_service(
         with ExitStack() as until_read:
             until_read.callback(store.close)
             passages = read_passages(store, documents)
-            reader = Reader(store, settings, passages, open_index(store, builds / store.version))
+            reader = Reader(store, settings, passages, _index_of(store, builds))
             until_read.pop_all()  # what serves stays open
         return reader
 
@@ -65,6 +69,15 @@ def open_service(
     reloader.watch(settings.reload_seconds, again=bool(settings.store))
     app = application(generations, settings, None if settings.store else builds)
     return Service(app, generations, reloader)
+
+
+def _index_of(store: Store, builds: Path) -> Index | None:
+    """Return the names in *store*; None, if they cannot be read now: then the first search tries again."""
+    try:
+        return open_index(store, builds / store.version)
+    except KgError as error:
+        _log.warning("pages are served, but nothing can be searched for yet: %s", error)
+        return None
 
 
 def _newest(builds: Path, settings: Settings) -> str:
