@@ -21,6 +21,8 @@ from webui.names import Link
 from webui.reader import MOST_READ, Reader
 
 SHOWN = 60  # rows of a figure; JSON and CSV have all
+_PER_CENT = (1, 2, 5, 10, 20, 25)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _HALF_YEAR = 6  # months: where an axis of months may end
 
 
@@ -157,10 +159,12 @@ def _axis(kind: Kind, marks: Sequence[Mark]) -> Axis:
     """Return an axis that holds all marks: rates of response up to 100 %, others as far as they go."""
     ends = [float(end) for mark in marks for end in (mark.value, mark.high) if end is not None]
     if kind.name == "survival-medians":
-        return Axis(kind.axis, float(_HALF_YEAR * max(2, ceil(max(ends, default=0) * 1.1 / _HALF_YEAR))))
+        return Axis(
+            kind.axis, float(_HALF_YEAR * max(2, ceil(max(ends, default=0) * 1.1 / _HALF_YEAR))), _MONTHS
+        )
     if kind.name == "toxicity-rates":
-        return Axis(kind.axis, float(min(100, 10 * max(2, ceil(max(ends, default=0) / 10)))))
-    return Axis(kind.axis, 100.0)
+        return Axis(kind.axis, float(min(100, 10 * max(2, ceil(max(ends, default=0) / 10)))), _PER_CENT)
+    return Axis(kind.axis, 100.0, _PER_CENT)
 
 
 def _missing(

@@ -62,7 +62,7 @@ function besides(rows) {
 
 function ground(data, { top, bottom }) {
   const ends = { x: (step) => step, y1: () => top, y2: () => bottom };
-  const ticks = steps(data.axis.most);
+  const ticks = steps(data.axis);
   return [
     ruleX(ticks, { ...ends, stroke: "var(--rule)" }),
     ruleX([0], { ...ends, stroke: "var(--quiet)" }),
@@ -71,19 +71,18 @@ function ground(data, { top, bottom }) {
   ];
 }
 
-/** Round numbers from 0 to `most`, about six of them. */
-function steps(most) {
-  const round = [1, 2, 3, 5, 6, 10, 12, 20, 24, 25, 50, 60, 100, 120, 240, 600];
+/** The numbers below an axis, about six of them. */
+function steps({ most, steps: round }) {
   const step = round.find((each) => most / each <= 6) ?? most / 5;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 
 /** The title and source of a file, the legend and the titles of groups. */
-function headings(data, { legend, titles, left, bottom }) {
+function headings(data, { legend, titles, left, bottom, width }) {
   const start = { frameAnchor: "left", textAnchor: "start", y: "y" };
   const named = data.titled
     ? [
-        text([{ words: data.title, y: 20 }], { ...start, dx: 8 - left, text: "words", ...TEXT, fontSize: 16, fontWeight: 600 }),
+        text([{ words: cut(data.title, (width - 24) / 1.35, SIZE), y: 20 }], { ...start, dx: 8 - left, text: "words", ...TEXT, fontSize: 16, fontWeight: 600 }),
         text([{ words: data.source, y: bottom + 52 }], { ...start, dx: 8 - left, text: "words", ...QUIET, fontSize: 11 }),
       ]
     : [];
