@@ -22,6 +22,8 @@ export function drawing(data, width, small) {
     marks: [...ground(data, places), ...marksOf(data, places), ...headings(data, places), ...beside(places, width, small)],
   });
   svg.querySelectorAll("style").forEach((element) => element.remove()); // its rules are in charts.css
+  // It is one picture to a screen reader, named as a whole.
+  svg.querySelectorAll("[aria-label]").forEach((element) => element.removeAttribute("aria-label"));
   svg.setAttribute("font-family", "system-ui, sans-serif");
   svg.setAttribute("font-size", SIZE);
   return svg;
