@@ -85,6 +85,7 @@ def test_the_page_says_how_unlike_patients_differ_and_pools_nothing(charted: Fla
     assert "No pooled estimate is drawn" in page
     assert re.search(r"phase I \(Alpha: z, Alpha: z-d\); phase II \(Beta: z\)", page)
     assert "from 2 to 5 (told of 2 of 3 arms)" in page
+    assert "untreated patients; the row of the whole arm counts them too" in page
 
 
 @pytest.mark.parametrize(

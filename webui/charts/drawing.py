@@ -84,6 +84,7 @@ def _mark(mark: Mark) -> dict[str, object]:
     return {
         "shape": mark.shape,
         "label": mark.label,
+        "part": mark.whom,
         "patients": mark.patients,
         "words": mark.words,
         "value": mark.value,

@@ -14,7 +14,7 @@ from webui.charts.categories import read_depths, stacks
 from webui.charts.kinds import Kind
 from webui.charts.marks import TOLD, Aspect, Axis, Group, Mark, grouped
 from webui.charts.medians import median_of
-from webui.charts.patients import compare_patients
+from webui.charts.patients import compare_patients, parts_told
 from webui.charts.rates import rate_of
 from webui.charts.results import Result, in_order, read_results
 from webui.names import Link
@@ -94,7 +94,8 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
     marks = _marks(read, asked, results)
     groups = _in_groups(asked.kind, marks)
     shown = groups if whole else _cut(groups, SHOWN)
-    arms = tuple(dict.fromkeys(mark.arm for group in shown for mark in group.marks))
+    told = [mark for group in shown for mark in group.marks]
+    arms = tuple(dict.fromkeys(mark.arm for mark in told))
     rows = (
         read.asked(read.query("chart-patients").among("arm", [arm.iri for arm in arms]))
         if len(arms) > 1
@@ -110,7 +111,7 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
         groups=shown,
         total=len(marks),
         arms=arms,
-        aspects=compare_patients(arms, rows, read.names),
+        aspects=(*parts_told(told), *compare_patients(arms, rows, read.names)),
         missing=_missing(read, asked, regimens, results),
         query=query.text,
     )

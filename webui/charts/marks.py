@@ -64,9 +64,8 @@ class Mark:
 
     @property
     def label(self) -> str:
-        """What the row is called: the study with what was given, and who of the patients."""
-        parts = [self.arm.label, "comparator" if self.comparator else "", self.whom]
-        return ", ".join(filter(None, parts))
+        """What the row is called: the arm, which names its study and what was given."""
+        return f"{self.arm.label}, comparator" if self.comparator else self.arm.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kg.store import Row
-from webui.charts.marks import Aspect
+from webui.charts.marks import Aspect, Mark
 from webui.figures import measure
 from webui.names import Link, Names
 
@@ -43,6 +43,13 @@ def compare_patients(arms: Sequence[Link], rows: Iterable[Row], names: Names) ->
         for (key, thing), told in aspects.items()
     ]
     return tuple(sorted(found, key=lambda aspect: not aspect.differs))
+
+
+def parts_told(marks: Iterable[Mark]) -> tuple[Aspect, ...]:
+    """Return that some of *marks* are about a part of an arm, if any are: they differ from all others."""
+    parts = list(dict.fromkeys(mark.whom for mark in marks if mark.whom))
+    words = f"{', '.join(parts)}; the row of the whole arm counts them too, where there is one"
+    return (Aspect("Parts of an arm", words, True, ()),) if parts else ()
 
 
 def _named(key: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspect:

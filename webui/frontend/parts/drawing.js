@@ -52,7 +52,7 @@ function placed(data, width, small) {
       at += step;
     }
   }
-  const left = small ? 10 : Math.min(360, Math.round(width * 0.36));
+  const left = small ? 10 : Math.min(440, Math.round(width * 0.36));
   const right = small ? 14 : Math.min(besides(rows), Math.round(width * 0.3));
   return { legend, titles, rows, left, right, top, width, bottom: at, height: at + layout.axis + (data.titled ? 20 : 0) };
 }
@@ -97,21 +97,30 @@ function headings(data, { legend, titles, left, bottom, width }) {
 
 /** What a row is called, of how many patients it is, and its figure in words. */
 function beside({ rows, left, right }, width, small) {
+  const size = small ? SIZE - 1 : SIZE;
   const y = small ? "over" : "y";
-  const taken = (row) => widthOf(counted(row), SIZE) + (small && !row.segments.length ? widthOf(row.words, SIZE) + 10 : 0);
-  const label = (row) => cut(row.label, (small ? width - 16 : left - 28) - taken(row), SIZE);
-  const start = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y, ...TEXT };
+  const taken = (row) => widthOf(counted(row), size) + (small && !row.segments.length ? widthOf(row.words, size) + 10 : 0);
+  const label = (row) => called(row, (small ? width - 16 : left - 28) - taken(row), size);
+  const halo = small ? { stroke: "var(--ground)", strokeWidth: 4 } : {}; // the lines of the ground pass below
+  const start = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y, ...TEXT, fontSize: size, ...halo };
   const end = small
-    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y, ...TEXT }
-    : { frameAnchor: "right", textAnchor: "start", dx: 14, y, ...TEXT };
+    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y, ...TEXT, fontSize: size, ...halo }
+    : { frameAnchor: "right", textAnchor: "start", dx: 14, y, ...TEXT, fontSize: size };
   const worded = rows.filter((row) => !row.segments.length);
-  const words = (row) => cut(row.words, small ? width * 0.55 : right - 16, SIZE);
+  const words = (row) => cut(row.words, small ? width * 0.55 : right - 16, size);
   return [
     text(rows, { ...start, text: (row) => label(row) + (small ? counted(row) : "") }),
     ...(small ? [] : [text(rows, { ...start, dx: -12, textAnchor: "end", text: counted, fill: "var(--quiet)" })]),
     text(worded.filter((row) => row.shape !== "told"), { ...end, text: words }),
     text(worded.filter((row) => row.shape === "told"), { ...end, text: words, fill: "var(--quiet)", fontStyle: "italic" }),
   ];
+}
+
+/** The label of a row in `room` pixels; the part of the patients that it is about tells it from others. */
+function called(row, room, size) {
+  const part = row.part ? `, ${row.part}` : "";
+  const first = cut(row.label, Math.max(room - widthOf(part, size), room * 0.4), size);
+  return cut(first + part, room, size);
 }
 
 const counted = (row) => (row.patients === null ? "" : `  n ${row.patients}`);
