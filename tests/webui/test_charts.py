@@ -6,7 +6,10 @@ import json
 import re
 
 import pytest
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+
+from kg.facts import BASE
 
 CHARTS = "/charts/{}?regimen=regimen/z&regimen=regimen/z-d"
 
@@ -82,6 +85,7 @@ def test_the_page_says_how_unlike_patients_differ_and_pools_nothing(charted: Fla
     assert "No pooled estimate is drawn" in page
     assert re.search(r"phase I \(Alpha: z, Alpha: z-d\); phase II \(Beta: z\)", page)
     assert "from 2 to 5 (told of 2 of 3 arms)" in page
+    assert "untreated patients; the row of the whole arm counts them too" in page
 
 
 @pytest.mark.parametrize(
@@ -160,3 +164,18 @@ def test_data_for_the_script_cannot_end_its_element(charted: FlaskClient) -> Non
     for block in re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL):
         assert "<" not in block
         assert json.loads(block)["groups"]
+
+
+def test_any_template_can_show_charts_and_the_script_is_loaded_once(charted_app: Flask) -> None:
+    both = (
+        "{{ chart('response-rates', regimen=z) }}{{ chart('toxicity-rates', regimen=[z, zd], grade='≥3') }}"
+    )
+    with charted_app.test_request_context("/"):
+        page = render_template_string(both, z=f"{BASE}regimen/z", zd="regimen/z-d")
+    assert page.count("<figure") == page.count("<figcaption") == 2
+    assert page.count('<script type="module"') <= 1
+    assert len(set(re.findall(r'<figure class="chart" id="([^"]+)"', page))) == 2
+    assert "Toxicity rates: Z, Zd · grade ≥3" in page
+    assert (
+        'href="/charts/toxicity-rates?regimen=regimen/z&amp;regimen=regimen/z-d&amp;grade=%E2%89%A53"' in page
+    )

@@ -47,13 +47,14 @@ def _columns(chart: Chart) -> Mapping[str, int]:
 
 def told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
     """Return the data of the drawing."""
+    unlike = ". Patients are unlike: the rows do not compare." if chart.differs else ""
     shown = f"{len(chart.marks)} rows, of which {chart.drawn} are drawn; the table has the same."
     return {
         "name": chart.asked.key,
         "title": chart.title,
         "description": f"{chart.title}. {chart.asked.kind.lead} {shown}",
-        "source": f"myeloma-kg, data version {version}",
-        "axis": {"label": chart.axis.label, "most": chart.axis.most},
+        "source": f"myeloma-kg, data version {version}{unlike}",
+        "axis": chart.axis,
         "layout": {
             "row": _ROW,
             "columns": _columns(chart),
@@ -83,6 +84,7 @@ def _mark(mark: Mark) -> dict[str, object]:
     return {
         "shape": mark.shape,
         "label": mark.label,
+        "part": mark.whom,
         "patients": mark.patients,
         "words": mark.words,
         "value": mark.value,

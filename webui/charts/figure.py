@@ -14,13 +14,15 @@ from webui.charts.categories import read_depths, stacks
 from webui.charts.kinds import Kind
 from webui.charts.marks import TOLD, Aspect, Axis, Group, Mark, grouped
 from webui.charts.medians import median_of
-from webui.charts.patients import compare_patients
+from webui.charts.patients import compare_patients, parts_told
 from webui.charts.rates import rate_of
 from webui.charts.results import Result, in_order, read_results
 from webui.names import Link
 from webui.reader import MOST_READ, Reader
 
 SHOWN = 60  # rows of a figure; JSON and CSV have all
+_PER_CENT = (1, 2, 5, 10, 20, 25)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _HALF_YEAR = 6  # months: where an axis of months may end
 
 
@@ -92,7 +94,8 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
     marks = _marks(read, asked, results)
     groups = _in_groups(asked.kind, marks)
     shown = groups if whole else _cut(groups, SHOWN)
-    arms = tuple(dict.fromkeys(mark.arm for group in shown for mark in group.marks))
+    told = [mark for group in shown for mark in group.marks]
+    arms = tuple(dict.fromkeys(mark.arm for mark in told))
     rows = (
         read.asked(read.query("chart-patients").among("arm", [arm.iri for arm in arms]))
         if len(arms) > 1
@@ -108,7 +111,7 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
         groups=shown,
         total=len(marks),
         arms=arms,
-        aspects=compare_patients(arms, rows, read.names),
+        aspects=(*parts_told(told), *compare_patients(arms, rows, read.names)),
         missing=_missing(read, asked, regimens, results),
         query=query.text,
     )
@@ -157,10 +160,12 @@ def _axis(kind: Kind, marks: Sequence[Mark]) -> Axis:
     """Return an axis that holds all marks: rates of response up to 100 %, others as far as they go."""
     ends = [float(end) for mark in marks for end in (mark.value, mark.high) if end is not None]
     if kind.name == "survival-medians":
-        return Axis(kind.axis, float(_HALF_YEAR * max(2, ceil(max(ends, default=0) * 1.1 / _HALF_YEAR))))
+        return Axis(
+            kind.axis, float(_HALF_YEAR * max(2, ceil(max(ends, default=0) * 1.1 / _HALF_YEAR))), _MONTHS
+        )
     if kind.name == "toxicity-rates":
-        return Axis(kind.axis, float(min(100, 10 * max(2, ceil(max(ends, default=0) / 10)))))
-    return Axis(kind.axis, 100.0)
+        return Axis(kind.axis, float(min(100, 10 * max(2, ceil(max(ends, default=0) / 10)))), _PER_CENT)
+    return Axis(kind.axis, 100.0, _PER_CENT)
 
 
 def _missing(

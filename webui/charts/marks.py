@@ -1,6 +1,6 @@
 """What a chart is made of: records that its drawing, its table, and its JSON and CSV all show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,9 +64,8 @@ class Mark:
 
     @property
     def label(self) -> str:
-        """What the row is called: the study with what was given, and who of the patients."""
-        parts = [self.arm.label, "comparator" if self.comparator else "", self.whom]
-        return ", ".join(filter(None, parts))
+        """What the row is called: the arm, which names its study and what was given."""
+        return f"{self.arm.label}, comparator" if self.comparator else self.arm.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +80,29 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The axis of a chart: what it measures, and how far it goes."""
+    """The axis of a chart: what it measures, how far it goes, and what its steps may be."""
 
     label: str
     most: float
+    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """Something that the sources tell of patients: in what it differs between arms, and who lacks it.
 
-    `differs` says whether the arms are known to differ; `words` tells the values.
+    `differs` says whether the arms are known to differ; `words` tells the values, which are figures
+    where it was `measured`.
     """
 
     title: str
     words: str
     differs: bool
     lacking: tuple[Link, ...]
+    measured: bool = False
 
 
-def grouped(marks: Sequence[Mark], title_of: "dict[tuple[str, str], str]") -> tuple[Group, ...]:
+def grouped(marks: Sequence[Mark], title_of: Mapping[tuple[str, str], str]) -> tuple[Group, ...]:
     """Return *marks* by outcome and grade, in the order of the first of each."""
     found: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:

@@ -1,6 +1,6 @@
 """What addresses of charts ask for, checked against what the graph holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 
@@ -25,12 +25,13 @@ def asked_for(read: Reader, name: str) -> Asked:
     kind = kind_of(name)
     unknown = sorted(set(request.args) - {"regimen", *kind.narrowing})
     if unknown:
-        there = ", ".join(repr(each) for each in ("regimen", *kind.narrowing))
-        raise BadValue(f"Parameter {unknown[0]!r}: this chart has no such parameter. There are {there}.")
+        taken = ", ".join(repr(each) for each in ("regimen", *kind.narrowing))
+        raise BadValue(f"Parameter {unknown[0]!r}: this chart has no such parameter. There are {taken}.")
     given = [value.strip() for value in request.args.getlist("regimen") if value.strip()]
     if len(given) > MOST:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
-    regimens = tuple(dict.fromkeys(_known(read, "regimen", _CLASSES["regimen"], value) for value in given))
+    there = choices(read, _CLASSES["regimen"]) if given else []
+    regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
     return Asked(kind, regimens, _narrowed(read, kind))
 
 
@@ -52,7 +53,8 @@ def _narrowed(read: Reader, kind: Kind) -> Mapping[str, str]:
         if value and name == "grade":
             narrowed[name] = _grade(value)
         elif value:
-            narrowed[name] = _known(read, name, _CLASSES.get(name, kind.measures), value)
+            things = choices(read, _CLASSES.get(name, kind.measures))
+            narrowed[name] = _known(read, name, things, value)
     return narrowed
 
 
@@ -64,9 +66,8 @@ def _grade(value: str) -> str:
     return value
 
 
-def _known(read: Reader, name: str, kind: str, value: str) -> str:
-    """Return the IRI of the thing of class *kind* that *value* names: by IRI, path or label."""
-    things = choices(read, kind)
+def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:
+    """Return the IRI of that of *things* that *value* names: by IRI, path or label."""
     if absolute(value) in {thing.iri for thing in things}:
         return absolute(value)
     exact = [thing.iri for thing in things if thing.label == value]

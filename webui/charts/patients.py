@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kg.store import Row
-from webui.charts.marks import Aspect
+from webui.charts.marks import Aspect, Mark
 from webui.figures import measure
 from webui.names import Link, Names
 
@@ -39,15 +39,20 @@ def compare_patients(arms: Sequence[Link], rows: Iterable[Row], names: Names) ->
     for key in _EXPECTED:
         aspects.setdefault((key, ""), defaultdict(list))
     found = [
-        _measured(names.label(thing), told, arms)
-        if thing
-        else _named(_TITLES.get(key, key), told, arms, names)
+        _measured(names.label(thing), told, arms) if thing else _named(key, told, arms, names)
         for (key, thing), told in aspects.items()
     ]
     return tuple(sorted(found, key=lambda aspect: not aspect.differs))
 
 
-def _named(title: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspect:
+def parts_told(marks: Iterable[Mark]) -> tuple[Aspect, ...]:
+    """Return that some of *marks* are about a part of an arm, if any are: they differ from all others."""
+    parts = list(dict.fromkeys(mark.whom for mark in marks if mark.whom))
+    words = f"{', '.join(parts)}; the row of the whole arm counts them too, where there is one"
+    return (Aspect("Parts of an arm", words, True, ()),) if parts else ()
+
+
+def _named(key: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspect:
     """Return an aspect whose values are things; an arm may have several of them."""
     by_value: dict[str, list[Link]] = {}
     for arm in arms:
@@ -56,7 +61,8 @@ def _named(title: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspec
             by_value.setdefault(words, []).append(arm)
     lacking = tuple(arm for arm in arms if arm.iri not in told)
     words = "; ".join(f"{value} ({_who(members)})" for value, members in by_value.items())
-    return Aspect(title, words, len(by_value) > 1 or bool(by_value and lacking), lacking)
+    differs = len(by_value) > 1 or bool(by_value and lacking)
+    return Aspect(_TITLES.get(key, key), words, differs, lacking if key in _EXPECTED else ())
 
 
 def _measured(title: str, told: _Told, arms: Sequence[Link]) -> Aspect:
@@ -69,7 +75,7 @@ def _measured(title: str, told: _Told, arms: Sequence[Link]) -> Aspect:
     span = ends[0] if len(values) == 1 else f"from {ends[0]} to {ends[1]}"
     told_of = f"{len(arms) - len(lacking)} of {len(arms)} arms" if lacking else f"all {len(arms)} arms"
     words = f"{span} (told of {told_of})"
-    return Aspect(title[:1].upper() + title[1:], words, len(values) > 1, lacking)
+    return Aspect(title[:1].upper() + title[1:], words, len(values) > 1, lacking, measured=True)
 
 
 def _who(arms: Sequence[Link]) -> str:

@@ -12,7 +12,7 @@ const seen = new IntersectionObserver(
   { rootMargin: "400px" },
 );
 figures.forEach((figure) => seen.observe(figure));
-// What is printed has been drawn, seen or not.
+// What is printed should be drawn, seen or not; where that comes too late, its table is printed.
 addEventListener("beforeprint", () => figures.forEach(show));
 
 async function show(figure) {

@@ -22,6 +22,8 @@ export function drawing(data, width, small) {
     marks: [...ground(data, places), ...marksOf(data, places), ...headings(data, places), ...beside(places, width, small)],
   });
   svg.querySelectorAll("style").forEach((element) => element.remove()); // its rules are in charts.css
+  // It is one picture to a screen reader, named as a whole.
+  svg.querySelectorAll("[aria-label]").forEach((element) => element.removeAttribute("aria-label"));
   svg.setAttribute("font-family", "system-ui, sans-serif");
   svg.setAttribute("font-size", SIZE);
   return svg;
@@ -50,7 +52,7 @@ function placed(data, width, small) {
       at += step;
     }
   }
-  const left = small ? 10 : Math.min(360, Math.round(width * 0.36));
+  const left = small ? 10 : Math.min(440, Math.round(width * 0.36));
   const right = small ? 14 : Math.min(besides(rows), Math.round(width * 0.3));
   return { legend, titles, rows, left, right, top, width, bottom: at, height: at + layout.axis + (data.titled ? 20 : 0) };
 }
@@ -62,7 +64,7 @@ function besides(rows) {
 
 function ground(data, { top, bottom }) {
   const ends = { x: (step) => step, y1: () => top, y2: () => bottom };
-  const ticks = steps(data.axis.most);
+  const ticks = steps(data.axis);
   return [
     ruleX(ticks, { ...ends, stroke: "var(--rule)" }),
     ruleX([0], { ...ends, stroke: "var(--quiet)" }),
@@ -71,19 +73,18 @@ function ground(data, { top, bottom }) {
   ];
 }
 
-/** Round numbers from 0 to `most`, about six of them. */
-function steps(most) {
-  const round = [1, 2, 3, 5, 6, 10, 12, 20, 24, 25, 50, 60, 100, 120, 240, 600];
+/** The numbers below an axis, about six of them. */
+function steps({ most, steps: round }) {
   const step = round.find((each) => most / each <= 6) ?? most / 5;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 
 /** The title and source of a file, the legend and the titles of groups. */
-function headings(data, { legend, titles, left, bottom }) {
+function headings(data, { legend, titles, left, bottom, width }) {
   const start = { frameAnchor: "left", textAnchor: "start", y: "y" };
   const named = data.titled
     ? [
-        text([{ words: data.title, y: 20 }], { ...start, dx: 8 - left, text: "words", ...TEXT, fontSize: 16, fontWeight: 600 }),
+        text([{ words: cut(data.title, (width - 24) / 1.35, SIZE), y: 20 }], { ...start, dx: 8 - left, text: "words", ...TEXT, fontSize: 16, fontWeight: 600 }),
         text([{ words: data.source, y: bottom + 52 }], { ...start, dx: 8 - left, text: "words", ...QUIET, fontSize: 11 }),
       ]
     : [];
@@ -96,21 +97,30 @@ function headings(data, { legend, titles, left, bottom }) {
 
 /** What a row is called, of how many patients it is, and its figure in words. */
 function beside({ rows, left, right }, width, small) {
+  const size = small ? SIZE - 1 : SIZE;
   const y = small ? "over" : "y";
-  const taken = (row) => widthOf(counted(row), SIZE) + (small && !row.segments.length ? widthOf(row.words, SIZE) + 10 : 0);
-  const label = (row) => cut(row.label, (small ? width - 16 : left - 28) - taken(row), SIZE);
-  const start = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y, ...TEXT };
+  const taken = (row) => widthOf(counted(row), size) + (small && !row.segments.length ? widthOf(row.words, size) + 10 : 0);
+  const label = (row) => called(row, (small ? width - 16 : left - 28) - taken(row), size);
+  const halo = small ? { stroke: "var(--ground)", strokeWidth: 4 } : {}; // the lines of the ground pass below
+  const start = { frameAnchor: "left", textAnchor: "start", dx: 8 - left, y, ...TEXT, fontSize: size, ...halo };
   const end = small
-    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y, ...TEXT }
-    : { frameAnchor: "right", textAnchor: "start", dx: 14, y, ...TEXT };
+    ? { frameAnchor: "right", textAnchor: "end", dx: right - 8, y, ...TEXT, fontSize: size, ...halo }
+    : { frameAnchor: "right", textAnchor: "start", dx: 14, y, ...TEXT, fontSize: size };
   const worded = rows.filter((row) => !row.segments.length);
-  const words = (row) => cut(row.words, small ? width * 0.55 : right - 16, SIZE);
+  const words = (row) => cut(row.words, small ? width * 0.55 : right - 16, size);
   return [
     text(rows, { ...start, text: (row) => label(row) + (small ? counted(row) : "") }),
     ...(small ? [] : [text(rows, { ...start, dx: -12, textAnchor: "end", text: counted, fill: "var(--quiet)" })]),
     text(worded.filter((row) => row.shape !== "told"), { ...end, text: words }),
     text(worded.filter((row) => row.shape === "told"), { ...end, text: words, fill: "var(--quiet)", fontStyle: "italic" }),
   ];
+}
+
+/** The label of a row in `room` pixels; the part of the patients that it is about tells it from others. */
+function called(row, room, size) {
+  const part = row.part ? `, ${row.part}` : "";
+  const first = cut(row.label, Math.max(room - widthOf(part, size), room * 0.4), size);
+  return cut(first + part, room, size);
 }
 
 const counted = (row) => (row.patients === null ? "" : `  n ${row.patients}`);

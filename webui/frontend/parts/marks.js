@@ -58,6 +58,7 @@ function segments(parts, scale) {
   const place = { x1: "start", x2: "end", y1: (part) => part.y - HALF, y2: (part) => part.y + HALF };
   const middle = { x: (part) => (part.start + part.end) / 2, y: "y", text: (part) => inside(part, scale), fontSize: SIZE };
   return [
+    rect(parts, { ...place, fill: "var(--ground)" }), // no line of the ground shows through
     ...TONES.map((_, depth) => rect(parts.filter((part) => part.depth === depth), { ...place, ...tone(depth) })),
     text(parts.filter((part) => TONES[part.depth] > DARK), { ...middle, fill: "var(--on-accent)" }),
     text(parts.filter((part) => TONES[part.depth] <= DARK), { ...middle, fill: "var(--text)" }),
