@@ -94,9 +94,9 @@ def write(page: Page, text: str) -> None:
 
 def test_an_example_is_found_loaded_run_and_linked_to(page: Page, live: str) -> None:
     opened(page, live)
-    page.fill("#sift", "letters components")
-    expect(page.locator("#sifted")).to_contain_text("1 of")
-    page.locator(".example-group li:visible a").click()
+    page.fill("#sift", "share letters components")
+    expect(page.locator("#sifted")).to_contain_text("2 of")
+    page.locator(".example-group li:visible a").first.click()
     expect(page.locator("#state")).to_contain_text("Loaded")
     assert page.evaluate("document.activeElement.id") == "run"
     page.keyboard.press("Enter")
@@ -176,6 +176,7 @@ def test_terms_are_completed_by_name_with_their_prefix(page: Page, live: str) ->
     page.keyboard.type("mk:Dru")
     hint = page.locator(".CodeMirror-hint", has_text="mk:Drug").first
     expect(hint).to_contain_text("class")
+    expect(page.locator(".CodeMirror-hint-active")).to_contain_text("class")
     page.keyboard.press("Enter")
     expect(page.locator(".CodeMirror-code")).to_contain_text("PREFIX mk:")
 

@@ -59,7 +59,8 @@ renameSync(fresh, target);
 function manifest({ outputs }) {
   const named = {};
   for (const [path, output] of Object.entries(outputs)) {
-    if (!output.entryPoint || output.entryPoint.startsWith("parts/")) continue; // not what is imported later
+    // what a page loads later is an entry to esbuild, too
+    if (!output.entryPoint || !Object.values(entries).includes(resolve(here, output.entryPoint))) continue;
     const kind = path.endsWith(".css") ? "css" : "js";
     const name = basename(output.entryPoint).replace(/\.(js|css)$/, "");
     named[`${name}.${kind}`] = {

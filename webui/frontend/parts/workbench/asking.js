@@ -15,7 +15,7 @@ const WORDS = {
 export class Refused extends Error {
   constructor(status, told, retryAfter) {
     super(told.detail || WORDS[status] || `The server answered ${status}.`);
-    Object.assign(this, { status, title: WORDS[status] ?? told.title ?? "", setting: told.setting, retryAfter });
+    Object.assign(this, { status, title: WORDS[status] ?? "", setting: told.setting, retryAfter });
     Object.assign(this, { line: told.line, column: told.column });
   }
 }

@@ -38,7 +38,8 @@ async function drawn({ rows }, { value, by }, numbers) {
   const points = known.slice(0, most).map((row, index) => ({
     number: Number(row[value].value), by: dots ? Number(row[by].value) : nameOf(row[by]), index,
   }));
-  const plot = dots ? dotted(Plot, points, value, by) : barred(Plot, points, value, by);
+  const width = Math.min(Math.max(document.getElementById("answer-shown").clientWidth, 300), 900);
+  const plot = (dots ? dotted : barred)(Plot, points, { value, by, width });
   const words = `${value} by ${by}: ${points.length} of ${rows.length} rows are drawn`
     + (missing ? `; ${missing} have no value for it` : "") + (known.length > most ? `; at most ${most} are` : "") + ".";
   plot.setAttribute("role", "img");
@@ -46,8 +47,9 @@ async function drawn({ rows }, { value, by }, numbers) {
   return [make("figure", { class: "chart" }, plot, make("figcaption", { class: "quiet" }, `${words} The table has them all.`))];
 }
 
-function barred(Plot, points, value, by) {
-  const longest = Math.max(...points.map((point) => point.by.length), 1);
+function barred(Plot, points, { value, by, width }) {
+  const most = Math.min(Math.max(...points.map((point) => point.by.length), 1), 42, Math.floor(width * 0.06));
+  const cut = (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
   const counts = new Map();
   // a name that comes twice is two bars
   const named = points.map((point) => {
@@ -56,7 +58,7 @@ function barred(Plot, points, value, by) {
     return { ...point, key: count > 1 ? `${point.by} (${count})` : point.by };
   });
   return clean(Plot.plot({
-    width: 720, height: 60 + 24 * points.length, marginLeft: Math.min(28 + 6.5 * longest, 300),
+    width, height: 60 + 24 * points.length, marginLeft: 28 + 6.5 * most,
     x: { label: value, grid: true, labelAnchor: "right" }, y: { label: null, domain: named.map(({ key }) => key), tickFormat: cut },
     marks: [
       Plot.barX(named, { x: "number", y: "key", fill: "var(--accent)", title: (one) => `${one.key}: ${one.number}` }),
@@ -67,14 +69,12 @@ function barred(Plot, points, value, by) {
   }));
 }
 
-function dotted(Plot, points, value, by) {
+function dotted(Plot, points, { value, by, width }) {
   return clean(Plot.plot({
-    width: 720, height: 420, grid: true, x: { label: by }, y: { label: value },
+    width, height: 420, grid: true, x: { label: by }, y: { label: value },
     marks: [Plot.dot(points, { x: "by", y: "number", stroke: "var(--accent)", title: (one) => `${one.by}, ${one.number}` })],
   }));
 }
-
-const cut = (text) => (text.length > 42 ? `${text.slice(0, 41)}…` : text);
 
 /**
  * Plot writes a style element into what it draws, which the pages do not allow (our sheet has its rules), and

@@ -1,6 +1,6 @@
 // An answer as a table, some rows at a time.
 import { make } from "./elements.js";
-import { learn, written } from "./names.js";
+import { learn, nameOf, written } from "./names.js";
 
 const NUMBER = /#(?:integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
 
@@ -36,8 +36,15 @@ function head(columns) {
 function line(row, columns) {
   return make("tr", {}, ...columns.map((name) => {
     const term = row[name];
-    return make("td", { class: isNumber(term) ? "number" : null }, written(term));
+    return make("td", { class: classOf(term) }, written(term));
   }));
+}
+
+/** As the tables of other pages: numbers to the right, room for sentences. */
+function classOf(term) {
+  if (isNumber(term)) return "number";
+  const length = term ? nameOf(term).length : 0;
+  return length > 50 ? "long" : length < 15 ? "short" : null;
 }
 
 /** Whether a term of an answer is a number. */
