@@ -11,6 +11,10 @@ A column of a flat table also names what it holds, and its unit: ``dose_low (mk:
 A parameter stands in the query as ``VALUES ?drug { <default> }``; binding it puts
 another term there, so the text that runs is always plain SPARQL 1.1.
 
+A question may also say how a page words it: ``asked`` is its title with ``{regimen}`` for what a
+parameter is called, ``answer`` the sentence that its rows come down to, and ``chart`` names the
+picture that suits them. What may stand in these sentences is told in ``queries/README.md``.
+
 A query that is long for some things selects what it is about in a part that ends in
 ``LIMIT 1000000 OFFSET 0``; `Query.first` puts smaller numbers there, so that an engine
 need not work out the rows that nobody looks at. A list within of which each thing leads to
@@ -29,7 +33,7 @@ from kg.facts import BASE
 from kg.resources import folder
 
 LAST = 100  # the order of a query that states none
-_HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint):\s*(.*)")
+_HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint|asked|answer|chart):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
 _CUT = re.compile(r"(?:# )?LIMIT 1000000 OFFSET 0\b")
@@ -67,7 +71,8 @@ class Query:
     """A described query, shown in `order`.
 
     `name` is the file's stem, `text` the SPARQL below its `header_lines`; `endpoint` is the
-    name of another endpoint that it asks, empty for most.
+    name of another endpoint that it asks, empty for most. `asked`, `answer` and `chart` are
+    for the page of a question, and may be empty.
     """
 
     name: str
@@ -80,6 +85,9 @@ class Query:
     header_lines: int = 0
     order: int = LAST
     endpoint: str = ""
+    asked: str = ""
+    answer: str = ""
+    chart: str = ""
 
     def bind(self, values: Mapping[str, str]) -> "Query":
         """Return the query with other parameter values; relative IRIs count from `BASE`.
@@ -175,6 +183,9 @@ def read_query(path: Path) -> Query:
         header_lines=end,
         order=_order(path, said.get("order", [str(LAST)])[0]),
         endpoint=said.get("endpoint", [""])[0],
+        asked=said.get("asked", [""])[0],
+        answer=" ".join(said.get("answer", [])),
+        chart=said.get("chart", [""])[0],
     )
 
 

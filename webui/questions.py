@@ -1,7 +1,6 @@
 """The competency questions: a page each, with pickers, its JSON and CSV, and its SPARQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlencode
 
@@ -9,34 +8,22 @@ from flask import Blueprint, Response, request
 
 from kg.errors import QueryRefused
 from kg.facts import BASE
-from kg.queries import Parameter, Query, queries
+from kg.queries import Query, queries
 from kg.store import Row
+from webui.answers import answer_to, citation, in_words
 from webui.errors import BadValue, NotKnown
-from webui.names import Link, absolute, squeeze
+from webui.names import Link
 from webui.negotiation import choose, split
 from webui.pages import answer, question_list
+from webui.permalinks import ABOUT_THE_ANSWER, cited, digest
+from webui.pickers import BadChoice, Picker, pickers
 from webui.reader import reader
-from webui.summary import besides, groups, judged, spoken
-from webui.tables import table
-from webui.templating import as_csv, as_html, as_json
+from webui.templating import DATA, as_csv, as_html, as_json
 
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
-_FREE = {"text", "number"}
 AT_ONCE = 200  # things of an answer that a page shows, lines in most; JSON and CSV have all of them
 _AFTER, _DIGITS = "after", 9
-
-
-@dataclass(frozen=True, slots=True)
-class Picker:
-    """A field of a question's form: `choices` to pick from, or None for free text."""
-
-    name: str
-    meaning: str
-    type: str
-    value: str
-    optional: bool
-    choices: tuple[Link, ...] | None
 
 
 @blueprint.get("/questions")
@@ -51,12 +38,16 @@ def question(name: str) -> Response:
     """Answer one question, with parameters from the address."""
     stem, suffix = split(name)
     query = _question(stem)
-    pickers = tuple(_picker(parameter) for parameter in query.parameters)
-    bound = query.bind(_bindings(query, pickers))
     media_type = choose(_FORMS, suffix)
-    if media_type == "text/html" and not _can_ask(query):
-        return as_html("questions/question.html", {**_page(bound, pickers, []), "off": query.endpoint})
-    response = _answer(bound, pickers, media_type)
+    _check(query)
+    try:
+        picked = pickers(query, request.args)
+    except BadChoice as refused:
+        if media_type != "text/html":
+            raise
+        return _refused(query, refused)
+    bound = query.bind({picker.name: picker.value for picker in picked})
+    response = _answer(bound, picked, media_type)
     if query.endpoint:  # what another endpoint says may be something else the next time
         response.cache_control.no_store = True
     return response
@@ -66,16 +57,15 @@ def _can_ask(query: Query) -> bool:
     return not query.endpoint or reader().store.federation.allows(query.endpoint)
 
 
-def _answer(bound: Query, pickers: tuple[Picker, ...], media_type: str) -> Response:
+def _answer(bound: Query, picked: tuple[Picker, ...], media_type: str) -> Response:
+    if media_type == "text/html":
+        return as_html("questions/question.html", _page(bound, picked))
     if not _can_ask(bound):
         raise QueryRefused("service", off(bound.endpoint))
-    if media_type == "text/html":
-        rows, more = _part(bound)
-        return as_html("questions/question.html", {**_page(bound, pickers, rows), "more": more})
     rows = reader().asked(bound)
     if media_type == "text/csv":
         return rows_as_csv(bound, rows)
-    return as_json(_twin(bound, pickers, rows))
+    return as_json(_twin(bound, picked, rows))
 
 
 def off(endpoint: str) -> str:
@@ -96,24 +86,29 @@ def _question(name: str) -> Query:
     return known[name]
 
 
-def _picker(parameter: Parameter) -> Picker:
-    default = parameter.default.strip('"')
-    value = request.args.get(parameter.name, default).strip()
-    if parameter.type in _FREE:
-        return Picker(parameter.name, parameter.meaning, parameter.type, value, not default, None)
-    iris = {str(row["choice"]) for row in reader().rows("choices", type=absolute(parameter.type))}
-    choices = sorted((reader().names.link(iri) for iri in iris), key=lambda link: link.label.casefold())
-    iri = _chosen(value, choices)
-    if iri and iri not in iris and parameter.name in request.args:
-        near = reader().names.near(iri.removeprefix(BASE), iris)
-        raise BadValue(f"Parameter {parameter.name!r}: nothing here of that kind is called {value!r}.", near)
-    return Picker(parameter.name, parameter.meaning, parameter.type, iri, not default, tuple(choices))
+def _check(query: Query) -> None:
+    """Refuse a parameter that the question does not have."""
+    known = {_AFTER, *ABOUT_THE_ANSWER, *(parameter.name for parameter in query.parameters)}
+    for name in request.args:
+        if name not in known:
+            query.bind({name: ""})  # raises UnknownParameter, which lists those that there are
 
 
-def _chosen(value: str, choices: Sequence[Link]) -> str:
-    """Return the IRI that *value* names: itself, or the one choice that is called so."""
-    called = [link.iri for link in choices if squeeze(link.label) == squeeze(value) != ""]
-    return called[0] if len(called) == 1 else absolute(value) if value else ""
+def _refused(query: Query, refused: BadChoice) -> Response:
+    """Show the form again, with names that are nearly right for the parameter that is not."""
+    near = [
+        (link, _values({**request.args, refused.parameter: link.iri.removeprefix(BASE)}))
+        for link in refused.near
+    ]
+    page = {"query": query, "pickers": pickers(query, {}), "refused": refused.description, "near": near}
+    response = as_html("questions/refused.html", page)
+    response.status_code = 400
+    return response
+
+
+def _values(given: Mapping[str, str]) -> str:
+    kept = {name: value for name, value in given.items() if name not in {_AFTER, *ABOUT_THE_ANSWER}}
+    return f"?{urlencode(kept, safe='/')}" if kept else ""
 
 
 def _part(bound: Query) -> tuple[list[Row], bool]:
@@ -121,6 +116,8 @@ def _part(bound: Query) -> tuple[list[Row], bool]:
 
     Things with the same row are one row, so that fewer rows than things are no end.
     """
+    if not _can_ask(bound):
+        return [], False
     if bound.endpoint:  # cut there, or not at all
         return reader().asked(bound), False
     rows = reader().asked(bound.first(AT_ONCE, _after()))
@@ -130,45 +127,44 @@ def _part(bound: Query) -> tuple[list[Row], bool]:
 
 
 def _after() -> int:
-    asked = request.args.get(_AFTER, "0")
-    if not asked.isdecimal() or len(asked) > _DIGITS:
-        raise BadValue(f"Parameter {_AFTER!r}: how many rows come before those asked for, not {asked!r}.")
-    return int(asked)
+    given = request.args.get(_AFTER, "0")
+    if not given.isdecimal() or len(given) > _DIGITS:
+        raise BadValue(f"Parameter {_AFTER!r}: how many rows come before those asked for, not {given!r}.")
+    return int(given)
 
 
-def _bindings(query: Query, pickers: tuple[Picker, ...]) -> dict[str, str]:
-    known = {_AFTER, *(picker.name for picker in pickers)}
-    for name in request.args:
-        if name not in known:
-            query.bind({name: ""})  # raises UnknownParameter, which lists those that there are
-    return {picker.name: picker.value for picker in pickers}
-
-
-def _page(bound: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping[str, object]:
-    values = urlencode({picker.name: picker.value.removeprefix(BASE) for picker in pickers})
-    told = table(bound, spoken(bound, rows), reader().names)
-    told_by_thing = judged(told)
+def _page(bound: Query, picked: Sequence[Picker]) -> Mapping[str, object]:
+    read, after = reader(), _after()
+    rows, more = _part(bound)
+    is_off = not _can_ask(bound)
+    now = None if more or after or bound.endpoint else digest(rows)
     return {
         "query": bound,
-        "pickers": pickers,
-        "table": told,
-        "after": _after(),
+        "pickers": picked,
+        "answer": answer_to(read, bound, picked, rows),
+        "stale": cited(request.args, read.store.version, now),
+        "citation": citation(read, bound, picked, DATA, request.url_root.rstrip("/"), now),
+        "after": after,
         "most": AT_ONCE,
-        "judged": told_by_thing,
-        "places": {one.thing: one.slug for one in told_by_thing},
-        "besides": besides(told),
-        "groups": groups(table(bound, rows, reader().names)),
-        "values": f"?{values}" if values else "",
+        "more": more,
+        "off": bound.endpoint if is_off else "",
+        "values": _values({picker.name: picker.value.removeprefix(BASE) for picker in picked}),
         "workbench": "/sparql?" + urlencode({"query": bound.text}),
     }
 
 
-def _twin(query: Query, pickers: tuple[Picker, ...], rows: list[Row]) -> Mapping[str, object]:
+def _twin(query: Query, picked: Sequence[Picker], rows: list[Row]) -> Mapping[str, object]:
+    read = reader()
+    now = None if query.endpoint else digest(rows)
     return {
         "name": query.name,
         "title": query.title,
+        "asked": in_words(query, picked),
         "description": query.description,
-        "parameters": {picker.name: picker.value for picker in pickers},
+        "parameters": {picker.name: picker.value for picker in picked},
+        "version": read.store.version,
+        "cited": cited(request.args, read.store.version, now),
+        "citation": citation(read, query, picked, DATA, request.url_root.rstrip("/"), now).csl,
         "columns": [{"name": column.name, "meaning": column.meaning} for column in query.columns],
         "rows": [_with_text(row) for row in rows],
     }

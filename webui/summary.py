@@ -1,16 +1,20 @@
 """An answer in short: what stands under each verdict, and for each thing the evidence on each side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kg.queries import Query
 from kg.store import Row
+from webui.names import Link
 from webui.tables import Badge, Cell, Heading, Table
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
 _CITED, _PLACE = "references", "at"
-_ROBUSTNESS = "robustness"
+_ROBUSTNESS, _WITHOUT = "robustness", "without"
+# A column with the standing of a thing: everything before it names the thing.
+_STANDINGS = ("verdict", "verdictLabel", "status")
+_STATES = {"unexplained": "insufficient", "explained in part": "overcomes-in-part", "confounded": "disputed"}
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
 
@@ -27,20 +31,36 @@ class Group:
 class Judged:
     """A thing with its verdict, and rows of the answer by the side on which they stand.
 
-    `slug` names its place on the page; `dispute` is there if its rows oppose each other;
-    `robustness` says what taking away one reference does to the verdict.
+    `title` is the thing, maybe with a relation and what it is related to; `dispute` is there if its
+    rows oppose each other; `robustness` says what taking away one reference does to the verdict, and
+    `without` what it would then be; `common` is what all its rows say.
     """
 
-    thing: Cell
+    title: tuple[Cell, ...]
     badge: Badge
     dispute: Cell
     robustness: Cell
+    without: tuple[Cell, ...]
+    common: tuple[tuple[Heading, Cell], ...]
+    besides: tuple[Heading, ...]
     sides: tuple[tuple[str, tuple[Mapping[str, Cell], ...]], ...]
+
+    @property
+    def thing(self) -> Cell:
+        """What the verdict is on."""
+        return self.title[0]
 
     @property
     def slug(self) -> str:
         """A name for the place of this thing on a page."""
-        return "on-" + (getattr(self.thing, "iri", "") or str(self.thing)).rpartition("/")[2]
+        named = (getattr(cell, "iri", "") or str(cell) for cell in self.title)
+        return "on-" + "-".join(one.rpartition("/")[2].replace(" ", "-") for one in named)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The IRIs of the evidence lines."""
+        cells = (row.get(_WORDS) for _, rows in self.sides for row in rows)
+        return tuple(cell.iri for cell in cells if isinstance(cell, Link))
 
 
 def groups(whole: Table) -> tuple[Group, ...]:
@@ -55,39 +75,72 @@ def groups(whole: Table) -> tuple[Group, ...]:
 
 
 def judged(told: Table) -> tuple[Judged, ...]:
-    """Return the rows of an answer by thing and side; nothing unless they have verdict, side and words."""
+    """Return the rows of an answer by thing and side; nothing unless they have a standing, side and words."""
     names = [heading.name for heading in told.headings]
-    if not {_VERDICT, _SIDE, _WORDS} <= set(names) or names[0] == _VERDICT:
+    standing = next((name for name in names if name in _STANDINGS), None)
+    if standing is None or not {_SIDE, _WORDS} <= set(names) or names[0] == standing:
         return ()
-    members = groupby(told.rows, key=lambda row: (row[names[0]], row[_VERDICT]))
-    return tuple(
-        _judge(thing, badge, list(rows)) for (thing, badge), rows in members if isinstance(badge, Badge)
-    )
+    title = tuple(name for name in names[: names.index(standing)] if name != _SIDE)
+
+    def key(row: Mapping[str, Cell]) -> tuple[Cell, ...]:
+        return (*(row[name] for name in title), row[standing])
+
+    besides = tuple(heading for heading in _besides(told) if heading.name not in {*title, standing})
+    members = ((found, list(rows)) for found, rows in groupby(told.rows, key=key))
+    return tuple(_judge(found[:-1], _badge(found[-1]), rows, besides) for found, rows in members)
 
 
-def _judge(thing: Cell, badge: Badge, rows: Sequence[Mapping[str, Cell]]) -> Judged:
+def _badge(cell: Cell) -> Badge:
+    return cell if isinstance(cell, Badge) else Badge(str(cell), _STATES.get(str(cell), "insufficient"))
+
+
+def _judge(
+    title: tuple[Cell, ...], badge: Badge, rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
+) -> Judged:
     named = dict.fromkeys(str(row[_SIDE]) for row in rows)
     order = sorted(named, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
-    sides = tuple((side, tuple(row for row in rows if str(row[_SIDE]) == side)) for side in order)
     dispute, robust = (
         next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
     )
-    return Judged(thing, badge, dispute, robust, sides)
+    common = tuple(_common(rows, headings))
+    shared = {heading.name for heading, _ in common}
+    return Judged(
+        title=tuple(cell for cell in title if cell is not None),
+        badge=badge,
+        dispute=dispute if dispute not in title else None,
+        robustness=robust,
+        without=tuple(dict.fromkeys(row[_WITHOUT] for row in rows if row.get(_WITHOUT))),
+        common=common,
+        besides=tuple(heading for heading in headings if heading.name not in shared),
+        sides=tuple((side, tuple(row for row in rows if str(row[_SIDE]) == side)) for side in order),
+    )
 
 
-def besides(told: Table) -> tuple[Heading, ...]:
+def _common(
+    rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
+) -> Iterator[tuple[Heading, Cell]]:
+    for heading in headings:
+        said = {row[heading.name] for row in rows}
+        if len(rows) > 1 and len(said) == 1 and (one := next(iter(said))) is not None:
+            yield heading, one
+
+
+def _besides(told: Table) -> tuple[Heading, ...]:
     """Return the columns of an answer that have no place of their own beside a line of evidence."""
-    known = {
-        told.headings[0].name if told.headings else "",
-        _VERDICT,
-        _SIDE,
-        _WORDS,
-        _DISPUTE,
-        _ROBUSTNESS,
-        _CITED,
-        _PLACE,
-    }
+    known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
     return tuple(heading for heading in told.headings if heading.name not in known)
+
+
+def sureness(
+    found: Sequence[Judged], abstracts: frozenset[str]
+) -> tuple[tuple[str, tuple[Judged, ...]], ...]:
+    """Return what verdicts rest on, in words, with what they are on; *abstracts*: lines that rest on them alone."""
+    kinds: dict[str, list[Judged]] = {}
+    for one in found:
+        if one.robustness is not None:
+            alone = bool(one.lines) and abstracts.issuperset(one.lines)
+            kinds.setdefault(f"{one.robustness}{', a meeting abstract' if alone else ''}", []).append(one)
+    return tuple((words, tuple(members)) for words, members in kinds.items())
 
 
 def spoken(query: Query, rows: Sequence[Row]) -> list[Row]:
