@@ -14,6 +14,7 @@ from webui.reader import Reader
 from webui.sentences import answered, asked, judged_in_words
 from webui.summary import Group, Judged, groups, judged, spoken, sureness
 from webui.tables import Table, table
+from webui.templating import DATA
 
 _PLOTTED = "regimen"
 
@@ -61,10 +62,13 @@ def answer_to(read: Reader, bound: Query, pickers: Sequence[Picker], rows: Seque
         evidence=known,
         quarrels=quarrels(read, rows),
         table=whole,
-        plotted=tuple(
-            dict.fromkeys(str(row[_PLOTTED]) for row in rows if isinstance(row.get(_PLOTTED), Iri))
-        ),
+        plotted=_plotted(rows),
     )
+
+
+def _plotted(rows: Sequence[Row]) -> tuple[str, ...]:
+    named = (row.get(_PLOTTED) for row in rows)
+    return tuple(dict.fromkeys(str(value) for value in named if isinstance(value, Iri)))
 
 
 def in_words(query: Query, pickers: Sequence[Picker]) -> str:
@@ -89,16 +93,14 @@ def _sentence(
     return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}."
 
 
-def citation(
-    read: Reader, query: Query, pickers: Sequence[Picker], site: str, root: str, now: str | None
-) -> Citation:
-    """Return how to cite an answer whose digest is *now*."""
+def citation(read: Reader, query: Query, pickers: Sequence[Picker], root: str, now: str | None) -> Citation:
+    """Return how to cite an answer whose digest is *now*, on the site at *root*."""
     about = next(iter(read.rows("dataset-about")), {})
-    values = {picker.name: picker.value.removeprefix(BASE) for picker in pickers}
+    values = {each.name: each.value.removeprefix(BASE) for each in pickers if each.value or not each.optional}
     issued, publisher = about.get("issued"), about.get("publisher")
     return Citation(
         title=in_words(query, pickers),
-        site=site,
+        site=DATA,
         publisher=str(publisher) if publisher else None,
         version=read.store.version if read.store.version != UNVERSIONED else "unknown",
         issued=str(issued) if issued else None,

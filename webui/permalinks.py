@@ -55,9 +55,7 @@ def cited(given: Mapping[str, str], served: str, now: str | None) -> Stale | Non
 def _formed(given: Mapping[str, str], name: str, form: re.Pattern[str]) -> str:
     value = given.get(name, "")
     if value and not form.fullmatch(value):
-        raise BadValue(
-            f"Parameter {name!r}: {value[:80]!r} is not what a permalink of this site has there; leave it out."
-        )
+        raise BadValue(f"Parameter {name!r}: {value[:80]!r} is not what a permalink has; leave it out.")
     return value
 
 

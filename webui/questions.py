@@ -13,12 +13,12 @@ from kg.store import Row
 from webui.answers import answer_to, citation, in_words
 from webui.errors import BadValue, NotKnown
 from webui.names import Link
-from webui.negotiation import choose, split
+from webui.negotiation import choose, prefers_html, split
 from webui.pages import answer, question_list
 from webui.permalinks import ABOUT_THE_ANSWER, cited, digest
 from webui.pickers import BadChoice, Picker, pickers
 from webui.reader import reader
-from webui.templating import DATA, as_csv, as_html, as_json
+from webui.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
@@ -43,7 +43,7 @@ def question(name: str) -> Response:
     try:
         picked = pickers(query, request.args)
     except BadChoice as refused:
-        if media_type != "text/html":
+        if not prefers_html():
             raise
         return _refused(query, refused)
     bound = query.bind({picker.name: picker.value for picker in picked})
@@ -143,7 +143,7 @@ def _page(bound: Query, picked: Sequence[Picker]) -> Mapping[str, object]:
         "pickers": picked,
         "answer": answer_to(read, bound, picked, rows),
         "stale": cited(request.args, read.store.version, now),
-        "citation": citation(read, bound, picked, DATA, request.url_root.rstrip("/"), now),
+        "citation": citation(read, bound, picked, request.url_root.rstrip("/"), now),
         "after": after,
         "most": AT_ONCE,
         "more": more,
@@ -164,7 +164,7 @@ def _twin(query: Query, picked: Sequence[Picker], rows: list[Row]) -> Mapping[st
         "parameters": {picker.name: picker.value for picker in picked},
         "version": read.store.version,
         "cited": cited(request.args, read.store.version, now),
-        "citation": citation(read, query, picked, DATA, request.url_root.rstrip("/"), now).csl,
+        "citation": citation(read, query, picked, request.url_root.rstrip("/"), now).csl,
         "columns": [{"name": column.name, "meaning": column.meaning} for column in query.columns],
         "rows": [_with_text(row) for row in rows],
     }

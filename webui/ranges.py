@@ -1,7 +1,7 @@
 """Figures of an answer in short: for each thing that was measured, from which figure to which."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -12,8 +12,9 @@ from webui.figures import measure
 from webui.names import Link, Names
 
 _NEEDED = {"value", "unit", "status"}
-_BY = ("outcome", "grade")  # figures of different outcomes or grades are never put together
-_OF = ("regimen", "study")
+# Figures of different outcomes or grades are never put together; with the words before their names.
+_BY = {"outcome": "", "grade": "grade "}
+_OF = ("regimen", "study", "population")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,15 @@ class End:
     """The lowest or the highest figure, and what it is of."""
 
     figure: str
-    of: tuple[Link, ...]
+    of: tuple[Link | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Figures that may stand beside each other: `number` of them, their ends, and how many there are without one.
+    """Figures that may stand beside each other: `number` of them, and their ends.
 
-    `label` is empty where the answer has figures of one kind only.
+    `absent` counts where there is none, by why not. `label` is empty where the answer has
+    figures of one kind only.
     """
 
     label: str
@@ -47,7 +49,8 @@ def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
 
 
 def _kind(row: Row) -> tuple[str, str]:
-    by = next((str(row.get(f"{name}Label") or row[name]) for name in _BY if row.get(name) is not None), "")
+    told = (words + str(_said(row, name)) for name, words in _BY.items() if row.get(name) is not None)
+    by = next(told, "")
     convertible = row.get("months") is not None or row["value"] is None
     return by, "" if convertible or row["unit"] == "%" else str(row["unit"])
 
@@ -68,8 +71,14 @@ def _end(row: Row, names: Names) -> End:
     return End(measure(row["value"], row["unit"]) or "", tuple(_links(row, names)))
 
 
-def _links(row: Mapping[str, object], names: Names) -> Iterator[Link]:
+def _links(row: Row, names: Names) -> Iterator[Link | str]:
     for name in _OF:
-        iri = row.get(name)
-        if isinstance(iri, Iri):
-            yield Link(str(iri), str(row.get(f"{name}Label") or names.label(iri)))
+        value = row.get(name)
+        if isinstance(value, Iri):
+            yield Link(str(value), str(row.get(f"{name}Label") or names.label(value)))
+        elif value is not None:
+            yield str(value)
+
+
+def _said(row: Row, name: str) -> object:
+    return row.get(f"{name}Label") or row[name]

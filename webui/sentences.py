@@ -32,8 +32,10 @@ _SILENT = "not-studied"
 def asked(template: str, called: Mapping[str, str]) -> str:
     """Return a question with the names of what it is asked about.
 
-    >>> asked("What of {drug:any drug}?", {"drug": "zanubarol"}), asked("What of {drug:any drug}?", {"drug": ""})
-    ('What of zanubarol?', 'What of any drug?')
+    >>> asked("What of {drug:any drug}?", {"drug": "zanubarol"})
+    'What of zanubarol?'
+    >>> asked("What of {drug:any drug}?", {"drug": ""})
+    'What of any drug?'
     """
     return _PART.sub(lambda part: called.get(part["name"]) or part["none"] or "…", template)
 
@@ -84,9 +86,8 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e", "f"]), listed(["a"])
     ('a, b and c', 'a, b, c and 3 more', 'a')
     """
-    kept = (
-        list(names) if len(names) <= _LISTED else [*names[: _LISTED - 1], f"{len(names) - _LISTED + 1} more"]
-    )
+    over = len(names) - _LISTED
+    kept = [*names[: _LISTED - 1], f"{over + 1} more"] if over > 0 else list(names)
     return " and ".join(part for part in (", ".join(kept[:-1]), *kept[-1:]) if part)
 
 

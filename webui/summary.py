@@ -1,6 +1,6 @@
 """An answer in short: what stands under each verdict, and for each thing the evidence on each side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -12,9 +12,10 @@ from webui.tables import Badge, Cell, Heading, Table
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
 _CITED, _PLACE = "references", "at"
 _ROBUSTNESS, _WITHOUT = "robustness", "without"
-# A column with the standing of a thing: everything before it names the thing.
-_STANDINGS = ("verdict", "verdictLabel", "status")
+_JUDGING, _STATUS, _STATE = ("verdict", "verdictLabel"), "status", "state"
 _STATES = {"unexplained": "insufficient", "explained in part": "overcomes-in-part", "confounded": "disputed"}
+# What is not known is told after what is.
+_LATE = {"insufficient": 1, "not-studied": 2}
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
 
@@ -64,20 +65,31 @@ class Judged:
 
 
 def groups(whole: Table) -> tuple[Group, ...]:
-    """Return what the first column of an answer names, by verdict; nothing if it has no verdicts."""
+    """Return what an answer names, by verdict or other standing; nothing if it has none."""
+    names = [heading.name for heading in whole.headings]
+    standing = _STATE if _STATE in names else _standing(names)
+    if standing is None or names[0] == standing:
+        return ()
+    named = names[0] if standing != _STATE else names[1]
+    if named != names[0] and len({row[names[0]] for row in whole.rows}) > 1:
+        return ()  # pairs of two things are not told by one of them
     found: dict[Badge, dict[Cell, None]] = {}
-    first = whole.headings[0].name if whole.headings else ""
     for row in whole.rows:
-        badge = row.get(_VERDICT)
-        if isinstance(badge, Badge) and first != _VERDICT:
-            found.setdefault(replace(badge, iri=None), {})[row[first]] = None
-    return tuple(Group(badge, tuple(things)) for badge, things in found.items())
+        found.setdefault(replace(_badge(row[standing]), iri=None), {})[row[named]] = None
+    told = (Group(badge, tuple(things)) for badge, things in found.items())
+    return tuple(sorted(told, key=lambda group: _LATE.get(group.badge.tone, 0)))
+
+
+def _standing(names: Sequence[str]) -> str | None:
+    """Return the column with the standing of a thing: everything before it names the thing."""
+    judging = [name for name in names if name in _JUDGING or (name == _STATUS and _SIDE in names)]
+    return judging[0] if judging else None
 
 
 def judged(told: Table) -> tuple[Judged, ...]:
     """Return the rows of an answer by thing and side; nothing unless they have a standing, side and words."""
     names = [heading.name for heading in told.headings]
-    standing = next((name for name in names if name in _STANDINGS), None)
+    standing = _standing(names)
     if standing is None or not {_SIDE, _WORDS} <= set(names) or names[0] == standing:
         return ()
     title = tuple(name for name in names[: names.index(standing)] if name != _SIDE)
@@ -97,13 +109,14 @@ def _badge(cell: Cell) -> Badge:
 def _judge(
     title: tuple[Cell, ...], badge: Badge, rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
 ) -> Judged:
-    named = dict.fromkeys(str(row[_SIDE]) for row in rows)
-    order = sorted(named, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
+    sides = dict.fromkeys(str(row[_SIDE]) for row in rows)
+    order = sorted(sides, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
     dispute, robust = (
         next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
     )
-    common = tuple(_common(rows, headings))
-    shared = {heading.name for heading, _ in common}
+    named = {str(getattr(cell, "label", cell)) for cell in title}
+    common = tuple(pair for pair in _common(rows, headings) if not _repeats(pair[1], named))
+    shared = {heading.name for heading, _ in _common(rows, headings)}
     return Judged(
         title=tuple(cell for cell in title if cell is not None),
         badge=badge,
@@ -125,6 +138,10 @@ def _common(
             yield heading, one
 
 
+def _repeats(cell: Cell, named: Iterable[str]) -> bool:
+    return isinstance(cell, Link) and any(name.endswith(cell.label) for name in named)
+
+
 def _besides(told: Table) -> tuple[Heading, ...]:
     """Return the columns of an answer that have no place of their own beside a line of evidence."""
     known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
@@ -134,7 +151,7 @@ def _besides(told: Table) -> tuple[Heading, ...]:
 def sureness(
     found: Sequence[Judged], abstracts: frozenset[str]
 ) -> tuple[tuple[str, tuple[Judged, ...]], ...]:
-    """Return what verdicts rest on, in words, with what they are on; *abstracts*: lines that rest on them alone."""
+    """Return what verdicts rest on, in words, with what they are on; *abstracts*: lines citing no paper."""
     kinds: dict[str, list[Judged]] = {}
     for one in found:
         if one.robustness is not None:

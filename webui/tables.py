@@ -27,7 +27,15 @@ _WORDS = {
     "everyDays": "how often",
     "direction": "evidence",
     "paraphrase": "what it says",
+    "explanations": "what may explain it",
+    "confounders": "confounders that a source names",
+    "proposition": "statement",
+    "propositionLabel": "statement",
+    "said": "said of",
 }
+# The states of a map of silence, and the tones of their badges.
+_STATES = {"supported": "supported", "adverse": "refuted", "disputed": "disputed", "mixed": "disputed"}
+_SILENT = "silent"
 _CHARACTERS = re.compile(r", characters \d+–\d+$")
 
 
@@ -152,6 +160,8 @@ def cell(row: Row, name: str, names: Names) -> Cell:
 def _of_text(row: Row, name: str, text: str, names: Names) -> Cell:
     if name in {"verdict", "verdictLabel"}:
         return Badge(text, slug(text))
+    if name == "state":
+        return Badge(text, "not-studied" if text == _SILENT else _STATES.get(text, "insufficient"))
     if name == "references":
         cited = ((names.cited.get(each), each) for each in text.split("; "))
         return tuple(Link(iri, each) if iri else each for iri, each in cited)

@@ -86,6 +86,7 @@ export function searchable(select) {
     }
   });
 
+  input.style.width = `${select.offsetWidth}px`; // nothing moves
   select.removeAttribute("id");
   select.hidden = true;
   select.before(box);
