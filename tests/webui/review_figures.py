@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.facts import Arm, Fact, Place, Ref, ResultStatus, Statistic, Study, StudyResult
+from kg.facts import Arm, Entity, Fact, Place, Ref, ResultStatus, Statistic, Study, StudyResult
 from tests.webui.review import SOURCE
 
 _PLACE = Place("table-1/1/3[0:2]@0123456789ab")
@@ -15,6 +15,16 @@ _PRINTED = (
     ("jones-2020", "zd", "0", None, None),
     ("jones-2021", "z-d", None, "11.5", "mo"),
 )
+
+
+def more_drugs() -> Iterator[Fact]:
+    """More than a form shows without a field to search in."""
+    for name in ("alimab", "belimod", "caromib", "(D)-4;5", "dexolone", "erimab", "folimod", "gamimab"):
+        yield Entity(
+            iri=Ref(f"drug/{name.strip('(').replace(')-', '-').replace(';', '-').lower()}"),
+            kind="Drug",
+            label=name,
+        )
 
 
 def more_figures() -> Iterator[Fact]:
