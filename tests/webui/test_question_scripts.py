@@ -1,23 +1,22 @@
-"""What scripts add to the pages of questions, in a real browser: tables that can be worked on, and pickers."""
+"""What scripts add to the pages of questions, in a real browser: tables to work on, and pickers."""
 
 import json
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from kg.store import MemoryStore
 from kg.summary import summary
 from tests.serving import served
 from tests.webui.review_figures import more_drugs, more_figures
 from webui import create_app
-from webui.assets import built
+from webui.assets import BUNDLED
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not built(), reason="the scripts are not built (webui/frontend/build.sh builds them)"),
+    pytest.mark.skipif(not BUNDLED.exists(), reason="the scripts are not built (webui/frontend/build.sh builds them)"),
 ]
 MEDIANS = "/questions/what-is-the-median-survival-by-regimen"
 ACTS = "/questions/what-does-a-drug-act-on?drug=drug/zanubarol"
@@ -32,17 +31,6 @@ def rich(store: MemoryStore) -> Iterator[str]:
     richer.extend(summary(richer))
     with served(create_app(richer)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no Chromium here (make browser installs it on Debian)")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
