@@ -41,6 +41,7 @@ PAGES = [
     "/questions/what-are-the-doses-and-days-of-a-regimen?regimen=regimen/zd",
     "/questions/which-regimens-overcome-an-abnormality?abnormality=abnormality/t-9-21&version=v0&digest=4-000000000000",
     "/questions/which-regimens-overcome-an-abnormality?abnormality=t-12-9",
+    "/questions",
     "/questions/where-do-the-sources-disagree",
     "/questions/how-do-regimens-rank-by-response",
     "/questions/which-regimens-contain-a-drug",
