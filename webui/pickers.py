@@ -33,7 +33,7 @@ class BadChoice(BadValue):
     """A parameter names nothing that it can take; `near` has things of its kind that are called nearly so."""
 
     def __init__(self, parameter: Parameter, value: str, near: Sequence[Link]) -> None:
-        said = f"Parameter {parameter.name!r}: nothing here of that kind is called {value!r}."
+        said = f"Parameter {parameter.name!r}: nothing here of that kind is called {value[:80]!r}."
         super().__init__(said, near)
         self.parameter = parameter.name
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import Conflict
 
 from kg.errors import QueryRefused
 from kg.facts import BASE
@@ -64,8 +65,19 @@ def _answer(bound: Query, picked: tuple[Picker, ...], media_type: str) -> Respon
         raise QueryRefused("service", off(bound.endpoint))
     rows = reader().asked(bound)
     if media_type == "text/csv":
+        _refuse_stale(rows, bound)
         return rows_as_csv(bound, rows)
     return as_json(_twin(bound, picked, rows))
+
+
+def _refuse_stale(rows: Sequence[Row], query: Query) -> None:
+    """Refuse rows of other data than those cited where nothing could say that they are."""
+    stale = cited(request.args, reader().store.version, None if query.endpoint else digest(rows))
+    if stale is not None and not stale.is_same:
+        raise Conflict(
+            f"This address was made for data version {stale.cited!r}; this server has {stale.served!r}. "
+            "Leave out 'version' and 'digest' for the answer that it has."
+        )
 
 
 def off(endpoint: str) -> str:

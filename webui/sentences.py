@@ -26,7 +26,7 @@ _SAID = {
     "disputed": ("the sources disagree about {1}", "the sources disagree about {1}"),
     "insufficient": ("the evidence on {1} is insufficient", "the evidence on {1} is insufficient"),
 }
-_SILENT = "not-studied"
+_SILENT, _OURS = "not-studied", ("the ", "no ")
 
 
 def asked(template: str, called: Mapping[str, str]) -> str:
@@ -102,6 +102,8 @@ def judged_in_words(groups: Sequence[Group], about: str) -> str:
             one, many = _SAID.get(group.badge.tone, (f"{{1}}: {group.badge.label}",) * 2)
             said.append((one if len(things) == 1 else many).format("it" if said else about, listed(things)))
     told = "; ".join(said)
+    if told.startswith(_OURS):  # a name keeps its letters, a word of ours begins the sentence
+        told = told[0].upper() + told[1:]
     return f"{told}." if told else ""
 
 

@@ -147,6 +147,16 @@ def test_a_link_without_a_digest_does_not_pretend_to_know(client: FlaskClient) -
     assert twin["cited"] == {"cited": "v0", "served": "v1", "then": None, "now": 4, "is_same": None}
 
 
+def test_rows_that_cannot_say_that_they_are_others_are_refused(client: FlaskClient) -> None:
+    address = permalink(client).replace("abnormality?", "abnormality.csv?")
+    assert client.get(address).status_code == 200
+    assert client.get(address.replace("=v1", "=v0")).status_code == 200, "the rows are the same"
+    refused = client.get(address.replace("=v1&digest=4", "=v0&digest=5"))
+    assert refused.status_code == 409
+    assert refused.json is not None
+    assert "'v0'" in refused.json["detail"]
+
+
 @pytest.mark.parametrize("bad", ["version=<script>", "version=" + "x" * 65, "version=v0&digest=no"])
 def test_a_version_that_no_permalink_has_is_refused(client: FlaskClient, bad: str) -> None:
     response = client.get(f"{CHOSEN}&{bad}")

@@ -16,9 +16,7 @@ from webui.assets import BUNDLED
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(
-        not BUNDLED.exists(), reason="the scripts are not bundled (make assets)"
-    ),
+    pytest.mark.skipif(not BUNDLED.exists(), reason="the scripts are not bundled (make assets)"),
 ]
 MEDIANS = "/questions/what-is-the-median-survival-by-regimen"
 ACTS = "/questions/what-does-a-drug-act-on?drug=drug/zanubarol"
