@@ -58,7 +58,7 @@ def test_verdicts_are_one_sentence_that_names_what_they_are_on_once() -> None:
     )
     assert told == "A and B overcome t(9;21); the sources disagree about C; nothing is said of 2 others."
     assert judged_in_words([group("not-studied", "D")], "t(9;21)").startswith(
-        "no source says anything of t(9;21)"
+        "No source says anything of t(9;21)"
     )
 
 
