@@ -149,7 +149,9 @@ class Names:
     def near(self, path: str, among: Iterable[str] | None = None) -> tuple[Link, ...]:
         """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
         if among is None:
-            return self.similar(path.rpartition("/")[2])
+            folder, _, last = path.rpartition("/")
+            beside = [link.iri for link in self.folder(folder)[0]] if folder and _askable(BASE + folder) else []
+            return tuple(dict.fromkeys((*self.near(path, beside), *self.similar(last))))[:_NEAR]
         iris = [iri for iri in among if iri.startswith(BASE)]
         by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
         by_name = {squeeze(self.label(iri)): iri for iri in iris}

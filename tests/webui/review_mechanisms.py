@@ -82,10 +82,9 @@ def _line(name: str, paraphrase: str, systems: tuple[Ref, ...]) -> EvidenceLine:
         direction=Direction.SUPPORTS,
         directness=Directness.DIRECT,
         systems=systems,
-        maturity=Maturity.FULL_PAPER,
+        maturity=Maturity.NOT_CITED,
         voice=Voice.FINDING,
         citation_basis=CitationBasis.SENTENCE,
-        publications=(Ref("publication/smith-2019"),),
         paraphrase=paraphrase,
         at=(Place("findings/1/1@0123456789ab"),),
     )

@@ -84,7 +84,7 @@ def test_the_page_says_how_unlike_patients_differ_and_pools_nothing(charted: Fla
     assert "These patients are unlike" in page
     assert "No pooled estimate is drawn" in page
     assert re.search(r"phase I \(Alpha: z, Alpha: z-d\); phase II \(Beta: z\)", page)
-    assert "from 2 to 5 (told of 2 of 3 arms)" in page
+    assert "from 2 to 5 (told of 2 of 4 arms)" in page
     assert "untreated patients; the row of the whole arm counts them too" in page
 
 
@@ -105,7 +105,7 @@ def test_a_chart_is_narrowed_by_what_it_measures_and_by_grade(charted: FlaskClie
     assert {line["outcomeLabel"] for line in csv.DictReader(io.StringIO(one))} == {"CR"}
     none = charted.get("/charts/toxicity-rates?regimen=regimen/z&grade=4").text
     assert (
-        "2 arms of studies had it, and no source tells a rate of an adverse event for grade 4 of it" in none
+        "3 arms of studies had it, and no source tells a rate of an adverse event for grade 4 of it" in none
     )
     finding = charted.get("/charts/response-rates?regimen=regimen/z&abnormality=abnormality/t-9-21").text
     assert "no source tells a response rate for t(9;21) of it" in finding

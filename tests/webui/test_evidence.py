@@ -73,7 +73,7 @@ def test_a_study_shows_its_groups_and_its_figures_by_outcome_and_group(client: F
     assert re.search(r"Smith 2019: ZD ZD 42 ", text)
     assert re.search(r"Response ≥PR 61\.5% place", text)
     assert re.search(r"Time to event OS not reached place", text)
-    measured = html[html.index('<table class="measured"') :].partition("</table>")[0]
+    measured = html[html.index('<table class="measures"') :].partition("</table>")[0]
     assert "61.5 per cent" not in measured, "what is said again is shown once"
     assert re.search(r"Smith 2019 \[1\] : It supports 1 statement", text)
 
@@ -82,7 +82,7 @@ def test_groups_without_a_figure_and_figures_that_were_not_reached_are_told_apar
     quoted: FlaskClient,
 ) -> None:
     html = page(quoted, "/study/doe")
-    cells = re.findall(r"<td>(.*?)</td>", html[html.index('class="measured"') :], re.DOTALL)
+    cells = re.findall(r"<td>(.*?)</td>", html[html.index('class="measures"') :], re.DOTALL)
     assert [words(cell).strip()[:11] for cell in cells] == ["61.5% 40 an", "not reached"]
     assert "at 1 year" in words(html)
     assert '<span class="mark">comparator</span>' in html
@@ -95,7 +95,7 @@ def test_the_twins_have_what_the_pages_show(client: FlaskClient) -> None:
     assert [side["name"] for side in one["publication"]["sides"]] == ["for", "in part", "against"]
     other = client.get("/study/smith-2019.json").json
     assert other is not None
-    assert [kind["title"] for kind in other["study"]["kinds"]] == ["Response", "Time to event"]
+    assert [kind["title"] for kind in other["study"]["kinds"]] == ["Response", "Time to event", "Patients"]
 
 
 def test_each_section_has_a_bar_and_its_counts_in_words(quoted: FlaskClient) -> None:
