@@ -1,4 +1,4 @@
-"""Twelve ways through the site, from the start page to an answer, in a real browser over the shipped graph."""
+"""Twelve ways through the site, from the start page to an answer, in a browser over the shipped graph."""
 
 import csv
 import io
@@ -252,7 +252,7 @@ def test_the_site_is_of_use_without_scripts(browser: Browser, site: str) -> None
     chart(page)
     expect(page.get_by_role("figure")).to_contain_text(re.compile(r"Table: \d+ rows"))
     site_link(page, "Matrix").click()
-    page.get_by_role("link", name=re.compile("^disputed")).first.click()
+    page.get_by_role("table").get_by_role("link", name=re.compile("^disputed")).first.click()
     title(page, "Len-dex overcomes")
     site_link(page, "Mechanisms").click()
     expect(page.get_by_role("table", name=re.compile(r"\d+ claims"))).to_be_visible()
@@ -281,7 +281,7 @@ def test_the_site_is_of_use_on_a_small_screen(browser: Browser, site: str) -> No
         title(page, heading)
         assert_fits(page)
     page.get_by_text("More", exact=True).tap()
-    site_link(page, "Reading copy").tap()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    site_link(page, "Map of silence").tap()
+    title(page, re.compile("silen", re.IGNORECASE))
     assert_fits(page)
     page.context.close()
