@@ -11,6 +11,8 @@ PAGES = [
     "/",
     "/questions/which-regimens-overcome-an-abnormality?abnormality=abnormality/t-9-21",
     "/regimen/zd",
+    "/matrix",
+    "/mechanisms?drug=zanubarol",
 ]
 
 
