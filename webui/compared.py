@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from kg.facts import ResultStatus
 from kg.store import Iri, Row
@@ -203,9 +204,11 @@ def _direct(columns: Sequence[Column]) -> Iterator[str]:
             yield f"{one.regimen.label} and {other.regimen.label} were both given in {', '.join(both)}."
         else:
             apart.append(f"{one.regimen.label} and {other.regimen.label}")
-    if apart:
-        pairs = "; nor ".join(apart)
-        yield f"No study in the graph gave both {pairs}: their figures are from different patients."
+    if len(apart) == 1:
+        yield f"No study in the graph gave both {apart[0]}: their figures are from different patients."
+    elif apart:
+        pairs = "two of these" if len(apart) == comb(len(columns), 2) else "; nor ".join(apart)
+        yield f"No study in the graph gave {pairs}: their figures are from different patients."
 
 
 def _designs(columns: Sequence[Column]) -> Iterator[str]:

@@ -150,7 +150,8 @@ class Names:
         """Return things whose path or label is nearly *path*, the nearest first; *among*: IRIs."""
         if among is None:
             folder, _, last = path.rpartition("/")
-            beside = [link.iri for link in self.folder(folder)[0]] if folder and _askable(BASE + folder) else []
+            known = self.folder(folder)[0] if folder and _askable(BASE + folder) else []
+            beside = [link.iri for link in known]
             return tuple(dict.fromkeys((*self.near(path, beside), *self.similar(last))))[:_NEAR]
         iris = [iri for iri in among if iri.startswith(BASE)]
         by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}

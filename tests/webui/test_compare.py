@@ -68,6 +68,11 @@ def test_what_makes_it_unsafe_is_said(client: FlaskClient, reason: str) -> None:
     assert reason in unescape(client.get(f"/compare?{BOTH}").text)
 
 
+def test_many_that_no_study_gave_together_are_told_at_once(client: FlaskClient) -> None:
+    page = unescape(client.get("/compare?regimen=ZD&regimen=Z&regimen=Zd").text)
+    assert "No study in the graph gave two of these: their figures" in page
+
+
 def test_letters_in_another_case_are_another_regimen(client: FlaskClient) -> None:
     told = client.get("/compare.json?regimen=ZD&regimen=Zd").get_json()["comparison"]["columns"]
     assert [column["regimen"]["iri"].rpartition("/")[2] for column in told] == ["zd", "z-d"]
