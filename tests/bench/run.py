@@ -24,6 +24,7 @@ from kg.progress import Steps
 from tests.bench.checks import Cost, checks
 from tests.bench.documents import measure_documents
 from tests.bench.endpoint import measure_endpoint
+from tests.bench.lighthouse import measure_lighthouse
 from tests.bench.pools import measure_pools
 from tests.bench.questions import LIMIT, compare
 from tests.bench.reasoning import measure_reasoning
@@ -124,6 +125,7 @@ _PARTS: Mapping[str, Callable[..., None]] = {
     "pools": measure_pools,
     "documents": measure_documents,
     "views": measure_views,
+    "lighthouse": measure_lighthouse,
 }
 
 
