@@ -123,7 +123,7 @@ def test_the_map_is_walked_by_keys_and_enter_opens_a_claim(browser: Browser, liv
     page.goto(f"{live}/mechanisms?drug=zanubarol")
     first = page.get_by_role("link", name="zanubarol activates glowin")
     first.focus()
-    expect(page.get_by_role("status")).to_contain_text("zanubarol activates glowin in T cell")
+    expect(page.locator("#walk")).to_contain_text("zanubarol activates glowin in T cell")
     for key, there in (("ArrowRight", "glowin"), ("ArrowRight", "T cell"), ("ArrowRight", "shine")):
         page.keyboard.press(key)
         expect(page.locator("svg a:focus")).to_have_text(there)

@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not BUNDLED.exists(), reason="the scripts are not bundled (make assets)"),
 ]
 MEDIANS = "/questions/what-is-the-median-survival-by-regimen"
+GRID = "table[data-grid]"
 ACTS = "/questions/what-does-a-drug-act-on?drug=drug/zanubarol"
 
 
@@ -53,7 +54,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def column(page: Page, place: int) -> list[str]:
-    return page.locator(f"tbody tr > :nth-child({place}):visible").all_inner_texts()
+    return page.locator(f"{GRID} tbody tr > :nth-child({place}):visible").all_inner_texts()
 
 
 def status(page: Page) -> Locator:
@@ -61,7 +62,7 @@ def status(page: Page) -> Locator:
 
 
 def test_weeks_months_and_years_are_sorted_as_times_and_what_is_missing_comes_last(page: Page) -> None:
-    place = page.locator("thead th").all_inner_texts().index("Value") + 1
+    place = page.locator(f"{GRID} thead th").all_inner_texts().index("Value") + 1
     page.get_by_role("button", name="Value").click()
     assert column(page, place) == [
         "8 months",
@@ -79,16 +80,16 @@ def test_weeks_months_and_years_are_sorted_as_times_and_what_is_missing_comes_la
 
 
 def test_cells_for_several_rows_are_split_to_sort_and_come_back(page: Page) -> None:
-    assert page.locator("tbody [rowspan]").count() > 0
-    before = page.locator("tbody").inner_html()
+    assert page.locator(f"{GRID} tbody [rowspan]").count() > 0
+    before = page.locator(f"{GRID} tbody").inner_html()
     study = page.get_by_role("button", name="Study")
     study.click()
-    widths = page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.cells.length)")
-    assert set(widths) == {page.locator("thead th").count()}
-    assert page.locator("tbody [rowspan]").count() == 0
+    widths = page.locator(f"{GRID} tbody tr").evaluate_all("rows => rows.map(row => row.cells.length)")
+    assert set(widths) == {page.locator(f"{GRID} thead th").count()}
+    assert page.locator(f"{GRID} tbody [rowspan]").count() == 0
     study.click()
     study.click()
-    assert page.locator("tbody").inner_html() == before
+    assert page.locator(f"{GRID} tbody").inner_html() == before
     expect(status(page)).to_have_text("In the order of the answer.")
 
 
@@ -162,7 +163,7 @@ def test_without_scripts_there_is_a_plain_form_and_a_whole_table(browser: Browse
     page.goto(rich + ACTS)
     assert page.get_by_role("combobox", name="The drug").evaluate("field => field.tagName") == "SELECT"
     page.goto(rich + MEDIANS)
-    assert page.locator("tbody tr").count() == 6
+    assert page.locator(f"{GRID} tbody tr").count() == 6
     assert page.locator("[data-tools]").is_hidden()
     page.close()
 

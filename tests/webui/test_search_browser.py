@@ -1,29 +1,13 @@
 """The search box in a real browser: by keyboard alone, told to screen readers, and without scripts."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from webui import assets
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 OPTION = '[role="option"]'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no Chromium here (make browser installs it on Debian)")
-    if not (assets.BUNDLED / "manifest.json").is_file():
-        pytest.skip("scripts were not bundled (make assets)")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
