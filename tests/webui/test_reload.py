@@ -173,9 +173,9 @@ def test_no_request_is_lost_while_builds_change_and_a_damaged_one_changes_nothin
 
     def wait_for(total: str) -> None:
         deadline = time.monotonic() + 20
-        while seen[-1:] != [total] and time.monotonic() < deadline:
+        while seen[-1:] != [total]:
+            assert time.monotonic() < deadline, f"still {seen[-1:]}, not {total}"
             time.sleep(0.02)
-        assert seen[-1] == total
 
     with serving(tmp_path, reload_seconds="0.1") as (process, port):
         clients = [threading.Thread(target=go_on, args=(port,)) for _ in range(4)]
