@@ -7,6 +7,8 @@ from kg.facts import BASE
 from kg.queries import Query
 from kg.store import UNVERSIONED, Iri, Row
 from webui.cards import Evidence, Quarrel, evidence, quarrels
+from webui.charts.kinds import KINDS
+from webui.names import absolute
 from webui.permalinks import Citation, permalink
 from webui.pickers import Picker
 from webui.ranges import Range, ranges
@@ -38,6 +40,7 @@ class Answered:
     quarrels: Mapping[str, Quarrel]
     table: Table
     plotted: tuple[str, ...]
+    narrowed: Mapping[str, str]
 
     @property
     def places(self) -> Mapping[object, str]:
@@ -63,12 +66,19 @@ def answer_to(read: Reader, bound: Query, pickers: Sequence[Picker], rows: Seque
         quarrels=quarrels(read, rows),
         table=whole,
         plotted=_plotted(rows),
+        narrowed=_narrowed(bound, pickers),
     )
 
 
 def _plotted(rows: Sequence[Row]) -> tuple[str, ...]:
     named = (row.get(_PLOTTED) for row in rows)
     return tuple(dict.fromkeys(str(value) for value in named if isinstance(value, Iri)))
+
+
+def _narrowed(query: Query, pickers: Sequence[Picker]) -> Mapping[str, str]:
+    """Return what was picked and the chart of *query* takes as well, by the chart's parameter."""
+    picked = {str(absolute(picker.type)): picker.value for picker in pickers if picker.value}
+    return KINDS[query.chart].narrowed_by(picked) if query.chart in KINDS else {}
 
 
 def in_words(query: Query, pickers: Sequence[Picker]) -> str:

@@ -111,6 +111,14 @@ def test_a_chart_is_narrowed_by_what_it_measures_and_by_grade(charted: FlaskClie
     assert "no source tells a response rate for t(9;21) of it" in finding
 
 
+def test_the_chart_of_a_question_draws_what_was_picked_and_nothing_else(charted: FlaskClient) -> None:
+    page = charted.get("/questions/how-often-does-a-toxicity-occur?event=adverse-event/glare").text
+    drawn = page[page.index("<figure") : page.index("</figure>")]
+    assert "glare" in drawn
+    assert "itch" not in drawn
+    assert "itch" in charted.get("/charts/toxicity-rates?regimen=regimen/z").text
+
+
 def test_a_chart_of_what_nobody_had_says_what_is_missing(charted: FlaskClient) -> None:
     charted_nothing = charted.get("/charts/toxicity-rates?regimen=regimen/zd").text
     assert "There is nothing to draw." in charted_nothing

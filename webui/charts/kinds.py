@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from kg.facts import ONTOLOGY
 
+_ABNORMALITY = f"{ONTOLOGY}CytogeneticAbnormality"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -20,6 +22,14 @@ class Kind:
     measures: str
     axis: str
     narrowing: tuple[str, ...]
+
+    def takes(self, parameter: str) -> str:
+        """Return the class of the things that *parameter* takes; empty for one that takes none, a grade."""
+        return {"outcome": self.measures, "abnormality": _ABNORMALITY}.get(parameter, "")
+
+    def narrowed_by(self, things: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the parameters of this chart that *things*, IRIs by their class, give."""
+        return {name: things[self.takes(name)] for name in self.narrowing if self.takes(name) in things}
 
 
 KINDS: Mapping[str, Kind] = {

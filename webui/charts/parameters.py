@@ -13,7 +13,7 @@ from webui.reader import Reader
 
 MOST = 12  # regimens of one chart
 _LONGEST = 40  # characters of a grade
-_CLASSES = {"regimen": f"{ONTOLOGY}Regimen", "abnormality": f"{ONTOLOGY}CytogeneticAbnormality"}
+REGIMEN = f"{ONTOLOGY}Regimen"
 
 
 def asked_for(read: Reader, name: str) -> Asked:
@@ -30,7 +30,7 @@ def asked_for(read: Reader, name: str) -> Asked:
     given = [value.strip() for value in request.args.getlist("regimen") if value.strip()]
     if len(given) > MOST:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
-    there = choices(read, _CLASSES["regimen"]) if given else []
+    there = choices(read, REGIMEN) if given else []
     regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
     return Asked(kind, regimens, _narrowed(read, kind))
 
@@ -53,7 +53,7 @@ def _narrowed(read: Reader, kind: Kind) -> Mapping[str, str]:
         if value and name == "grade":
             narrowed[name] = _grade(value)
         elif value:
-            things = choices(read, _CLASSES.get(name, kind.measures))
+            things = choices(read, kind.takes(name))
             narrowed[name] = _known(read, name, things, value)
     return narrowed
 

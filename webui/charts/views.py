@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
-from kg.facts import ONTOLOGY
 from webui.charts.drawing import space_of, told_to_script
 from webui.charts.figure import SHOWN, Asked, Chart, build
 from webui.charts.kinds import KINDS
 from webui.charts.marks import Group, Mark
-from webui.charts.parameters import MOST, asked_for, choices, kind_of
+from webui.charts.parameters import MOST, REGIMEN, asked_for, choices, kind_of
 from webui.names import Link, absolute
 from webui.negotiation import choose, split
 from webui.pages import answer
@@ -100,15 +99,11 @@ def _rendered(read: Reader, asked: Asked, *, opened: bool) -> Markup:
 
 def _form(read: Reader, asked: Asked) -> Mapping[str, object]:
     kind = asked.kind
-    pickers = {
-        name: choices(read, f"{ONTOLOGY}CytogeneticAbnormality" if name == "abnormality" else kind.measures)
-        for name in kind.narrowing
-        if name != "grade"
-    }
+    pickers = {name: choices(read, kind.takes(name)) for name in kind.narrowing if kind.takes(name)}
     return {
         "asked": asked,
         "kind": kind,
-        "regimens": choices(read, f"{ONTOLOGY}Regimen")[:_OFFERED],
+        "regimens": choices(read, REGIMEN)[:_OFFERED],
         "chosen": [read.names.link(iri) for iri in asked.regimens],
         "pickers": pickers,
         "most": MOST,
