@@ -19,7 +19,7 @@ from webui.settings import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-_KEY = "myeloma_kg"
+_KEY, _ASKED = "myeloma_kg", "myeloma_kg_asked"
 READER = "myeloma_kg.reader"
 """Key of the WSGI environment: the reader of this request."""
 
@@ -51,10 +51,15 @@ class Reader:
         return self.asked(self.query(name).bind(bindings).first(MOST_READ, after))
 
     def asked(self, query: Query) -> list[Row]:
-        """Return the rows of *query*; what the things in them are called is asked at once, not one by one."""
-        found = self.store.rows(query)
-        self.names.learn(str(value) for row in found for value in row.values() if isinstance(value, Iri))
-        return found
+        """Return the rows of *query*; what the things in them are called is asked at once, not one by one.
+
+        Parts of a page that ask the same are answered once.
+        """
+        asked: dict[str, list[Row]] = g.setdefault(_ASKED, {}) if has_request_context() else {}
+        if query.text not in asked:
+            found = asked[query.text] = self.store.rows(query)
+            self.names.learn(str(value) for row in found for value in row.values() if isinstance(value, Iri))
+        return list(asked[query.text])
 
     def query(self, name: str) -> Query:
         """Return the page query called *name*."""

@@ -62,7 +62,10 @@ class Index:
         """
         found = self._search(Asked.read(question), most)
         curie = None if found.hits else curie_of(question.strip())
-        return self._search(Asked.read(curie), most) if curie else found
+        other = self._search(Asked.read(curie), most) if curie else Found()
+        if found.hits or other.hits:
+            return found if found.hits else other
+        return Found(near=_distinct([*found.near, *other.near])[:_MOST_NEAR])
 
     def called(self, question: str) -> tuple[Hit, ...]:
         """Return the things that have *question* for a name of their own, the best first."""
@@ -117,12 +120,22 @@ class Index:
 
     def _near(self, asked: Asked) -> list[Hit]:
         """Return what *asked* may stand for, with typing errors; then what parts of it name."""
-        return [*self._run_together(asked), *self._corrected(asked)[:_MOST_NEAR], *self._named_in(asked)]
+        corrected = self._corrected(asked)[:_MOST_NEAR]
+        return [*self._run_together(asked), *self._swapped(asked), *corrected, *self._named_in(asked)]
 
     def _run_together(self, asked: Asked) -> list[Hit]:
         """Return what is called *asked* when nothing stands between its numbers: that may be several."""
         found = self._tables.run_together(asked.run, _MOST_NEAR) if asked.numbers else []
         return rank_near(asked, self._tables.candidates(found), self._ways, numbers=False)
+
+    def _swapped(self, asked: Asked) -> list[Hit]:
+        """Return what is called *asked* but for two digits side by side."""
+        found = dict.fromkeys(
+            thing
+            for each in asked.swapped
+            for thing in self._tables.called(each.key, each.squeezed, _MOST_NEAR)
+        )
+        return rank_near(asked, self._tables.candidates(list(found)[:_MOST_NEAR]), self._ways, numbers=False)
 
     def _corrected(self, asked: Asked) -> list[Hit]:
         readings = expressions.corrected(asked, self._vocabulary)

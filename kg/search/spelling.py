@@ -5,12 +5,14 @@ Digits count: a number is compared whole, and is a word of its own wherever it s
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GREEK = re.compile("[\N{GREEK SMALL LETTER ALPHA}-\N{GREEK SMALL LETTER OMEGA}]")
+_MOST_SWAPPED = 12  # words, and digits of each, in which an error is looked for
 _FINAL = "\N{GREEK SMALL LETTER FINAL SIGMA}"
 
 
@@ -126,3 +128,17 @@ class Asked:
         """
         grouped = groupby(self.words, key=str.isdecimal)
         return tuple(tuple(words) for are_numbers, words in grouped if are_numbers)
+
+    @property
+    def swapped(self) -> Iterator["Asked"]:
+        """What was typed with two digits of one number that stand side by side exchanged, in every way.
+
+        >>> [each.key for each in Asked.read("t(4;41)").swapped]
+        ['t 4 14']
+        """
+        for place, word in enumerate(self.words[:_MOST_SWAPPED]):
+            for at in range(min(len(word), _MOST_SWAPPED) - 1 if word.isdecimal() else 0):
+                other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+                if other != word:
+                    words = (*self.words[:place], other, *self.words[place + 1 :])
+                    yield Asked(" ".join(words), words, open=False)

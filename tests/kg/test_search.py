@@ -106,6 +106,14 @@ def test_numbers_side_by_side_must_be_so_in_a_name() -> None:
     assert found(index, "t(4;14)") == ["proposition/1"]
 
 
+def test_two_digits_in_each_others_place_are_told_as_near_and_never_taken_for_the_name() -> None:
+    index = index_of(named("abnormality/a", "t(4;14)"), named("trial/b", "NCT00056160"))
+    for typed, meant in (("t(4;41)", "abnormality/a"), ("NCT00065160", "trial/b")):
+        assert (found(index, typed), near(index, typed)) == ([], [meant])
+    for other in ("t(4;15)", "NCT00065161"):
+        assert found(index, other) == near(index, other) == []
+
+
 def test_a_number_is_not_looked_for_at_the_beginning_of_an_identifier() -> None:
     index = index_of(named("cytokine/il-2", "IL-2", "UniProtKB:P60568"), named("cytokine/il-6", "IL-6"))
     assert found(index, "il 6") == ["cytokine/il-6"]
