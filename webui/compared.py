@@ -144,13 +144,19 @@ def _more(row: Row) -> str:
 
 def _figure(read: Reader, row: Row) -> Entry:
     reported = row["status"] == ResultStatus.REPORTED.value
-    analysed = row["analysed"] if row["analysed"] is not None else row["n"]
     words = str(together(row)["resultLabel"])
     who = f" in {read.names.label(str(row['population']))}" if row["population"] else ""
-    counted = f" of {analysed}" if reported and analysed is not None else ""
+    counted = _counted(row) if reported else ""
     to = Link(str(row["result"]), words)
     whence = _link(read, row, "study"), _link(read, row, "at")
     return Entry(f"{words}{counted}{who}", to, reported, *whence)
+
+
+def _counted(row: Row) -> str:
+    """Return the patients that a figure is of; those of the arm are not said to be the ones analysed."""
+    if row["analysed"] is not None:
+        return f" of {row['analysed']}"
+    return f", {row['n']} in the arm" if row["n"] is not None else ""
 
 
 def _verdicts(read: Reader, regimens: Sequence[Link]) -> tuple[Line, ...]:

@@ -27,16 +27,16 @@ def words(line: Line) -> list[list[str]]:
 def test_figures_stand_under_their_regimen_with_the_patients_they_are_of(client: FlaskClient) -> None:
     found = sections(client)
     assert words(found["response"]["≥PR"]) == [["61.5% of 42"], []]
-    assert words(found["toxicity"]["glare"]) == [[], ["43% of 7"]]
+    assert words(found["toxicity"]["glare"]) == [[], ["43%, 7 in the arm"]]
     assert found["toxicity"]["glare"]["more"] == "grade ≥3"
 
 
 def test_zero_not_reached_not_available_and_nothing_said_are_four_things(client: FlaskClient) -> None:
     found = sections(client)
-    assert words(found["response"]["CR"]) == [[], ["0% of 7"]]
+    assert words(found["response"]["CR"]) == [[], ["0%, 7 in the arm"]]
     assert words(found["survival"]["OS"]) == [["not reached"], ["not available"]]
     page = unescape(client.get(f"/compare?{BOTH}").text)
-    for said in ("0% of 7", "not reached", "not available", "nothing is said"):
+    for said in ("0%, 7 in the arm", "not reached", "not available", "nothing is said"):
         assert said in page
 
 
