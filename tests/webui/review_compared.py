@@ -60,7 +60,8 @@ def compared() -> Iterator[Fact]:
     )
     yield _figure("z-cr", "outcome/cr", ResultStatus.REPORTED, "0%", Decimal(0))
     yield _figure("z-os", "outcome/os", ResultStatus.NOT_AVAILABLE, "NA", None)
-    yield _figure("z-glare", "adverse-event/glare", ResultStatus.REPORTED, "43%", Decimal(43), "≥3")
+    glare = _figure("z-glare", "adverse-event/glare", ResultStatus.REPORTED, "43%", Decimal(43), "≥3")
+    yield glare.model_copy(update={"n_analysed": 6})
     yield _figure("z-lamps", "characteristic/prior-lamps", ResultStatus.REPORTED, "3", Decimal(3))
     yield _figure(
         "zd-lamps", "characteristic/prior-lamps", ResultStatus.REPORTED, "1", Decimal(1), None, STUDY, ARM

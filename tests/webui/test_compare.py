@@ -26,8 +26,8 @@ def words(line: Line) -> list[list[str]]:
 
 def test_figures_stand_under_their_regimen_with_the_patients_they_are_of(client: FlaskClient) -> None:
     found = sections(client)
-    assert words(found["response"]["≥PR"]) == [["61.5% of 42"], []]
-    assert words(found["toxicity"]["glare"]) == [[], ["43%, 7 in the arm"]]
+    assert words(found["response"]["≥PR"]) == [["61.5%, 42 in the arm"], []]
+    assert words(found["toxicity"]["glare"]) == [[], ["43% of 6"]]
     assert found["toxicity"]["glare"]["more"] == "grade ≥3"
 
 
