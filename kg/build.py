@@ -15,7 +15,7 @@ from kg.mappings import labels_in, mapping_findings, mapping_quads
 from kg.ontology import ontology_quads
 from kg.progress import Steps
 from kg.provenance import provenance
-from kg.publication import GRAPH_FILE, MANIFEST_FILE, manifest, publish
+from kg.publication import GRAPH_FILE, MANIFEST_FILE, manifest, prepare, publish
 from kg.quads import graph_of, link
 from kg.queries import queries
 from kg.reasoning import infer
@@ -45,6 +45,7 @@ def build(draft: Draft, builds: Path) -> Path:
     :raises InvalidGraph: when shapes or check queries find offenders.
     :raises StoreError: when the folder cannot be written.
     """
+    prepare(builds)
     store = assemble(draft.graphs, draft.steps)
     with draft.steps.step("classify with HermiT"):
         store.extend(list(infer(store.quads())))

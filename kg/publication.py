@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import NoBuild, StoreError
@@ -57,19 +58,35 @@ def publish(builds: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes
     """
     version = _version(files)
     build = builds / version
-    try:
+    with _writing(builds):
         builds.mkdir(parents=True, exist_ok=True)
         _sweep(builds)
         if not build.exists():
             _write(builds, build, {**files, **(beside or {})})
         write_whole(builds / _POINTER, f"{version}\n".encode("ascii"))
         _prune(builds, keep=version)
+    return build
+
+
+def prepare(builds: Path) -> None:
+    """Make sure, before a build is worked out, that it can be written into the folder *builds*.
+
+    :raises StoreError: when it cannot; the last build stays.
+    """
+    with _writing(builds):
+        builds.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=builds).close()
+
+
+@contextmanager
+def _writing(builds: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreError(
             f"{error.filename or builds}: {error.strerror}; the build was not published, "
             "the last one stays in service. Free space or choose another folder with --out"
         ) from error
-    return build
 
 
 def _version(files: Mapping[str, bytes]) -> str:
