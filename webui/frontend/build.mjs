@@ -55,7 +55,20 @@ writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest(metafile)
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);
 
-/** What an entry is called in a template → { file, with: what it loads at once, sha256 of the whole }. */
+/** The files that the one at `path` imports in these ways, and those that they do. */
+function reached(outputs, path, ways, found = new Set()) {
+  for (const one of outputs[path].imports) {
+    if (one.external || !ways.includes(one.kind) || found.has(basename(one.path))) continue;
+    found.add(basename(one.path));
+    reached(outputs, one.path, ways, found);
+  }
+  return [...found].sort();
+}
+
+/**
+ * What an entry is called in a template → { file, imports: what it needs at once, later: that and what it may
+ * load when it is used, sha256 of the whole }.
+ */
 function manifest({ outputs }) {
   const named = {};
   for (const [path, output] of Object.entries(outputs)) {
@@ -65,7 +78,8 @@ function manifest({ outputs }) {
     const name = basename(output.entryPoint).replace(/\.(js|css)$/, "");
     named[`${name}.${kind}`] = {
       file: basename(path),
-      imports: output.imports.filter((one) => one.kind === "import-statement").map((one) => basename(one.path)).sort(),
+      imports: reached(outputs, path, ["import-statement"]),
+      later: reached(outputs, path, ["import-statement", "dynamic-import"]),
       ...(output.cssBundle ? { css: basename(output.cssBundle) } : {}),
       sha256: createHash("sha256").update(readFileSync(resolve(here, path))).digest("hex"),
     };

@@ -1,5 +1,5 @@
 // The drawing of a chart as an SVG element, by Observable Plot. Colours are tokens of the style sheets.
-import { plot, ruleX, text } from "@observablehq/plot";
+import { plot, ruleX, text } from "./plotting.js";
 import { cut, widthOf } from "./lettering.js";
 import { marksOf } from "./marks.js";
 

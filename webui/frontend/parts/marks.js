@@ -1,5 +1,5 @@
 // The marks of a chart, told apart by their form: filled or open, square, circle, diamond, cross, arrow, bar.
-import { dot, link, rect, text } from "@observablehq/plot";
+import { dot, link, rect, text } from "./plotting.js";
 import { widthOf } from "./lettering.js";
 
 const LINE = { stroke: "var(--accent)", strokeWidth: 1.75 };

@@ -29,7 +29,7 @@ export async function chart(answer) {
 }
 
 async function drawn({ rows }, { value, by }, numbers) {
-  const Plot = await import("@observablehq/plot");
+  const Plot = await import("../plotting.js");
   const known = rows.filter((row) => row[value] && row[by]);
   const missing = rows.length - known.length;
   await learn(known.slice(0, MOST_BARS).map((row) => row[by]).filter(({ type }) => type === "uri").map((term) => term.value));
