@@ -69,7 +69,7 @@ def evidence(read: Reader, rows: Sequence[Row]) -> Mapping[str, Evidence]:
     if not lines:
         return {}
     said: dict[str, dict[str, list[Link | str]]] = defaultdict(lambda: defaultdict(list))
-    for row in read.asked(read.query("evidence-facts").among("line", lines)):
+    for row in read.of_each("evidence-facts", "line", lines):
         name, value = str(row["property"]).removeprefix(ONTOLOGY), row["value"]
         told = read.names.link(value) if isinstance(value, Iri) else str(value)
         said[str(row["line"])][name].append(told)
@@ -96,7 +96,7 @@ def _circumstances(said: Mapping[str, Sequence[Link | str]]) -> Iterator[Circums
 
 def _cohorts(read: Reader, lines: Sequence[str]) -> Mapping[str, tuple[Cohort, ...]]:
     found: dict[str, dict[str, tuple[str, dict[str, int]]]] = defaultdict(dict)
-    for row in read.asked(read.query("evidence-studies").among("line", lines)):
+    for row in read.of_each("evidence-studies", "line", lines):
         design = str(row["design"]) if row["design"] is not None else ""
         _, arms = found[str(row["line"])].setdefault(str(row["study"]), (design, {}))
         if row["arm"] is not None and row["n"] is not None:
@@ -116,7 +116,7 @@ def quarrels(read: Reader, rows: Sequence[Row]) -> Mapping[str, Quarrel]:
     if not disputes:
         return {}
     found: dict[str, Quarrel] = {}
-    for row in read.asked(read.query("evidence-disputes").among("dispute", disputes)):
+    for row in read.of_each("evidence-disputes", "dispute", disputes):
         before = found.get(str(row["dispute"]), Quarrel(str(row["status"]), ()))
         more = (read.names.link(str(row["explanation"])),) if row["explanation"] is not None else ()
         found[str(row["dispute"])] = Quarrel(before.status, (*before.explanations, *more))

@@ -110,7 +110,17 @@ class Claim:
         return summed / (sum(self.counts.values()) or 1)
 
 
-_Lines = dict[str, list[Line]]
+_Lines = Mapping[str, Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What belongs to claims and is asked of all at once, by claim, dispute or assertion."""
+
+    lines: _Lines
+    sides: Mapping[str, Mapping[str, int]]
+    explanations: Mapping[str, Sequence[Link]]
+    without: Mapping[str, Sequence[Without]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +142,13 @@ def claims_about(read: Reader, iri: str, *, whole: bool = True) -> tuple[ClaimGr
     if not found:
         return ()
     lines = _lines(read, iri, whole)
-    sides = _sides(read, found, lines)
+    beside = _Beside(lines, _sides(read, found, lines), _explanations(read, found), _without(read, found))
     across: dict[str, dict[Link, None]] = defaultdict(dict)
     for row in found:
         if other := _optional(row, "across", read.names):
             across[str(row["proposition"])][other] = None
     closest = {str(row["proposition"]): row for row in sorted(found, key=_closeness)}
-    claims = {iri: _claim(read, row, (lines, sides), tuple(across[iri])) for iri, row in closest.items()}
+    claims = {iri: _claim(read.names, row, beside, tuple(across[iri])) for iri, row in closest.items()}
     order = sorted(claims.values(), key=lambda claim: (claim.role, claim.predicate.label))
     members = groupby(order, key=lambda claim: (claim.role, claim.predicate))
     return tuple(sorted((_group(role, list(found)) for (role, _), found in members), key=_place_on_page))
@@ -168,17 +178,12 @@ def _sides(read: Reader, found: Sequence[Row], lines: _Lines) -> Mapping[str, Ma
     if sum(map(len, lines.values())) < MOST_READ:
         return {claim: Counter(line.side for line in members) for claim, members in lines.items()}
     sides: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in read.asked(
-        read.query("sides").among("proposition", {str(row["proposition"]) for row in found})
-    ):
+    for row in read.of_each("sides", "proposition", (str(row["proposition"]) for row in found)):
         sides[str(row["proposition"])][str(row["side"])] = int(str(row["number"]))
     return sides
 
 
-def _claim(
-    read: Reader, row: Row, evidence: tuple[_Lines, Mapping[str, Mapping[str, int]]], across: tuple[Link, ...]
-) -> Claim:
-    names, (lines, sides) = read.names, evidence
+def _claim(names: Names, row: Row, beside: _Beside, across: tuple[Link, ...]) -> Claim:
     verdict = cell(row, "verdict", names)
     return Claim(
         iri=str(row["proposition"]),
@@ -191,30 +196,33 @@ def _claim(
         verdict=verdict if isinstance(verdict, Badge) else None,
         because=str(row["because"]) if row["because"] else None,
         dispute=_optional(row, "dispute", names),
-        explanations=_explanations(read, row),
+        explanations=tuple(beside.explanations.get(str(row["dispute"]), ())),
         across=across,
         robustness=str(row["robustness"]) if row["robustness"] else None,
-        without=_without(read, row),
-        lines=tuple(lines.get(str(row["proposition"]), ())),
-        counts=sides.get(str(row["proposition"]), {}),
+        without=tuple(beside.without.get(str(row["assertion"]), ())) if row["robustness"] else (),
+        lines=tuple(beside.lines.get(str(row["proposition"]), ())),
+        counts=beside.sides.get(str(row["proposition"]), {}),
     )
 
 
-def _explanations(read: Reader, row: Row) -> tuple[Link, ...]:
-    if not row["dispute"]:
-        return ()
-    found = read.rows("dispute-explanations", iri=str(row["dispute"]))
-    return tuple(read.names.link(str(each["explanation"])) for each in found)
+def _explanations(read: Reader, found: Sequence[Row]) -> Mapping[str, Sequence[Link]]:
+    """Return what may explain each dispute."""
+    told: dict[str, list[Link]] = defaultdict(list)
+    disputes = (str(row["dispute"]) for row in found if row["dispute"])
+    for row in read.of_each("dispute-explanations", "dispute", disputes):
+        told[str(row["dispute"])].append(read.names.link(str(row["explanation"])))
+    return told
 
 
-def _without(read: Reader, row: Row) -> tuple[Without, ...]:
-    if not row["robustness"]:
-        return ()
-    return tuple(
-        Without(read.names.as_cited(str(each["publication"])), badge if isinstance(badge, Badge) else None)
-        for each in read.rows("dependences", iri=str(row["assertion"]))
-        for badge in [shown(each["without"], read.names)]
-    )
+def _without(read: Reader, found: Sequence[Row]) -> Mapping[str, Sequence[Without]]:
+    """Return what each verdict would be without references that alone change it."""
+    told: dict[str, list[Without]] = defaultdict(list)
+    judged = (str(row["assertion"]) for row in found if row["robustness"])
+    for row in read.of_each("dependences", "assertion", judged):
+        verdict = shown(row["without"], read.names)
+        cited = read.names.as_cited(str(row["publication"]))
+        told[str(row["assertion"])].append(Without(cited, verdict if isinstance(verdict, Badge) else None))
+    return told
 
 
 def _optional(row: Row, name: str, names: Names) -> Link | None:

@@ -1,6 +1,6 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -49,6 +49,12 @@ class Reader:
     def some(self, name: str, after: int = 0, **bindings: str) -> list[Row]:
         """Return the rows about at most `MOST_READ` things of a page query, *after* so many of them."""
         return self.asked(self.query(name).bind(bindings).first(MOST_READ, after))
+
+    def of_each(self, name: str, parameter: str, things: Iterable[str]) -> list[Row]:
+        """Return the rows of a page query for each of *things*, asked `MOST_READ` at a time."""
+        wanted, query = sorted(set(things)), self.query(name)
+        parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
+        return [row for part in parts for row in self.asked(query.among(parameter, part))]
 
     def asked(self, query: Query) -> list[Row]:
         """Return the rows of *query*; what the things in them are called is asked at once, not one by one.

@@ -185,16 +185,13 @@ def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) ->
 
 def _families(read: Reader, outcomes: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the family of each outcome, and of responses whether deeper ones are counted in."""
-    wanted = sorted(outcomes)
-    rows = read.asked(read.query("outcome-families").among("outcome", wanted)) if wanted else []
+    rows = read.of_each("outcome-families", "outcome", outcomes)
     families = {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
     return families, {str(row["outcome"]): str(row["depth"]) for row in rows if row["depth"]}
 
 
 def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
-    wanted, query = sorted(results), read.query("figure-units")
-    parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
-    rows = (row for part in parts for row in read.asked(query.among("result", part)))
+    rows = read.of_each("figure-units", "result", results)
     return {str(row["result"]): str(row["unit"]) for row in rows}
 
 

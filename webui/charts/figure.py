@@ -96,11 +96,7 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
     shown = groups if whole else _cut(groups, SHOWN)
     told = [mark for group in shown for mark in group.marks]
     arms = tuple(dict.fromkeys(mark.arm for mark in told))
-    rows = (
-        read.asked(read.query("chart-patients").among("arm", [arm.iri for arm in arms]))
-        if len(arms) > 1
-        else []
-    )
+    rows = read.of_each("chart-patients", "arm", (arm.iri for arm in arms)) if len(arms) > 1 else []
     regimens = tuple(map(read.names.link, asked.regimens))
     return Chart(
         asked=asked,
@@ -175,7 +171,7 @@ def _missing(
     lacking = [link for link in regimens if link.iri not in {result.regimen.iri for result in results}]
     if not lacking:
         return ()
-    rows = read.asked(read.query("chart-arms").among("regimen", [link.iri for link in lacking]))
+    rows = read.of_each("chart-arms", "regimen", (link.iri for link in lacking))
     arms = Counter(str(row["regimen"]) for row in rows)
     limits = _limits(read, asked)
     thing = asked.kind.thing + (f" for {', '.join(limits)}" if limits else "")
