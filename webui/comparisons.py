@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, request
 
 from kg.facts import BASE, ONTOLOGY
+from webui.arguments import refuse_unknown
 from webui.compared import Comparison, Entry, compare
 from webui.errors import BadValue
 from webui.names import Link, absolute
@@ -35,6 +36,7 @@ _HEADER = (
 def page(suffix: str | None = None) -> Response:
     """Show the regimens that the address names side by side, or a form to choose them."""
     read = reader()
+    refuse_unknown((_REGIMEN,))
     known = {str(row["choice"]) for row in read.rows("choices", type=f"{ONTOLOGY}Regimen")}
     chosen = _chosen(read, known)
     made = compare(read, chosen) if len(chosen) >= LEAST else None

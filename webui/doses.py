@@ -9,15 +9,16 @@ from flask import Blueprint, Response, redirect, request
 
 from kg.facts import slug
 from kg.store import Iri, Row
+from webui.arguments import DRUG, drug_among, refuse_unknown
 from webui.errors import BadValue
 from webui.figures import measure, together
-from webui.names import Link, absolute
+from webui.names import Link
 from webui.pages import answer
 from webui.reader import Reader, reader
 from webui.tables import whole_place
 
 blueprint = Blueprint("doses", __name__)
-_DRUG, _CONDITION, _AGE = "drug", "condition", "age"
+_CONDITION, _AGE = "condition", "age"
 _YEAR = "a"  # UCUM
 _DIGITS = 8  # of a number entered; none that is measured of a patient has more
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
@@ -99,11 +100,12 @@ def doses(suffix: str | None = None) -> Response:
     """Show the rules for a drug, and which fit the numbers and conditions in the address."""
     read = reader()
     drugs = tuple(read.names.link(str(row["drug"])) for row in read.rows("dose-rule-drugs"))
-    drug = _drug(read, drugs)
+    drug = drug_among(read, drugs, "rule for the dose of")
     rows = read.rows("dose-rules", iri=drug.iri) if drug else []
     fields = _fields(read, rows)
     conditions = tuple(dict.fromkeys(str(row["condition"]) for row in rows if row["condition"]))
-    _refuse_unknown({_DRUG, _CONDITION, *(field.name for field in fields)})
+    known = {DRUG, _CONDITION, *(field.name for field in fields)}
+    refuse_unknown(known, "no rule for this drug goes by it")
     chosen = _condition(conditions)
     numbers = {field.quantity.iri: _number(field) for field in fields if field.entered}
     rules = tuple(_rule(read, row, numbers, chosen) for row in rows)
@@ -118,17 +120,6 @@ def doses(suffix: str | None = None) -> Response:
         "rules": rules,
     }
     return answer("doses/doses.html", data, suffix)
-
-
-def _drug(read: Reader, drugs: Sequence[Link]) -> Link | None:
-    asked = request.args.get(_DRUG, "").strip()
-    if not asked:
-        return drugs[0] if drugs else None
-    for link in drugs:
-        if link.iri == absolute(asked) or link.label.casefold() == asked.casefold():
-            return link
-    near = read.names.near(asked, [link.iri for link in drugs]) or tuple(drugs[:6])
-    raise BadValue(f"Parameter {_DRUG!r}: no drug called {asked!r} has a rule for its dose here.", near)
 
 
 def _fields(read: Reader, rows: Iterable[Row]) -> tuple[Field, ...]:
@@ -147,15 +138,6 @@ def _fields(read: Reader, rows: Iterable[Row]) -> tuple[Field, ...]:
 
 def _field(name: str, quantity: Link, unit: str) -> Field:
     return Field(name, quantity, unit, request.args.get(name, "").strip())
-
-
-def _refuse_unknown(known: set[str]) -> None:
-    unknown = sorted(set(request.args) - known)
-    if unknown:
-        raise BadValue(
-            f"Parameter {unknown[0]!r}: no rule for this drug goes by it. "
-            f"There are {', '.join(repr(name) for name in sorted(known))}."
-        )
 
 
 def _number(field: Field) -> Decimal:

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
+from webui.arguments import passed_over
 from webui.catalogue import RDF
-from webui.errors import BadValue, NotKnown
+from webui.errors import NotKnown
 from webui.names import kind_of
 from webui.negotiation import SUFFIXES, choose, split
 from webui.portraits import portrait
@@ -17,7 +18,6 @@ from webui.things import Extent, Thing, describe
 blueprint = Blueprint("entities", __name__)
 _FORMS = ("text/html", *RDF, "application/json")
 _MEASURED = "results"
-_DIGITS = 9
 
 
 @blueprint.get("/ontology/<path:term>")
@@ -72,14 +72,7 @@ def _show(iri: str, suffix: str | None) -> Response:
 
 
 def _extent(media_type: str) -> Extent:
-    return Extent(whole=media_type != "text/html", cut="all" not in request.args, after=_after())
-
-
-def _after() -> int:
-    asked = request.args.get("after", "0")
-    if not asked.isdecimal() or len(asked) > _DIGITS:
-        raise BadValue(f"Parameter 'after': how many rows come before those asked for, not {asked!r}.")
-    return int(asked)
+    return Extent(whole=media_type != "text/html", cut="all" not in request.args, after=passed_over())
 
 
 def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
@@ -101,7 +94,7 @@ def _as(media_type: str, found: Thing) -> Response:
     if media_type == "text/html":
         suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
         page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
-        page |= {"after": _after(), "most": MOST_READ, "more": found.fills(MOST_READ)}
+        page |= {"after": passed_over(), "most": MOST_READ, "more": found.fills(MOST_READ)}
         template = "terms/term.html" if term else own.template if own else "entities/thing.html"
         return as_html(template, {**page, **drawn, "term": term})
     if media_type == "application/json":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from kg.store import Iri, Row
+from webui.arguments import AFTER, passed_over, refuse_unknown
 from webui.errors import BadValue
 from webui.names import Link
 from webui.negotiation import choose
@@ -64,7 +65,8 @@ class Matrix:
 @blueprint.get("/matrix.<any(json,csv):suffix>")
 def page(suffix: str | None = None) -> Response:
     """Show the matrix, or the part of it that was asked for."""
-    read, show, after = reader(), _show(), _after()
+    refuse_unknown((AFTER, "show"))
+    read, show, after = reader(), _show(), passed_over()
     media_type = choose(_FORMS, suffix)
     whole = matrix(read, read.rows("matrix"))
     bands = [band for band in whole.bands if show == "all" or band.judged]
@@ -93,13 +95,6 @@ def _show() -> str:
     if asked not in _SHOWN:
         raise BadValue(f"Parameter 'show': it is {' or '.join(_SHOWN)}, not {asked!r}.")
     return asked
-
-
-def _after() -> int:
-    asked = request.args.get("after", "0")
-    if not asked.isdecimal() or len(asked) > 6:
-        raise BadValue(f"Parameter 'after': how many regimens come before those shown, not {asked!r}.")
-    return int(asked)
 
 
 def matrix(read: Reader, rows: Sequence[Row]) -> Matrix:

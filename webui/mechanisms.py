@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from kg.facts import ONTOLOGY
 from kg.store import Row
+from webui.arguments import DRUG, drug_among, refuse_unknown
 from webui.errors import BadValue, NotKnown
 from webui.mechanism_map import Map, draw
 from webui.names import Link, absolute
@@ -123,7 +124,8 @@ def drawing() -> Response:
 
 def _asked(read: Reader) -> Asked:
     drugs = tuple(read.names.link(str(row["drug"])) for row in read.rows("mechanism-drugs"))
-    drug = _drug(read, drugs)
+    refuse_unknown((DRUG, "system", "way"))
+    drug = drug_among(read, drugs, "claim on the mechanism of")
     every = _claims(read, drug) if drug else ()
     systems = _distinct(link for claim in every for link in claim.systems)
     system, ways = _system(systems), tuple(dict.fromkeys(claim.way for claim in every))
@@ -134,17 +136,6 @@ def _asked(read: Reader) -> Asked:
 
 def _map(asked: Asked, lanes: Sequence[Lane]) -> Map | None:
     return draw(asked.drug.label, lanes) if asked.drug and lanes else None
-
-
-def _drug(read: Reader, drugs: Sequence[Link]) -> Link | None:
-    asked = request.args.get("drug", "").strip()
-    if not asked:
-        return drugs[0] if drugs else None
-    for link in drugs:
-        if link.iri == absolute(asked) or link.label.casefold() == asked.casefold():
-            return link
-    near = read.names.near(asked, [link.iri for link in drugs]) or tuple(drugs[:6])
-    raise BadValue(f"Parameter 'drug': nothing is said here of how {asked!r} acts.", near)
 
 
 def _system(known: Iterable[Link]) -> str:

@@ -12,7 +12,8 @@ from kg.facts import BASE
 from kg.queries import Query, queries
 from kg.store import Row
 from webui.answers import answer_to, citation, in_words
-from webui.errors import BadValue, NotKnown
+from webui.arguments import AFTER, passed_over
+from webui.errors import NotKnown
 from webui.names import Link
 from webui.negotiation import choose, prefers_html, split
 from webui.pages import answer, question_list
@@ -24,7 +25,6 @@ from webui.templating import as_csv, as_html, as_json
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
 AT_ONCE = 200  # things of an answer that a page shows, lines in most; JSON and CSV have all of them
-_AFTER, _DIGITS = "after", 9
 
 
 @blueprint.get("/questions")
@@ -100,7 +100,7 @@ def _question(name: str) -> Query:
 
 def _check(query: Query) -> None:
     """Refuse a parameter that the question does not have."""
-    known = {_AFTER, *ABOUT_THE_ANSWER, *(parameter.name for parameter in query.parameters)}
+    known = {AFTER, *ABOUT_THE_ANSWER, *(parameter.name for parameter in query.parameters)}
     for name in request.args:
         if name not in known:
             query.bind({name: ""})  # raises UnknownParameter, which lists those that there are
@@ -119,7 +119,7 @@ def _refused(query: Query, refused: BadChoice) -> Response:
 
 
 def _values(given: Mapping[str, str]) -> str:
-    kept = {name: value for name, value in given.items() if name not in {_AFTER, *ABOUT_THE_ANSWER}}
+    kept = {name: value for name, value in given.items() if name not in {AFTER, *ABOUT_THE_ANSWER}}
     return f"?{urlencode(kept, safe='/')}" if kept else ""
 
 
@@ -132,21 +132,14 @@ def _part(bound: Query) -> tuple[list[Row], bool]:
         return [], False
     if bound.endpoint:  # cut there, or not at all
         return reader().asked(bound), False
-    rows = reader().asked(bound.first(AT_ONCE, _after()))
+    rows = reader().asked(bound.first(AT_ONCE, passed_over()))
     if not rows or len(rows) >= AT_ONCE:
         return rows, bool(rows)
-    return rows, bool(reader().asked(bound.first(1, _after() + AT_ONCE)))
-
-
-def _after() -> int:
-    given = request.args.get(_AFTER, "0")
-    if not given.isdecimal() or len(given) > _DIGITS:
-        raise BadValue(f"Parameter {_AFTER!r}: how many rows come before those asked for, not {given!r}.")
-    return int(given)
+    return rows, bool(reader().asked(bound.first(1, passed_over() + AT_ONCE)))
 
 
 def _page(bound: Query, picked: Sequence[Picker]) -> Mapping[str, object]:
-    read, after = reader(), _after()
+    read, after = reader(), passed_over()
     rows, more = _part(bound)
     is_off = not _can_ask(bound)
     now = None if more or after or bound.endpoint else digest(rows)

@@ -99,6 +99,7 @@ def test_with_fewer_than_two_there_is_a_form_and_no_file(client: FlaskClient, va
         ("&".join(["regimen=Z"] * 7), "at most 6"),
         ("regimen=Z&regimen=nothing-like-it", "no regimen here is called"),
         ("regimen=Z&regimen=<script>", "no regimen here is called"),
+        ("regimen=Z&regimens=ZD", "no such parameter"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(client: FlaskClient, values: str, said: str) -> None:

@@ -93,7 +93,7 @@ def test_a_graph_without_verdicts_says_so() -> None:
     assert page.status_code == 200 and "No verdict on a regimen and an abnormality" in page.text
 
 
-@pytest.mark.parametrize("values", ["show=some", "after=-1", "after=x", "after=9999999"])
+@pytest.mark.parametrize("values", ["show=some", "after=-1", "after=x", "after=9999999999", "shw=all"])
 def test_what_cannot_be_asked_is_refused(client: FlaskClient, values: str) -> None:
     assert client.get(f"/matrix?{values}").status_code == 400
 

@@ -106,7 +106,7 @@ def test_the_file_needs_nothing_else(client: FlaskClient) -> None:
     assert all(each.get("fill") or each.get("stroke") for each in root.iter(f"{SVG}path"))
 
 
-@pytest.mark.parametrize("values", ["drug=drug/nothing", "system=moon", "way=<script>"])
+@pytest.mark.parametrize("values", ["drug=drug/nothing", "system=moon", "way=<script>", "drg=zanubarol"])
 def test_what_cannot_be_asked_is_refused(client: FlaskClient, values: str) -> None:
     assert client.get(f"/mechanisms?{values}").status_code == 400
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import request
 
 from kg.facts import BASE, ONTOLOGY
+from webui.arguments import refuse_unknown
 from webui.charts.figure import Asked
 from webui.charts.kinds import KINDS, Kind
 from webui.errors import BadValue, NotKnown
@@ -23,10 +24,7 @@ def asked_for(read: Reader, name: str) -> Asked:
     :raises BadValue: when a parameter is unknown or names nothing of its kind.
     """
     kind = kind_of(name)
-    unknown = sorted(set(request.args) - {"regimen", *kind.narrowing})
-    if unknown:
-        taken = ", ".join(repr(each) for each in ("regimen", *kind.narrowing))
-        raise BadValue(f"Parameter {unknown[0]!r}: this chart has no such parameter. There are {taken}.")
+    refuse_unknown(("regimen", *kind.narrowing), "this chart has no such parameter")
     given = [value.strip() for value in request.args.getlist("regimen") if value.strip()]
     if len(given) > MOST:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
