@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, Response, request
 
 from kg.facts import BASE, UnitState
+from webui.arguments import refuse_unknown
 from webui.errors import BadValue
 from webui.findings import Finding, findings
 from webui.ledger import KINDS, Coverage, Unit, coverage, left_out, units
@@ -25,6 +26,7 @@ _FINDINGS = ("kind", "severity", "label", "readings", "places", "resolution", "i
 @blueprint.get("/coverage.<any(json,csv):suffix>")
 def ledger(suffix: str | None = None) -> Response:
     """Show what became of every unit of the sources: counts of all sections, or every unit of one."""
+    refuse_unknown(("part",))
     read, media_type = reader(), choose(_FORMS, suffix)
     counted = coverage(read)
     part = _part([each.section for each in counted.sections if each.section])
@@ -93,6 +95,7 @@ def _ledger_row(unit: Unit) -> Sequence[str]:
 @blueprint.get("/inconsistencies.<any(json,csv):suffix>")
 def inconsistencies(suffix: str | None = None) -> Response:
     """Show where the sources do not fit themselves: both readings and both places of each finding."""
+    refuse_unknown(("kind", "severity"))
     found = findings(reader())
     kinds, severities = Counter(one.kind for one in found), Counter(one.severity for one in found)
     kind, severity = _chosen("kind", kinds), _chosen("severity", severities)

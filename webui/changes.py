@@ -7,6 +7,7 @@ from threading import Lock
 from flask import Blueprint, Flask, Response, current_app, request
 
 from kg.versions import Changes, Version, compare, versions
+from webui.arguments import refuse_unknown
 from webui.errors import BadValue
 from webui.pages import answer
 from webui.reader import reader
@@ -28,6 +29,7 @@ def prepare(app: Flask, builds: Path | None) -> None:
 @blueprint.get("/versions.<any(json):suffix>")
 def listing(suffix: str | None = None) -> Response:
     """Show which builds are at hand, and what changed from one to another."""
+    refuse_unknown(("from", "to"))
     builds, served = current_app.extensions[_KEY], reader().store.version
     known = versions(builds) if builds else ()
     new = _chosen("to", known, served)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from kg.queries import queries
 from kg.store import Value
+from webui.arguments import refuse_unknown
 from webui.errors import BadValue
 from webui.names import Link, absolute
 from webui.negotiation import choose
@@ -36,6 +37,7 @@ def disputes(suffix: str | None = None) -> Response:
 @blueprint.get("/silence.<any(json,csv):suffix>")
 def silence(suffix: str | None = None) -> Response:
     """Show which regimens are spoken of for which abnormalities or populations, and where nothing is said."""
+    refuse_unknown(("against", "outcome"))
     read, axis = reader(), _axis()
     known = outcomes(read)
     outcome = _outcome(read, known)

@@ -94,3 +94,25 @@ def test_a_page_that_nobody_waits_for_is_no_error_of_the_client(accept: str) -> 
     figures = client.get("/metrics").text
     assert 'outcome="gone"' in figures
     assert 'outcome="client-error"' not in figures
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/matrix",
+        "/mechanisms",
+        "/compare",
+        "/doses",
+        "/silence",
+        "/coverage",
+        "/inconsistencies",
+        "/versions",
+    ],
+)
+def test_a_parameter_that_a_page_does_not_have_is_refused_with_those_that_it_has(
+    client: FlaskClient, page: str
+) -> None:
+    refused = client.get(f"/{page}?regimne=regimen/z", headers={"Accept": "application/json"})
+    assert refused.status_code == 400
+    said = refused.get_json()["detail"]
+    assert "'regimne'" in said and "There are '" in said
