@@ -97,17 +97,8 @@ def test_a_page_that_nobody_waits_for_is_no_error_of_the_client(accept: str) -> 
 
 
 @pytest.mark.parametrize(
-    "address",
-    [
-        "/matrix",
-        "/mechanisms",
-        "/compare",
-        "/doses",
-        "/silence",
-        "/coverage",
-        "/inconsistencies",
-        "/versions",
-    ],
+    "page",
+    ["matrix", "mechanisms", "compare", "doses", "silence", "coverage", "inconsistencies", "versions"],
 )
 def test_a_parameter_that_a_page_does_not_have_is_refused_with_those_that_it_has(
     client: FlaskClient, page: str

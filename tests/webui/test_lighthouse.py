@@ -6,7 +6,7 @@ import pytest
 
 from tests.webui.lighthouse import CATEGORIES, NotHere, audit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # takes programs of the checkout, 13 s a page
 PAGES = [
     "/",
     "/questions/which-regimens-overcome-an-abnormality?abnormality=abnormality/t-9-21",
