@@ -1,6 +1,7 @@
 """What a question finds among names: spelling, ranking, typing errors, and the file that holds it all."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -190,8 +191,9 @@ def test_an_index_opened_for_reading_cannot_be_written(tmp_path: Path) -> None:
     before = path.read_bytes()
     Index.read(path).search("lumid", 5)
     assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [INDEX_FILE]
-    with pytest.raises(sqlite3.OperationalError):
-        sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True).execute("DELETE FROM thing")
+    address = f"file:{path}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as opened, pytest.raises(sqlite3.OperationalError):
+        opened.execute("DELETE FROM thing")
 
 
 def test_the_digest_is_of_the_names_whatever_their_order() -> None:
