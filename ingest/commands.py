@@ -8,17 +8,17 @@ import click
 
 import kg
 from ingest import options
-from ingest.checking import compare, findings_in_records
+from ingest.checks.checking import compare, findings_in_records
+from ingest.readers.text import read_document
 from ingest.recording import Recorded, documents_in, record, record_all
 from ingest.source_folders import describe, folders, graphs, inputs_digest
-from ingest.text import read_document
-from kg.build import Draft, inputs_of
-from kg.build import build as build_graph
+from kg.building.build import Draft, inputs_of
+from kg.building.build import build as build_graph
+from kg.building.progress import Steps
 from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
 from kg.facts import Fact
-from kg.progress import Steps
-from kg.publication import DEFAULT_FOLDER, current
-from kg.resources import folder
+from kg.schema.resources import folder
+from kg.store.publication import DEFAULT_FOLDER, current
 
 
 @click.command()

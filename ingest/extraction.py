@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ingest import tables
 from ingest.consistency import Reading, in_document
-from ingest.document import Cell, Document, Sentence
-from ingest.lexicon import Lexicon
-from ingest.publications import cited_name, publication_facts
-from ingest.regimen_names import regimen_abbreviations
-from ingest.study_labels import Labels
-from ingest.trials import trial_facts
-from ingest.units import Units
+from ingest.documents.document import Cell, Document, Sentence
+from ingest.extracted import tables
+from ingest.extracted.publications import cited_name, publication_facts
+from ingest.extracted.regimen_names import regimen_abbreviations
+from ingest.extracted.study_labels import Labels
+from ingest.extracted.trials import trial_facts
+from ingest.extracted.units import Units
+from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import (
     Abbreviation,

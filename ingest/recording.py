@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ingest.extracted.records import render, write_records
 from ingest.extraction import extract
 from ingest.parallel import Failed, executor, map_sources
-from ingest.records import render, write_records
+from ingest.readers.text import read_document
 from ingest.source_folders import describe, lexicon
-from ingest.text import read_document
 from kg.errors import InvalidSetting, Rejection, UnreadableFile
 
 

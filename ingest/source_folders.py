@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingest.consistency import in_records
 from ingest.curated.facts import curated_facts, ledger_facts
 from ingest.curated.grounds import Grounds
-from ingest.document import Abbreviation
+from ingest.curated.restatements import restated
+from ingest.documents.document import Abbreviation
+from ingest.extracted.records import read_records
 from ingest.extraction import Description
-from ingest.lexicon import Lexicon
 from ingest.parallel import Failed, executor, map_sources
-from ingest.records import read_records
-from ingest.restatements import restated
-from ingest.vocabularies import vocabulary_facts
+from ingest.vocabulary.lexicon import Lexicon
+from ingest.vocabulary.vocabularies import vocabulary_facts
 from ingest.wording import explain
 from ingest.yaml_records import parse
 from kg.errors import NotThisKind, Rejection, UnreadableFile

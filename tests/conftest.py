@@ -8,11 +8,11 @@ import pytest
 from filelock import FileLock
 
 from ingest.source_folders import SOURCES, graphs
-from kg.build import Draft, build
+from kg.building.build import Draft, build
+from kg.building.progress import Steps
 from kg.facts import Fact
-from kg.progress import Steps
-from kg.publication import current
 from kg.store import MemoryStore
+from kg.store.publication import current
 
 ROOT = Path(__file__).resolve().parents[1]
 MAY_NOT_SKIP = os.environ.get("MYELOMA_KG_NO_SKIP") == "1"

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from rdflib.namespace import OWL, RDF
 
 import kg
-from kg import resources
+from kg.schema import resources
 
 LISTS = ("build", "formats", "lowest", "run", "test")
 ENTRY = re.compile(

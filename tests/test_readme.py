@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.mappings import mappings, unmapped
-from kg.queries import queries
+from kg.schema.mappings import mappings, unmapped
+from kg.schema.queries import queries
 from kg.store import MemoryStore
 from tests.serving import served
 from webui import create_app

@@ -4,43 +4,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from kg.passages import Passages
 from kg.store import Store
-from webui import (
-    assets,
-    audits,
-    catalogue,
-    changes,
-    charts,
-    comparisons,
-    completions,
-    doses,
-    entities,
-    errors,
-    explanations,
-    graphs,
-    headers,
-    interface,
-    judgements,
-    lookup,
-    matrix,
-    mechanisms,
-    pages,
-    questions,
-    reading,
-    search,
-    sparql,
-    structured,
-    templating,
-    terms,
-)
-from webui.cache import Cache
-from webui.endpoint import ENDPOINT, Endpoint
-from webui.generations import Generations, Pinned
-from webui.operations import Operations, health
-from webui.operations.metrics import Metrics
-from webui.reader import Reader, attach
-from webui.settings import Settings
+from kg.store.passages import Passages
+from webui import pages
+from webui.serving.cache import Cache
+from webui.serving.endpoint import ENDPOINT, Endpoint
+from webui.serving.generations import Generations, Pinned
+from webui.serving.operations import Operations, health
+from webui.serving.operations.metrics import Metrics
+from webui.site import assets, errors, headers, templating
+from webui.site.reader import Reader, attach
+from webui.site.settings import Settings
 
 __all__ = ["Generations", "Reader", "Settings", "application", "create_app"]
 
@@ -63,38 +37,11 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     attach(app, lambda: generations.reader)
     templating.prepare(app)
     assets.prepare(app)
-    structured.prepare(app)
-    reading.prepare(app)
-    changes.prepare(app, builds)
-    charts.prepare(app)
     headers.register(app)
     errors.register(app)
-    for blueprint in (
-        assets.blueprint,
-        pages.blueprint,
-        search.blueprint,
-        lookup.blueprint,
-        questions.blueprint,
-        judgements.blueprint,
-        doses.blueprint,
-        matrix.blueprint,
-        mechanisms.blueprint,
-        comparisons.blueprint,
-        charts.blueprint,
-        audits.blueprint,
-        reading.blueprint,
-        changes.blueprint,
-        sparql.blueprint,
-        completions.blueprint,
-        catalogue.blueprint,
-        interface.blueprint,
-        health.blueprint,
-        terms.blueprint,
-        explanations.blueprint,
-        graphs.blueprint,
-        entities.blueprint,
-    ):
-        app.register_blueprint(blueprint)
+    app.register_blueprint(assets.blueprint)
+    app.register_blueprint(health.blueprint)
+    pages.register(app, builds)
     cache = Cache(settings.cache_bytes)
     answering = Endpoint(app.wsgi_app, cache, settings.max_body, settings.cache_seconds)
     app.extensions[ENDPOINT] = answering

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from kg import options
-from kg.federation import Federation, chosen_endpoints
-from webui.settings import read_settings, unknown
+from kg.commands import options
+from kg.store.federation import Federation, chosen_endpoints
+from webui.site.settings import read_settings, unknown
 
 
 @click.command()
@@ -53,8 +53,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     Pages:  http://127.0.0.1:8000/
     SPARQL: http://127.0.0.1:8000/sparql
     """
-    from webui.operations import start_log
-    from webui.serving import Occasions, listen, open_service, serve_until_stopped, url_of
+    from webui.service import open_service
+    from webui.serving import Occasions, listen, serve_until_stopped, url_of
+    from webui.serving.operations import start_log
 
     settings = read_settings(os.environ, config)
     for name in unknown(os.environ):

@@ -5,17 +5,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.consistency.agreement import analysed_against_n, counts_within_n, results_agree
-from ingest.consistency.bounds import impossible_values
-from ingest.consistency.doses import dose_bands
-from ingest.consistency.fractions import fractions
-from ingest.consistency.lists import lists_in_order
-from ingest.consistency.percentages import percentages_against_n
+from ingest.consistency.figures.agreement import analysed_against_n, counts_within_n, results_agree
+from ingest.consistency.figures.bounds import impossible_values
+from ingest.consistency.figures.doses import dose_bands
+from ingest.consistency.figures.fractions import fractions
+from ingest.consistency.figures.lists import lists_in_order
+from ingest.consistency.figures.percentages import percentages_against_n
+from ingest.consistency.figures.responses import endpoints_in_order, responses_in_order
+from ingest.consistency.figures.schedules import days_within_cycle, doses_agree, uneven_days
+from ingest.consistency.figures.totals import parts_of_a_whole, pooled_against_parts
 from ingest.consistency.reading import Reading
-from ingest.consistency.responses import endpoints_in_order, responses_in_order
-from ingest.consistency.schedules import days_within_cycle, doses_agree, uneven_days
-from ingest.consistency.totals import parts_of_a_whole, pooled_against_parts
-from ingest.consistency.wordings import CHECKS as CHECKS_OF_WORDS
+from ingest.consistency.words import CHECKS as CHECKS_OF_WORDS
 from kg.facts import Fact, Inconsistency, Ref
 
 __all__ = ["Reading", "in_document", "in_records"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.document import Cell, Document, Sentence
+from ingest.documents.document import Cell, Document, Sentence
 from kg.facts import Place
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 
 @dataclass(frozen=True, slots=True)

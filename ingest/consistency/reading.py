@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.document import Document
-from ingest.lexicon import Lexicon
+from ingest.documents.document import Document
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Fact, Inconsistency, Place, Ref, content_ref
 
 

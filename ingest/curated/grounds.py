@@ -25,7 +25,7 @@ from kg.facts import (
     SentenceAnchor,
     Study,
 )
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 
 @dataclass(frozen=True, slots=True)

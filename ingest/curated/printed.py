@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from ingest.numbers import find_numbers, value_of
+from ingest.documents.numbers import find_numbers, value_of
 from kg.facts import Fact, NumericToken, Place, Ref
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from ingest.curated.doses import ProseDose, ProseDoseRule
 from ingest.curated.entries import Curated, Entry, entries
 from ingest.curated.results import ProseResult
 from ingest.curated.studies import ProseStudy
-from ingest.document import Cell, Document, Sentence
-from ingest.lexicon import normalise
+from ingest.documents.document import Cell, Document, Sentence
+from ingest.vocabulary.lexicon import normalise
 from kg.errors import Rejection
 
 MODELS: Mapping[str, type[Curated]] = {

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kg.errors import UnreadableFile
-from kg.resources import folder
+from kg.schema.resources import folder
 
 Stance = Literal["asserted", "negated", "undecided", "left out"]
 _TERM = Field(pattern=r"^biolink:[A-Za-z_]+$")

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from kg.facts import BASE
-from kg.prefixes import compress
-from kg.queries import queries
+from kg.schema.prefixes import compress
+from kg.schema.queries import queries
 from kg.store import Row, Store, Value
 
 Values = Mapping[str, tuple[str, ...]]

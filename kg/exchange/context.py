@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
-from kg.ontology import Node, Term, ontology_triples, terms
-from kg.prefixes import PREFIXES, compress
-from kg.quads import EXCEPTIONS, RDF_TYPE
-from kg.resources import folder
+from kg.facts.quads import EXCEPTIONS, RDF_TYPE
+from kg.schema.ontology import Node, Term, ontology_triples, terms
+from kg.schema.prefixes import PREFIXES, compress
+from kg.schema.resources import folder
 
 CONTEXT_IRI = f"{BASE}context.jsonld"
 CONTEXT_FILE = "context.jsonld"

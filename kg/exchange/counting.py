@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.exchange.context import context_document
 from kg.exchange.inventory import Item
-from kg.prefixes import expand
-from kg.quads import RDF_TYPE
-from kg.queries import queries
+from kg.facts.quads import RDF_TYPE
+from kg.schema.prefixes import expand
+from kg.schema.queries import queries
 from kg.store import Store
 
 _SSSOM = ".sssom.tsv"

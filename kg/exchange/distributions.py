@@ -10,9 +10,9 @@ from kg.errors import StoreError
 from kg.exchange.inventory import Item
 from kg.exchange.rdf import write_triples
 from kg.facts import BASE
-from kg.prefixes import expand
-from kg.quads import RDF_TYPE
-from kg.queries import queries
+from kg.facts.quads import RDF_TYPE
+from kg.schema.prefixes import expand
+from kg.schema.queries import queries
 from kg.store import MemoryStore
 
 _TYPES = "https://www.iana.org/assignments/media-types/"

@@ -8,11 +8,11 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from kg.building.published import Published
 from kg.exchange.associations import is_between_nodes, link_name
 from kg.exchange.biolink import read_biolink
 from kg.exchange.claims import Claim, Contents, Link, Thing, contents, curie
 from kg.facts import BASE
-from kg.published import Published
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 # A direction of lines is an attribute by its label.

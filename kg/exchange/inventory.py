@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
+from kg.building.published import Published
 from kg.errors import InvalidSetting, UnreadableFile
-from kg.exports import Export, exports
-from kg.published import Published
-from kg.resources import folder
+from kg.exchange.exports import Export, exports
+from kg.schema.resources import folder
 
 _PACKAGE = "myeloma-kg"
 _LICENCES = {

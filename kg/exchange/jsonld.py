@@ -11,11 +11,11 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from kg.building.published import Published
 from kg.exchange.context import CONTEXT_IRI, names
 from kg.facts import BASE
-from kg.prefixes import compress
-from kg.published import Published
-from kg.quads import RDF_TYPE
+from kg.facts.quads import RDF_TYPE
+from kg.schema.prefixes import compress
 
 Json = str | int | bool | dict[str, str] | list["Json"]
 _XSD = "http://www.w3.org/2001/XMLSchema#"

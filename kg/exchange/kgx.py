@@ -11,13 +11,13 @@ import json
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 
+from kg.building.published import Published
 from kg.errors import InvalidRecords
 from kg.exchange.associations import Associations, Cell, Record
 from kg.exchange.biolink import Biolink, read_biolink
 from kg.exchange.biolink_gaps import gaps
 from kg.exchange.claims import Thing, contents, curie
 from kg.facts import BASE
-from kg.published import Published
 from kg.store import Store
 
 NODE_COLUMNS = (

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kg.building.published import Published
 from kg.errors import StoreError
 from kg.exchange.trusty import artifact_code, with_code
 from kg.facts import BASE, ONTOLOGY
-from kg.prefixes import PREFIXES, expand
-from kg.published import Published
-from kg.quads import RDF_TYPE
-from kg.queries import queries
+from kg.facts.quads import RDF_TYPE
+from kg.schema.prefixes import PREFIXES, expand
+from kg.schema.queries import queries
 from kg.store import MemoryStore
 
 DRAFT = f"{BASE}np/"

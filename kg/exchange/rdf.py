@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from kg.building.published import Published
 from kg.errors import StoreError
-from kg.ontology import ONTOLOGY_IRI, ontology_quads, unskolemised
-from kg.prefixes import prefixes_of
-from kg.published import Published
-from kg.quads import RDF_TYPE
+from kg.facts.quads import RDF_TYPE
+from kg.schema.ontology import ONTOLOGY_IRI, ontology_quads, unskolemised
+from kg.schema.prefixes import prefixes_of
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _ONTOLOGY = ox.NamedNode(f"{_OWL}Ontology")

@@ -13,12 +13,12 @@ from string import Template
 import pyoxigraph as ox
 
 from kg import __version__
+from kg.building.published import Published
 from kg.exchange.counting import Count, count_table, counts
 from kg.exchange.distributions import release_iri, write_catalogue
 from kg.exchange.inventory import Inventory, inventory
 from kg.exchange.release_folder import SUMS_FILE, check_folder, write_folder
-from kg.prefixes import expand
-from kg.published import Published
+from kg.schema.prefixes import expand
 
 _README = Path(__file__).with_name("release.md")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from kg.building.published import Published
 from kg.errors import UnreadableFile
-from kg.prefixes import PREFIXES
-from kg.published import Published
-from kg.resources import folder
-from kg.sssom import MappingSet, read_set, write_set
+from kg.schema.prefixes import PREFIXES
+from kg.schema.resources import folder
+from kg.schema.sssom import MappingSet, read_set, write_set
 
 _SHARED = (
     "sssom_version",

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 BASE = "https://w3id.org/myeloma-kg/"
 ONTOLOGY = f"{BASE}ontology#"

@@ -13,13 +13,13 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
-from kg.mappings import curie_of, iri_of
+from kg.facts.quads import RDF_TYPE, property_of
 from kg.objects.naming import Naming, NotFound
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
-from kg.ontology import ONTOLOGY_IRI, terms, unskolemised
-from kg.publication import DEFAULT_FOLDER, current
-from kg.quads import RDF_TYPE, property_of
+from kg.schema.mappings import curie_of, iri_of
+from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
 from kg.store import MemoryStore
+from kg.store.publication import DEFAULT_FOLDER, current
 
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
 _MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, get_origin
 
 from kg.facts import BASE, FACT_TYPES, ONTOLOGY
-from kg.quads import camel, property_of
+from kg.facts.quads import camel, property_of
 
 if TYPE_CHECKING:
     import owlready2

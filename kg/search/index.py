@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import StoreError
-from kg.identifiers import curie_of
+from kg.schema.identifiers import curie_of
 from kg.search import expressions
 from kg.search.kinds import kinds
 from kg.search.making import FORMAT, fill

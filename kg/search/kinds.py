@@ -9,7 +9,7 @@ import yaml
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
-from kg.resources import folder
+from kg.schema.resources import folder
 
 
 @dataclass(frozen=True, slots=True)

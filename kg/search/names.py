@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.facts import BASE
-from kg.queries import queries
+from kg.schema.queries import queries
 from kg.search.kinds import Kinds, kind_of, kinds
 from kg.search.spelling import words_of
 from kg.store import Store

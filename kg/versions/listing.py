@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import InvalidSetting, NoBuild
 from kg.files import UNFINISHED
-from kg.publication import GRAPH_FILE, current, manifest
+from kg.store.publication import GRAPH_FILE, current, manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.facts import BASE, ONTOLOGY
-from kg.publication import GRAPH_FILE
+from kg.store.publication import GRAPH_FILE
 
 # Graphs that are worked out from the others or describe them: what changes there has its cause elsewhere.
 _DERIVED = tuple(

@@ -13,9 +13,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.checking import compare
-from ingest.ledger.coverage import coverage_rows, missed, render_ledger, summarise
-from ingest.records import read_records
+from ingest.checks.checking import compare
+from ingest.checks.ledger.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.extracted.records import read_records
 from ingest.source_folders import source_facts, vocabulary
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry

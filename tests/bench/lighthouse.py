@@ -3,8 +3,8 @@
 import statistics
 from pathlib import Path
 
-from kg.publication import current
 from kg.store import MemoryStore
+from kg.store.publication import current
 from tests.serving import served
 from tests.webui.lighthouse import CATEGORIES, audit
 from webui import create_app

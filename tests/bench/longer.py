@@ -17,15 +17,15 @@ from pathlib import Path
 import yaml
 
 from ingest.curated.facts import FOLDERS
-from ingest.document import Document, Figure, Section, Table
+from ingest.documents.document import Document, Figure, Section, Table
+from ingest.extracted.records import read_records, render, write_records
+from ingest.extracted.trials import registry_number
 from ingest.extraction import extract
-from ingest.records import read_records, render, write_records
+from ingest.readers.text import read_document
+from ingest.readers.text.marks import find_marks
 from ingest.source_folders import describe, lexicon
-from ingest.text import read_document
-from ingest.text.marks import find_marks
-from ingest.trials import registry_number
 from kg.facts import Arm, Fact, Study
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

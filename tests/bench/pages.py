@@ -15,9 +15,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.facts import BASE, ONTOLOGY
-from kg.queries import Query, queries
+from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
-from webui.reader import MOST_READ
+from webui.site.reader import MOST_READ
 
 BUDGET = 100.0
 FOLDERS = (

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.publication import GRAPH_FILE, MANIFEST_FILE, publish
+from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, publish
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / ".venv-bench" / "bin"

@@ -13,11 +13,11 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from kg.budgets import Budgets
 from kg.errors import KgError
-from kg.pool import PooledStore
-from kg.pool.nursery import Home
 from kg.store import MemoryStore
+from kg.store.budgets import Budgets
+from kg.store.pool import PooledStore
+from kg.store.pool.nursery import Home
 
 JSON = "application/sparql-results+json"
 ROUNDS, REPEATS, SECONDS = 5, 200, 2.0

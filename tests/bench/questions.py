@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.queries import Query, queries
+from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
 
 LIMIT = 60.0

@@ -20,13 +20,13 @@ from importlib.util import find_spec
 import pyoxigraph as ox
 
 from ingest.source_folders import SOURCES, graphs
-from kg.build import assemble
+from kg.building.build import assemble
+from kg.building.progress import Steps
 from kg.facts import BASE, ONTOLOGY, Fact
-from kg.ontology import ONTOLOGY_GRAPH, ontology_quads, unskolemised
-from kg.progress import Steps
-from kg.quads import graph_of
-from kg.reasoning import infer, inferred
-from kg.rules import apply_rules
+from kg.facts.quads import graph_of
+from kg.reasoning.reasoner import infer, inferred
+from kg.reasoning.rules import apply_rules
+from kg.schema.ontology import ONTOLOGY_GRAPH, ontology_quads, unskolemised
 from kg.store import MemoryStore
 
 LIMIT = 120.0

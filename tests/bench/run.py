@@ -16,11 +16,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.extraction import extract
+from ingest.readers.text import read_document
 from ingest.source_folders import SOURCES, describe, folders, graphs, lexicon
-from ingest.text import read_document
-from kg.build import Draft, build
+from kg.building.build import Draft, build
+from kg.building.progress import Steps
 from kg.facts import Fact
-from kg.progress import Steps
 from tests.bench.checks import Cost, checks
 from tests.bench.documents import measure_documents
 from tests.bench.endpoint import measure_endpoint

@@ -56,7 +56,7 @@ def adapted(target: str, port: int) -> None:
     from flask import Flask
 
     from webui.serving import Occasions, listen, serve_until_stopped
-    from webui.settings import Settings
+    from webui.site.settings import Settings
 
     if target == "ours":
         app = __getattr__("ours")

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.publication import current
-from kg.queries import Query
-from kg.result import Result
+from kg.schema.queries import Query
 from kg.store import MemoryStore, Row
+from kg.store.publication import current
+from kg.store.result import Result
 from webui import create_app
 
 TURNS = 15

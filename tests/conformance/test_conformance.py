@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.descriptions import description
+from kg.building.descriptions import description
 from kg.store import MemoryStore
 from tests.conformance.asking import Asking, Verdict
 from tests.conformance.describing import Describing

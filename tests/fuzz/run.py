@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from kg.publication import current
 from kg.store import MemoryStore
+from kg.store.publication import current
 from tests.fuzz.targets import TARGETS
 from webui import create_app
 

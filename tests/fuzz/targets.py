@@ -15,8 +15,8 @@ from schemathesis.specs.openapi import checks
 from werkzeug.datastructures import Headers
 
 from kg.errors import QueryRefused, QuerySyntaxError
-from kg.gate import admit, form_of
-from tests.kg.test_gate import CALLS, PIECES, WHOLE, Trap
+from kg.store.gate import admit, form_of
+from tests.kg.store.test_gate import CALLS, PIECES, WHOLE, Trap
 
 Seen = Callable[[object], None]
 """Is told of every input."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from string import ascii_lowercase, digits
 
-from ingest.document import Cell, Document, Paragraph, Sentence, Span
+from ingest.documents.document import Cell, Document, Paragraph, Sentence, Span
 
 _Edit = tuple[Span, str]
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import yaml
 
+from ingest.checks.ledger.coverage import coverage_rows, missed
 from ingest.curated.grounds import Grounds
+from ingest.extracted.records import render, write_records
 from ingest.extraction import extract
-from ingest.ledger.coverage import coverage_rows, missed
-from ingest.records import render, write_records
+from ingest.readers.text import read_document
 from ingest.source_folders import describe, lexicon, source_facts, vocabulary
-from ingest.text import read_document
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, Ref, UnitKind
-from kg.locators import Locator
+from kg.facts.locators import Locator
 
 Records = Mapping[str, Sequence[Mapping[str, object]]]
 """Records as a curator writes them, digests left out, by the folder they belong in."""

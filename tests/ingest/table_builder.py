@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from ingest.document import Abbreviation, Cell, CitationMark, Document, Span, Table
-from kg.locators import Locator, digest
+from ingest.documents.document import Abbreviation, Cell, CitationMark, Document, Span, Table
+from kg.facts.locators import Locator, digest
 
 _Kind = TypeVar("_Kind")
 _MARK = re.compile(r"[⁰¹²³⁴-⁹]+$|\^\{\d+\}$")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.publication import current
+from kg.store.publication import current
 from tests.ingest import storm_fever
 from tests.ingest.storm_fever import CLAIM, RECORDS, TRIAL
 from tests.ingest.test_commands import GOUT, LEUKAEMIA, refused, run

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.records import render
+from ingest.extracted.records import render
 from ingest.source_folders import SOURCES
-from kg.publication import current
+from kg.store.publication import current
 
 SOURCE = "lenalidomide-rrmm-2012"
 GOUT = Path(__file__).parent / "documents" / "gout.txt"

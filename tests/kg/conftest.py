@@ -2,11 +2,11 @@
 
 import pytest
 
+from kg.building.published import Published
 from kg.facts import Arm, Direction, Fact, Source, StudyResult
-from kg.ontology import ontology_quads
-from kg.publication import publish
-from kg.published import Published
+from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
+from kg.store.publication import publish
 from tests.kg.examples import SOURCE, SOURCES, VOCABULARY, entity, line, proposition
 
 

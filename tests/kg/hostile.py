@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from kg.federation import Endpoint, Federation
 from kg.store import MemoryStore
+from kg.store.federation import Endpoint, Federation
 
 RESULT = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"there"}}]}}'
 JSON = "application/sparql-results+json"

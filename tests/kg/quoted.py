@@ -23,7 +23,7 @@ from kg.facts import (
     UnitState,
     WaiverReason,
 )
-from kg.locators import digest
+from kg.facts.locators import digest
 
 SOURCE = Ref("source/quoted")
 PAGE_BREAK = "\n7\n\f"

@@ -1,7 +1,7 @@
 """The invented world as a graph that is not built: its names, and what one review says of them."""
 
 from kg.facts import Fact, Population, Ref
-from kg.ontology import ontology_quads
+from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from tests.kg.examples import SOURCES, VOCABULARY, entity
 

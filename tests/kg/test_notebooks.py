@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from kg.exports import exports
-from kg.published import Published
+from kg.building.published import Published
+from kg.exchange.exports import exports
 
 NOTEBOOK = "three-questions.ipynb"
 TABLES = ("results", "lines")

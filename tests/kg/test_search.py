@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreError, UnreadableFile
 from kg.facts import BASE, Entity, Ref, Regimen
-from kg.publication import current, manifest
 from kg.search import INDEX_FILE, Fit, Index, index_file, kinds, open_index
 from kg.search.kinds import read_kinds
 from kg.search.names import Name, Named, digest, read_named
 from kg.search.spelling import Asked, fold, squeeze, words_of
 from kg.search.vocabulary import Vocabulary
 from kg.store import MemoryStore
+from kg.store.publication import current, manifest
 from tests.synthetic.graphs import facts
 from tests.synthetic.world import World
 

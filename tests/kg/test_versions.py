@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kg.commands.compare import compare_builds
 from kg.errors import InvalidSetting, StoreError
 from kg.facts import Assertion, Entity, Fact, Place, Proposition, Ref, ResultStatus, Statistic, StudyResult
-from kg.publication import publish
 from kg.store import MemoryStore
+from kg.store.publication import publish
 from kg.versions import compare, version, versions
 from kg.versions.changes import MOST
-from kg.versions.commands import compare_builds
 
 SOURCE = Ref("source/a-review")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.facts import BASE
-from kg.queries import queries
+from kg.schema.queries import queries
 from kg.store import MemoryStore
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from kg.build import Draft, build
+from kg.building.build import Draft, build
+from kg.building.summary import summary
 from kg.store import MemoryStore
-from kg.summary import summary
 from tests.synthetic.graphs import PER_STUDY, VERDICTS, Stream, facts
 from tests.synthetic.world import World
 

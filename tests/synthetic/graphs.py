@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from ingest.source_folders import vocabulary
-from kg.build import assemble
+from kg.building.build import assemble
+from kg.building.progress import Steps
+from kg.building.provenance import provenance
 from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
-from kg.mappings import mapping_quads
-from kg.progress import Steps
-from kg.provenance import provenance
-from kg.quads import all_quads, graph_of, link
-from kg.queries import Query, queries
-from kg.reasoning import infer
-from kg.rules import apply_rules
+from kg.facts.quads import all_quads, graph_of, link
+from kg.reasoning.reasoner import infer
+from kg.reasoning.rules import apply_rules
+from kg.schema.mappings import mapping_quads
+from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
-from kg.verdict_rules import read_rules
-from kg.verdicts import shortcuts, verdicts
+from kg.verdicts.assertions import shortcuts, verdicts
+from kg.verdicts.rules import read_rules
 from tests.synthetic.reviews import Review, review
 from tests.synthetic.world import World
 

@@ -16,7 +16,7 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
 )
-from kg.locators import Locator
+from kg.facts.locators import Locator
 from tests.synthetic.patterns import Patterns
 
 Mentions = Callable[[Sequence[Ref]], tuple[Ref, ...]]

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ingest.source_folders import graphs
-from kg.build import assemble
+from kg.building.build import assemble
+from kg.building.progress import Steps
 from kg.facts import BASE, Fact
-from kg.identifiers import vocabularies
-from kg.mappings import labels_in
-from kg.prefixes import PREFIXES, compress, expand
-from kg.progress import Steps
-from kg.sssom import NO_TERM, write_set
+from kg.schema.identifiers import vocabularies
+from kg.schema.mappings import labels_in
+from kg.schema.prefixes import PREFIXES, compress, expand
+from kg.schema.sssom import NO_TERM, write_set
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "ontology" / "mappings"

@@ -6,7 +6,7 @@ usage: python -m tests.tools.settings_table
 from collections.abc import Iterator
 from pathlib import Path
 
-from webui.settings import BEGINNING, Settings
+from webui.site.settings import BEGINNING, Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 START = "<!-- settings: written by `python -m tests.tools.settings_table` -->"

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
-from kg.ontology import ontology_quads
-from kg.publication import publish
+from kg.building.summary import summary
+from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
-from kg.summary import summary
+from kg.store.publication import publish
 from tests.serving import served
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_charts import charted as charted_facts

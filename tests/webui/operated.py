@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 
 from kg.errors import KgError
-from kg.queries import Query
-from kg.result import Result, Row
+from kg.schema.queries import Query
 from kg.store import MemoryStore
-from webui.operations.logs import LOGGER
+from kg.store.result import Result, Row
+from webui.serving.operations.logs import LOGGER
 
 QUERY = "ASK { ?s ?p ?o }"
 JSON = {"Accept": "application/json"}

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from kg.publication import publish
 from kg.store import MemoryStore
+from kg.store.publication import publish
 from tests.kg.quoted import source_facts
 
 COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve"]

@@ -16,9 +16,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.store import Gone
-from webui.asking import InThread
-from webui.endpoint import GONE, Headers, Whole
-from webui.settings import Settings
+from webui.serving.asking import InThread
+from webui.serving.endpoint import GONE, Headers, Whole
+from webui.site.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

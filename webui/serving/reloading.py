@@ -5,8 +5,8 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from kg.errors import KgError
-from webui.generations import Generations
-from webui.reader import Reader
+from webui.serving.generations import Generations
+from webui.site.reader import Reader
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.embed import Server
 
 from webui.serving.adapter import Adapter
-from webui.settings import Settings
+from webui.site.settings import Settings
 
 HEADER_SECONDS = 10
 """Time for the head of a request; also how long a connection may be idle."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ingest.consistency import Reading, in_document, in_records
-from ingest.document import (
+from ingest.documents.document import (
     CitationMark,
     Document,
     Paragraph,
@@ -13,7 +13,7 @@ from ingest.document import (
     Table,
     sentence_locator,
 )
-from ingest.lexicon import Lexicon
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import (
     Arm,
     DoseInstruction,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.extraction import extract
+from ingest.readers.text import read_document
 from ingest.source_folders import SOURCES, VOCABULARY, describe, lexicon, source_facts
-from ingest.text import read_document
-from ingest.vocabularies import vocabulary_facts
+from ingest.vocabulary.vocabularies import vocabulary_facts
 from kg.facts import Inconsistency
 from tests.ingest.consistency.figures import KINDS
 

@@ -4,16 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.consistency import (
-    authors,
-    bibliography,
-    citations,
-    floats,
-    names,
-    works,
-)
 from ingest.consistency.reading import Reading
-from ingest.lexicon import Lexicon
+from ingest.consistency.words import authors, bibliography, citations, floats, names, works
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Source
 from tests.ingest.consistency.words import (
     SOURCE,

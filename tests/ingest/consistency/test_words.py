@@ -2,15 +2,9 @@
 
 import pytest
 
-from ingest.consistency import (
-    abbreviations,
-    acronyms,
-    form_spellings,
-    hyphens,
-    spellings,
-)
 from ingest.consistency.reading import Reading
-from ingest.lexicon import Lexicon
+from ingest.consistency.words import abbreviations, acronyms, form_spellings, hyphens, spellings
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Place, Ref
 from tests.ingest.consistency.words import (
     ENTITIES,

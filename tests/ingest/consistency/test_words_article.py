@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ingest.consistency.reading import Reading
-from ingest.consistency.wordings import CHECKS
+from ingest.consistency.words import CHECKS
 from ingest.extraction import extract
+from ingest.readers.text import read_document
 from ingest.source_folders import SOURCES, describe, lexicon
-from ingest.text import read_document
 from kg.facts import Fact, Inconsistency
 
 KNOWN = Path(__file__).parent / "known-words.tsv"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.abbreviations import find_definitions, read_entry
 from ingest.consistency.reading import Reading
-from ingest.document import (
+from ingest.documents.abbreviations import find_definitions, read_entry
+from ingest.documents.document import (
     Abbreviation,
     CitationMark,
     Document,
@@ -19,7 +19,7 @@ from ingest.document import (
     Table,
     sentence_locator,
 )
-from ingest.lexicon import Lexicon
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import (
     Arm,
     DoseInstruction,
@@ -34,7 +34,7 @@ from kg.facts import (
     Study,
 )
 from kg.facts import Reference as Cited
-from kg.locators import Locator, digest
+from kg.facts.locators import Locator, digest
 from tests.ingest.table_builder import build_table
 
 SOURCE = Ref("source/invented")

@@ -8,9 +8,9 @@ import pytest
 
 from ingest.curated.claims import claim_facts
 from ingest.curated.grounds import Grounds
-from ingest.records import read_records
+from ingest.extracted.records import read_records
 from ingest.source_folders import SOURCES, VOCABULARY
-from ingest.vocabularies import vocabulary_facts
+from ingest.vocabulary.vocabularies import vocabulary_facts
 from kg.errors import Rejection
 from kg.facts import (
     Direction,
@@ -26,7 +26,7 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
 )
-from kg.locators import digest
+from kg.facts.locators import digest
 
 SOURCE = Ref("source/a-review")
 HERE, THERE = digest("one"), digest("two")

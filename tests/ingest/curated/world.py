@@ -7,10 +7,10 @@ import yaml
 
 from ingest.curated.facts import curated_facts, ledger_facts
 from ingest.curated.grounds import Grounds
-from ingest.document import Document
+from ingest.documents.document import Document
 from ingest.extraction import Description, extract
-from ingest.lexicon import Lexicon
-from ingest.text import read_document
+from ingest.readers.text import read_document
+from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Entity, Fact, Population, Ref, Regimen, Trial
 

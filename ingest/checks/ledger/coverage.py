@@ -1,0 +1,85 @@
+"""The ledger as people read it: counts by section and kind of unit, and every unit in a file."""
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.curated.holdings import Unit, place_of
+from kg.facts import CitationMark, DocumentPart, Fact, LedgerEntry, NumericToken, Ref, UnitKind, UnitState
+from kg.facts.locators import Locator
+
+COLUMNS = ("state", "section", "unit", "locator", "as_written", "captured_by", "reason", "because")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit: where it stands and what became of it."""
+
+    section: str
+    at: Locator
+    as_written: str
+    entry: LedgerEntry
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as texts, in the order of `COLUMNS`."""
+        entry = self.entry
+        by = " ".join(entry.captured_by)
+        reason = entry.waiver_reason.value if entry.waiver_reason else ""
+        kind, state = entry.unit_kind.value, entry.unit_state.value
+        return state, self.section, kind, str(self.at), self.as_written, by, reason, entry.because or ""
+
+
+def coverage_rows(facts: Sequence[Fact], entries: Sequence[LedgerEntry]) -> list[Row]:
+    """Return one row a unit, in reading order: by section, then by place."""
+    parts = [fact for fact in facts if isinstance(fact, DocumentPart)]
+    order = {part.slug: (part.order, part.label) for part in parts}
+    units: dict[Ref, Unit] = {fact.iri: fact for fact in facts if isinstance(fact, Unit)}
+    rows = [_row(units[entry.unit_of_document], entry, order) for entry in entries]
+    last = len(parts)
+    return sorted(
+        rows, key=lambda row: (order.get(row.at.container, (last, ""))[0], row.at.parts, row.at.chars or ())
+    )
+
+
+def _row(unit: Unit, entry: LedgerEntry, order: dict[str, tuple[int, str]]) -> Row:
+    at = place_of(unit).locator
+    printed = unit.as_written if isinstance(unit, NumericToken | CitationMark) else ""
+    return Row(order.get(at.container, (0, at.container))[1], at, printed, entry)
+
+
+def render_ledger(rows: Sequence[Row]) -> str:
+    """Return the ledger as tab-separated values with a header."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(row.cells() for row in rows)
+    return written.getvalue()
+
+
+def summarise(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+    """Yield the table of counts: a header, one row a section, and the total.
+
+    A cell reads captured+waived, and missed after a slash if there are any.
+    """
+    sections: dict[str, Counter[tuple[UnitKind, UnitState]]] = defaultdict(Counter)
+    for row in rows:
+        sections[row.section][row.entry.unit_kind, row.entry.unit_state] += 1
+    total = sum(sections.values(), Counter())
+    yield ("section", *(kind.value for kind in UnitKind), "missed")
+    for section, counts in [*sections.items(), ("total", total)]:
+        missed = sum(counts[kind, UnitState.MISSED] for kind in UnitKind)
+        yield (section, *(_cell(counts, kind) for kind in UnitKind), str(missed))
+
+
+def _cell(counts: Counter[tuple[UnitKind, UnitState]], kind: UnitKind) -> str:
+    captured, waived, missed = (counts[kind, state] for state in UnitState)
+    if captured + waived + missed == 0:
+        return "·"
+    return f"{captured}+{waived}" + (f"/{missed}" if missed else "")
+
+
+def missed(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of what was missed."""
+    return [row for row in rows if row.entry.unit_state is UnitState.MISSED]

@@ -1,0 +1,1 @@
+"""Checks of printed figures: results, doses and schedules against each other."""

@@ -1,0 +1,1 @@
+"""From a document to facts: what code takes out of an article."""

@@ -1,0 +1,115 @@
+"""The figure that stands in a cell, or the statement that there is none."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from ingest.documents.document import Span
+from ingest.vocabulary.lexicon import Lexicon, normalise
+from kg.facts import ResultStatus
+
+UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as printed; `start` and `end` are characters of its cell."""
+
+    start: int
+    end: int
+    status: ResultStatus = ResultStatus.REPORTED
+    operator: str = "="
+    value: Decimal | None = None
+    unit: str | None = None
+    n_analysed: int | None = None
+    p_operator: str | None = None
+    p_value: Decimal | None = None
+
+    def measured_in(self, unit: str | None) -> "Figure":
+        """Return the figure in *unit* if none is printed with it."""
+        if self.unit is not None or unit is None or self.value is None:
+            return self
+        return replace(self, unit=unit)
+
+
+def rule(tree: Tree[Token]) -> str:
+    """Return the name of the rule that made *tree*, without the grammar it came from."""
+    return str(tree.data).rsplit("__", 1)[-1]
+
+
+def terminal(token: Token) -> str:
+    """Return the name of a token's terminal, without the grammar it came from."""
+    return token.type.rsplit("__", 1)[-1]
+
+
+def branches(tree: Tree[Token], name: str) -> list[Tree[Token]]:
+    """Return the children of *tree* that the rule *name* made."""
+    return [child for child in tree.children if isinstance(child, Tree) and rule(child) == name]
+
+
+def branch(tree: Tree[Token], name: str) -> Tree[Token] | None:
+    """Return the first child of *tree* that the rule *name* made, or None."""
+    return next(iter(branches(tree, name)), None)
+
+
+def words(tree: Tree[Token] | None) -> str:
+    """Return the only words of *tree*, or nothing."""
+    tokens = [] if tree is None else [child for child in tree.children if isinstance(child, Token)]
+    return " ".join(" ".join(str(token).split()) for token in tokens)
+
+
+def span_of(tree: Tree[Token]) -> Span:
+    """Return the characters that *tree* was read from."""
+    return Span(tree.meta.start_pos, tree.meta.end_pos)
+
+
+def decimal(token: Token | str) -> Decimal:
+    """Return a number as printed; a raised point is a point, a comma stands between thousands."""
+    return Decimal(str(token).replace("·", ".").replace(",", ""))
+
+
+def unit_of(tree: Tree[Token]) -> str | None:
+    """Return the UCUM unit of a `unit` or `time_unit`."""
+    token = tree.children[0]
+    return UCUM.get(terminal(token), "%") if isinstance(token, Token) else None
+
+
+def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE) -> Figure:
+    """Return the figure of a tree that `figures.lark` made.
+
+    *unsaid* is what "NR", not reached or not reported, means where the document does not say.
+    """
+    while rule(tree) in ("percentages", "durations"):
+        inner = tree.children[0]
+        assert isinstance(inner, Tree)
+        tree = inner
+    span = (tree.meta.start_pos, tree.meta.end_pos)
+    if rule(tree) == "missing":
+        return Figure(*span, status=_status(tree, lexicon, unsaid))
+    bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
+    unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
+    if (printed := branch(tree, "time_unit")) is not None:
+        unit = unit_of(printed)
+    return Figure(
+        *span,
+        operator=normalise(words(bound)) if bound else "=",
+        value=decimal(words(branches(tree, "value")[-1])),
+        unit=unit,
+        n_analysed=int(decimal(str(fraction.children[-1]))) if fraction else None,
+        p_operator=normalise(str(p.children[0])) if p else None,
+        p_value=decimal(str(p.children[1])) if p else None,
+    )
+
+
+def _status(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus) -> ResultStatus:
+    token = tree.children[0]
+    assert isinstance(token, Token)
+    if terminal(token) == "NOT_REACHED":
+        return ResultStatus.NOT_REACHED
+    if terminal(token) in ("NOT_AVAILABLE", "DASH_ALONE"):
+        return ResultStatus.NOT_AVAILABLE
+    long = lexicon.expand(str(token)).lower()
+    if long == str(token).lower():
+        return unsaid if long == "nr" else ResultStatus.NOT_AVAILABLE
+    return ResultStatus.NOT_REACHED if "reached" in long else ResultStatus.NOT_AVAILABLE

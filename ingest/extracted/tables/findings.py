@@ -1,0 +1,218 @@
+"""What the cells of a results table say, before it is known of which arm."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from ingest.documents.document import Span
+from ingest.extracted.tables.figures import (
+    UCUM,
+    Figure,
+    branch,
+    branches,
+    decimal,
+    figure,
+    rule,
+    span_of,
+    terminal,
+    words,
+)
+from ingest.extracted.tables.grammars import read
+from ingest.extracted.tables.headers import CHARACTERISTIC, PRIOR_LINES, TIME_UNITS, Column, grade_as_printed
+from ingest.extracted.tables.rejections import Unread, unread
+from ingest.vocabulary.lexicon import Lexicon
+from kg.facts import ResultStatus, Statistic
+
+DOSE_LIMITING = "DLT"
+_CAUSED = re.compile(r"^(?:due\s+to|caused\s+by|attributed\s+to|because\s+of)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure and what it measures; `kind` is the first part of the measure's reference.
+
+    `beside` are characters of the cell with further numbers of it: grade, time point, patients.
+    `cause` is what an event is put down to.
+    """
+
+    measure: str
+    kind: str
+    statistic: Statistic
+    figure: Figure
+    population: str | None = None
+    population_n: int | None = None
+    time_point: Decimal | None = None
+    time_unit: str | None = None
+    grade: str | None = None
+    beside: tuple[Span, ...] = ()
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What was said earlier in the same cell and still holds."""
+
+    population: str | None = None
+    population_n: int | None = None
+    population_at: tuple[Span, ...] = ()
+    grade: str | None = None
+    grade_at: tuple[Span, ...] = ()
+    unit: str | None = None
+
+
+_Reader = Callable[[Tree[Token], _Context, Lexicon], tuple[list[Finding], _Context]]
+
+
+def findings(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+    """Yield what a cell of *column* says, in order, and what of it could not be read."""
+    if column.kind == "figures":
+        yield from _single(column, text, lexicon)
+        return
+    if column.measure and read("figures", text).unread_from is None:
+        yield from _single(column, text, lexicon)
+        return
+    reading = read(column.kind, text)
+    context = _Context(grade=column.grade, unit="%" if "%" in column.cell.text else None)
+    for item in reading.items:
+        found, context = _READERS[column.kind](item, context, lexicon)
+        for finding in found:
+            yield _with_unit(finding)
+    yield from unread(reading)
+
+
+def _with_unit(finding: Finding) -> Finding | Unread:
+    """Refuse a bare number: without a unit it is not known what it counts."""
+    printed = finding.figure
+    if printed.value is not None and printed.unit is None:
+        return Unread(printed.start, "expected a percent sign or a unit of time after the number")
+    return finding
+
+
+def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+    """Yield the figure of a cell that holds one: half a cell, such as one arm of two, is none."""
+    reading = read("figures", text, "counted" if column.counted else "start")
+    if reading.unread_from is not None:
+        yield Unread(0, f"expected one figure in the whole cell, of one arm ({unread(reading)[0].reason})")
+        return
+    for item in reading.items:
+        lasting = column.statistic is Statistic.MEDIAN or _lasts(column, lexicon)
+        unsaid = ResultStatus.NOT_REACHED if lasting else ResultStatus.NOT_AVAILABLE
+        value = figure(item, lexicon, unsaid).measured_in(column.unit)
+        found = Finding(column.measure, column.measured, column.statistic, value)
+        if lasting and value.unit != "%":
+            found = replace(found, statistic=Statistic.MEDIAN)
+        found = replace(found, time_point=column.time_point, time_unit=column.time_unit, grade=column.grade)
+        yield _with_unit(found) if (contradicted := _contradicted(column, found)) is None else contradicted
+
+
+def _lasts(column: Column, lexicon: Lexicon) -> bool:
+    """Say whether a header names a time until an event, and no rate at a time."""
+    known = lexicon.find(column.measure, "TimeToEventOutcome")
+    return known is not None and column.time_point is None and column.unit != "%"
+
+
+def _contradicted(column: Column, found: Finding) -> Unread | None:
+    """Refuse a time under a header of shares and a share under a header of times."""
+    unit = found.figure.unit
+    timed = unit in TIME_UNITS
+    expected = column.unit or ("%" if found.statistic is Statistic.PERCENTAGE else None)
+    if column.statistic is Statistic.MEDIAN and expected is None:
+        expected = "mo" if unit == "%" else None
+    if unit is None or expected is None or unit == expected or (timed and expected in TIME_UNITS):
+        return None
+    return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
+
+
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> Figure:
+    if (inner := branch(item, "durations")) is not None:
+        return figure(inner, lexicon, ResultStatus.NOT_REACHED)
+    inner = branch(item, "percentages")
+    assert inner is not None
+    return figure(inner, lexicon).measured_in(unit)
+
+
+def _peopled(item: Tree[Token], context: _Context) -> _Context:
+    """Return the context with the patients that *item* names, if it names any."""
+    people = branch(item, "population")
+    if people is None:
+        return context
+    numbers = [t for t in people.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
+    said = next(str(t) for t in people.children if isinstance(t, Token) and terminal(t) == "POPULATION")
+    number, at = (int(numbers[0]), (span_of(people),)) if numbers else (None, ())
+    return replace(context, population=said.strip(), population_n=number, population_at=at)
+
+
+def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    context = _peopled(item, context)
+    if any(isinstance(child, Token) for child in item.children):
+        context = replace(context, unit="%")
+    value = _figure_in(item, lexicon, context.unit)
+    found = Finding(
+        words(branch(item, "measure")),
+        "outcome",
+        Statistic.PERCENTAGE,
+        value,
+        context.population,
+        context.population_n,
+        beside=context.population_at,
+    )
+    return [found], context
+
+
+def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    context = _peopled(item, context)
+    measure = words(branch(item, "measure"))
+    time = branch(item, "time_point")
+    value = _figure_in(item, lexicon, "%")
+    statistic = Statistic.MEDIAN if time is None else Statistic.PERCENTAGE
+    found = Finding(measure, "outcome", statistic, value, context.population, context.population_n)
+    if time is not None:
+        number, unit = time.children
+        assert isinstance(unit, Token)
+        found = replace(found, time_point=decimal(str(number)), time_unit=UCUM[terminal(unit)])
+    found = replace(found, beside=(*context.population_at, *([span_of(time)] if time is not None else [])))
+    return [found], context
+
+
+def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    if rule(item) == "heading":
+        return [], replace(context, unit="%")
+    if rule(item) == "limiting":
+        return [_occurrence(event) for event in branches(item, "occurrence")], context
+    grade = branch(item, "grade")
+    printed, beside = context.grade, context.grade_at
+    if grade is not None:
+        printed, beside = grade_as_printed(words(grade)), (span_of(grade),)
+    if rule(item) == "graded":
+        return [], replace(context, grade=printed, grade_at=beside)
+    value = _figure_in(item, lexicon, context.unit)
+    event = words(branch(item, "event"))
+    found = Finding(event, "adverse-event", Statistic.PERCENTAGE, value, grade=printed, beside=beside)
+    return [found], context
+
+
+def _occurrence(event: Tree[Token]) -> Finding:
+    where = Figure(event.meta.start_pos, event.meta.end_pos)
+    happened, *told = (str(child) for child in event.children if isinstance(child, Token))
+    cause = _CAUSED.sub("", told[0]).strip() if told else None
+    return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)
+
+
+def _prior(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
+    if rule(item) == "lines":
+        value = _figure_in(item, lexicon, "1")
+        return [Finding(PRIOR_LINES, CHARACTERISTIC, Statistic.MEDIAN, value)], context
+    value = _figure_in(item, lexicon, context.unit)
+    agent = words(branch(item, "agent"))
+    return [Finding(agent, CHARACTERISTIC, Statistic.PERCENTAGE, value)], context
+
+
+_READERS: dict[str, _Reader] = {
+    "responses": _response,
+    "time_to_event": _time_to_event,
+    "toxicities": _toxicity,
+    "prior_treatment": _prior,
+}

@@ -1,0 +1,193 @@
+"""What the columns of a table hold, told by their headers."""
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import yaml
+from lark import Token, Tree
+
+from ingest.documents.document import Cell
+from ingest.extracted.tables.figures import UCUM, branch, decimal, rule, terminal, unit_of, words
+from ingest.extracted.tables.grammars import read
+from ingest.vocabulary.lexicon import Lexicon, normalise
+from kg.facts import Statistic
+
+UNKNOWN, FIGURES, DOSES = "unknown", "figures", "doses"
+CHARACTERISTIC = "characteristic"
+PRIOR_LINES = ""
+_LISTS = ("responses", "time_to_event", "toxicities", "prior_treatment")
+TIME_UNITS = frozenset(UCUM[name] for name in ("MONTHS", "WEEKS", "YEARS", "DAYS"))
+_FOOTNOTE = re.compile(r"(?:[*†‡§¶]|\^\{\s*[a-z*†‡§¶]\s*\}|[ᵃᵇᶜᵈᵉᶠ])+$")
+_SPREAD = (
+    r"\d+\s*%\s*(?:CI|confidence\s+intervals?)|(?:min\S*\s*[-–]\s*max\S*)|range|IQR|interquartile\s+range"
+)
+_FORM = re.compile(rf"[,;]?\s*[(\[]\s*(?:{_SPREAD})\s*[)\]]|[,;]\s*(?:{_SPREAD})$", re.IGNORECASE)
+_MEDIAN_LAST = re.compile(r"^([^,]+),\s*median\b", re.IGNORECASE)
+_COUNT_AND_SHARE = re.compile(
+    r"[,;]?\s*[(\[]?\s*\b(?:n|no\.?|number|patients)(?:\s*/\s*N)?\s*[,;]?\s*[(\[]?\s*%\s*[)\]]{1,2}$",
+    re.IGNORECASE,
+)
+_NEARLY = 0.88
+_SHORTEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its `kind` is a key of `columns.yaml`, or figures, doses or unknown.
+
+    For figures: `measure` is the outcome or adverse event of every cell, with what
+    the header says of it; `counted` when each cell has a count before its percentage.
+    For lists such as responses: `measure`, if any, is that of a cell with nothing but
+    a figure. For doses: `measure` is the drug and `timing` its days.
+    `misspelt`: the header that was meant, if it is nearly a known one.
+    """
+
+    index: int
+    cell: Cell
+    kind: str
+    measure: str = ""
+    measured: str = "outcome"
+    statistic: Statistic = Statistic.PERCENTAGE
+    unit: str | None = None
+    time_point: Decimal | None = None
+    time_unit: str | None = None
+    grade: str | None = None
+    timing: str = ""
+    counted: bool = False
+    misspelt: str | None = None
+
+
+@cache
+def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
+    text = Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
+    settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
+    return settings
+
+
+@cache
+def _headers() -> dict[str, str]:
+    headers = _settings()["headers"]
+    assert isinstance(headers, dict)
+    return {_fold(name): kind for kind, names in headers.items() for name in names}
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(_settings()["measures"])
+
+
+def _prior_lines() -> frozenset[str]:
+    return frozenset(_fold(name) for name in _settings()["prior_lines"])
+
+
+def drug_stems() -> tuple[str, ...]:
+    """Return the endings by which a name that nobody knows is a drug's."""
+    return tuple(_settings()["drug_stems"])
+
+
+def comparators() -> frozenset[str]:
+    """Return the names, in lower case, of what is given to a comparator arm only."""
+    return frozenset(_settings()["comparators"])
+
+
+def _fold(text: str) -> str:
+    plain = " ".join(re.sub(r"[-.,:/()\[\]]", " ", text.casefold()).split())
+    return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
+
+
+def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[Column]:
+    """Return one column for each header cell, in order."""
+    return [_column(index, cell, lexicon) for index, cell in enumerate(header)]
+
+
+def _column(index: int, cell: Cell, lexicon: Lexicon) -> Column:
+    text, counted = _plainer(cell.text)
+    for name in (cell.text, text, lexicon.expand(text)):
+        if kind := _headers().get(_fold(name)):
+            alone = kind == "responses" and lexicon.find(name, "outcome")
+            return Column(index, cell, kind, measure=name if alone else "")
+    measured = _measured(index, cell, text, lexicon)
+    if measured is not None:
+        return replace(measured, counted=counted)
+    near = difflib.get_close_matches(_fold(cell.text), _headers(), n=1, cutoff=_NEARLY)
+    if near and len(cell.text) >= _SHORTEST:
+        return Column(index, cell, _headers()[near[0]], misspelt=near[0])
+    return Column(index, cell, UNKNOWN)
+
+
+def _plainer(text: str) -> tuple[str, bool]:
+    """Return a header without marks and without what it says of the form of its cells.
+
+    >>> _plainer("ORR, n (%)†"), _plainer("Median PFS, months (95% CI)")
+    (('ORR (%)', True), ('Median PFS, months', False))
+    """
+    text = _MEDIAN_LAST.sub(r"Median \1", _FORM.sub("", _FOOTNOTE.sub("", text)).strip())
+    counts = _COUNT_AND_SHARE.search(text)
+    return (f"{text[: counts.start()]} (%)", "/" not in counts[0]) if counts else (text, False)
+
+
+def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> Column | None:
+    reading = read("headers", text)
+    if reading.unread_from is not None or not reading.items:
+        return None
+    tree = reading.items[0]
+    measure = normalise(words(branch(tree, "measure")))
+    if rule(tree) == "dosed":
+        return Column(index, cell, DOSES, measure, timing=words(tree))
+    found = branch(tree, "unit")
+    unit = unit_of(found) if found is not None else None
+    column = Column(index, cell, FIGURES, measure, unit=unit)
+    if rule(tree) == "graded":
+        kind = "toxicities" if _headers().get(_fold(measure)) == "toxicities" else FIGURES
+        return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
+    if (time := branch(tree, "time_point")) is not None:
+        number, of = time.children
+        assert isinstance(of, Token)
+        return replace(column, time_point=decimal(str(number)), time_unit=UCUM[terminal(of)])
+    if rule(tree) == "median":
+        return _median(column, lexicon)
+    kind = _headers().get(_fold(measure), FIGURES)
+    if kind in _LISTS:
+        alone = kind == "responses" and lexicon.find(measure, "outcome")
+        return replace(column, kind=kind, measure=measure if alone else "")
+    return _plain(column, lexicon)
+
+
+def _median(column: Column, lexicon: Lexicon) -> Column:
+    """Return a column of medians; those of what patients bring with them have a unit of their own."""
+    median = replace(column, statistic=Statistic.MEDIAN)
+    name = lexicon.expand(column.measure)
+    if _fold(name) in _prior_lines():
+        return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
+    known = lexicon.find(name, CHARACTERISTIC)
+    return replace(median, measured=CHARACTERISTIC) if known else median
+
+
+def _grade(tree: Tree[Token]) -> str:
+    tokens = [child for child in tree.children if isinstance(child, Token)]
+    return grade_as_printed(next(str(token) for token in tokens if terminal(token) == "THRESHOLD"))
+
+
+def grade_as_printed(text: str) -> str:
+    """Return a grade without blanks: ``≥ 3`` becomes ``≥3``, ``3–4`` becomes ``3-4``."""
+    return normalise(text).replace(" ", "").replace("–", "-").replace("—", "-")
+
+
+def _plain(column: Column, lexicon: Lexicon) -> Column | None:
+    """Return a header that is nothing but a measure, if it is known to be one."""
+    timed = column.unit in TIME_UNITS
+    if timed:
+        column = replace(column, statistic=Statistic.MEDIAN)  # of months, reviews print nothing else
+    for measured in ("outcome", "adverse-event"):
+        if lexicon.find(column.measure, measured):
+            return replace(column, measured=measured)
+    long = lexicon.expand(column.measure).casefold().split()
+    summed = [part.strip() for part in column.measure.split("+")]
+    if len(summed) > 1 and all(lexicon.find(part, "outcome") for part in summed):
+        return column
+    is_measure = column.measure[:1] in "≥≤<>" or column.unit == "%" or (long and long[-1] in _measures())
+    return column if is_measure and column.measure else None

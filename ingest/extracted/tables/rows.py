@@ -1,0 +1,210 @@
+"""The rows of a results table: which study and arm each is, and what it says."""
+
+import re
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from ingest.documents.document import Cell
+from ingest.extracted.tables.dosing import drugs_of
+from ingest.extracted.tables.headers import UNKNOWN, Column, comparators
+from ingest.extracted.tables.instructions import Instruction
+from ingest.extracted.tables.naming import Names
+from ingest.extracted.tables.regimens import regimen_of
+from ingest.extracted.tables.rejections import (
+    TWO_ARMS,
+    compares_arms,
+    reject,
+    reject_column,
+    reject_row,
+    reject_unread,
+    unread,
+)
+from ingest.extracted.tables.schedules import instructions
+from ingest.extracted.tables.studies import StudyName, patient_count, study_name
+from kg.errors import Rejection
+from kg.facts import Ref
+
+_UNNAMED = Ref("arm/unnamed")
+_REPEATED = ("study", "design", "regimen")
+_ET_AL = re.compile(r"\bet\s+al\b")
+_ONCE = ("design", "regimen", "schedule", "patients")
+
+
+@dataclass(slots=True)
+class Row:
+    """One arm of one study, as one row of a table tells it."""
+
+    cells: dict[str, Cell]
+    outcomes: tuple[tuple[Column, Cell], ...]
+    study: StudyName
+    regimen: Ref
+    letters: str
+    drugs: tuple[Ref, ...]
+    given: list[Instruction] = field(default_factory=list)
+    n_stated: int | None = None
+    n_evaluable: int | None = None
+    arm: Ref = _UNNAMED
+    comparator: Ref | None = None
+    is_comparator: bool = False
+
+
+def read_rows(
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    names: Names,
+    publications: Mapping[int, Ref],
+) -> Iterator[Row | Rejection]:
+    """Yield one row for each body row, and a rejection for what of it is not understood."""
+    above: Cell | None = None
+    heading: str | None = None
+    for cells in rows:
+        for column, cell in zip(columns, cells, strict=False):
+            if column.kind == UNKNOWN and cell.text and not cell.inherited:
+                yield reject_column(column.cell, cell)
+        if len(cells) > len(columns):
+            yield reject(cells[len(columns)], "the row has more cells than the header")
+        named = _study_cell(columns, cells)
+        if named is not None and [cell for cell in cells if cell.text] == [named]:
+            heading = None if _is_cited(named) else named.text
+            above = named if heading is None else None
+            if heading is not None:
+                yield reject_row(cells, "expected a study with its arms: a lone cell without a reference")
+            continue
+        if named is not None and named.inherited and named.text == heading:
+            yield reject_row(cells, "expected the name of a study: above it stands a subheading only")
+            continue
+        above = named or above
+        yield from _row(columns, cells, names, publications, above)
+
+
+def _study_cell(columns: Sequence[Column], cells: tuple[Cell, ...]) -> Cell | None:
+    """Return the cell that names the study, wherever its column stands; None if it is empty."""
+    return next(
+        (cell for column, cell in zip(columns, cells, strict=False) if column.kind == "study" and cell.text),
+        None,
+    )
+
+
+def _is_cited(cell: Cell) -> bool:
+    """Say whether a lone cell names the study of the rows below it, not a group of studies."""
+    return bool(cell.citations) or _ET_AL.search(cell.text) is not None
+
+
+def _row(
+    columns: Sequence[Column],
+    cells: tuple[Cell, ...],
+    names: Names,
+    publications: Mapping[int, Ref],
+    study_cell: Cell | None,
+) -> Iterator[Row | Rejection]:
+    pairs = [(column, cell) for column, cell in zip(columns, cells, strict=False) if _is_said(column, cell)]
+    by_kind: dict[str, Cell] = {}
+    for column, cell in pairs:
+        if by_kind.setdefault(column.kind, cell) is not cell and column.kind in _ONCE:
+            yield reject(cell, f"a second cell for the {column.kind} of one row; the first was read")
+    if study_cell is None:
+        yield reject_row(cells, "expected the name of a study in this row or above it")
+        return
+    by_kind.setdefault("study", study_cell)
+    if (why_not := _not_one_arm(by_kind)) is not None:
+        yield reject(*why_not)
+        return
+    also = [cell for column, cell in pairs if column.kind == "study"] or [study_cell]
+    study = yield from _study(also, names, publications)
+    given, drugs = yield from _given(by_kind.get("schedule"), names)
+    letters = by_kind["regimen"].text.strip() if "regimen" in by_kind else ""
+    regimen = regimen_of(letters, drugs, names)
+    if study is None:
+        return
+    if regimen is None:
+        place = by_kind.get("regimen", by_kind["study"])
+        yield reject(place, "expected a regimen, or the doses of its drugs")
+        return
+    drugs = drugs or _components(regimen, names)
+    row = Row(by_kind, tuple(pairs), study, regimen, letters or names.label(regimen), drugs, given)
+    yield from _counted(row)
+    yield row
+
+
+def _given(
+    cell: Cell | None, names: Names
+) -> Generator[Rejection, None, tuple[list[Instruction], tuple[Ref, ...]]]:
+    """Return the instructions of a schedule, and its drugs: none if it was not read to its end."""
+    if cell is None:
+        return [], ()
+    given, reading = instructions(cell.text)
+    rest = unread(reading)
+    yield from reject_unread(cell, rest)
+    return given, () if rest else drugs_of(given, names)
+
+
+def _is_said(column: Column, cell: Cell) -> bool:
+    """Say whether a cell speaks of its row: only names are repeated from above, never a figure."""
+    return bool(cell.text) and (not cell.inherited or column.kind in _REPEATED)
+
+
+def _not_one_arm(by_kind: Mapping[str, Cell]) -> tuple[Cell, str] | None:
+    """Return the cell, and the reason, for which a row cannot be one arm."""
+    for kind in ("regimen", "patients"):
+        if kind in by_kind and compares_arms(by_kind[kind].text):
+            return by_kind[kind], TWO_ARMS
+    regimen = by_kind.get("regimen")
+    repeats = regimen is not None and regimen.inherited and by_kind["study"].inherited
+    if regimen is not None and repeats and "schedule" not in by_kind:
+        return regimen, "expected a regimen: an empty cell would repeat the arm of the row above"
+    return None
+
+
+def _study(
+    cells: Sequence[Cell], names: Names, publications: Mapping[int, Ref]
+) -> Generator[Rejection, None, StudyName | None]:
+    study, rest = study_name(cells, names, publications)
+    for cell, places in zip(cells, rest, strict=True):
+        yield from reject_unread(cell, places)
+    return study
+
+
+def _counted(row: Row) -> Iterator[Rejection]:
+    cell = row.cells.get("patients")
+    if cell is not None:
+        row.n_stated, row.n_evaluable, rest = patient_count(cell)
+        yield from reject_unread(cell, rest)
+
+
+def _components(regimen: Ref, names: Names) -> tuple[Ref, ...]:
+    entity = names.entity(regimen)
+    found: tuple[Ref, ...] = getattr(entity, "components", ())
+    return found
+
+
+def name_arms(rows: Sequence[Row], names: Names) -> None:
+    """Give each row of one study its arm and its comparator.
+
+    An arm whose drugs are some of another arm's, placebos not counted, is what that
+    arm is compared with. An arm whose drugs nobody knows is compared with none.
+    """
+    seen: dict[Ref, int] = {}
+    for row in rows:
+        study, regimen = row.study.iri.split("/", 1)[1], row.regimen.split("/", 1)[1]
+        arm = Ref.check(f"arm/{study}/{regimen}")
+        seen[arm] = seen.get(arm, 0) + 1
+        row.arm = arm if seen[arm] == 1 else Ref.check(f"{arm}-{seen[arm]}")
+    active = {row.arm: _active(row, names) for row in rows}
+    for row in rows:
+        own = active[row.arm]
+        fewer = [(len(drugs), other) for other in rows if _is_part(drugs := active[other.arm], own)]
+        if fewer:
+            least = min(fewer, key=lambda one: one[0])[1]
+            row.comparator, least.is_comparator = least.arm, True
+
+
+def _is_part(drugs: frozenset[Ref] | None, of: frozenset[Ref] | None) -> TypeGuard[frozenset[Ref]]:
+    return drugs is not None and of is not None and drugs < of
+
+
+def _active(row: Row, names: Names) -> frozenset[Ref] | None:
+    """Return the drugs of an arm that count in a comparison, or None if they are not known."""
+    if not row.drugs and row.letters.casefold() not in comparators():
+        return None
+    return frozenset(drug for drug in row.drugs if names.label(drug).casefold() not in comparators())

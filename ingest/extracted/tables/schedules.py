@@ -1,0 +1,172 @@
+"""A schedule cell as dose instructions, drug by drug and part by part.
+
+What is said once holds for the rest: the status for the whole cell, the length of
+the cycle for the other drugs of the same part, the number of cycles of a part for
+every drug of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lark import Token, Tree
+
+from ingest.extracted.tables.figures import branch, branches, rule, span_of, terminal, words
+from ingest.extracted.tables.grammars import Reading, read
+from ingest.extracted.tables.instructions import (
+    INDUCTION,
+    Instruction,
+    as_before,
+    dosed,
+    length,
+    number,
+    timed,
+)
+from kg.facts import DoseStatus
+
+
+@dataclass(slots=True)
+class _Course:
+    """Where in the treatment the reading is: what was said before and still holds."""
+
+    part: str = INDUCTION
+    first_cycle: int | None = None
+    next_cycle: int | None = None
+    condition: str | None = None
+    status: DoseStatus = DoseStatus.STANDARD
+    highest: bool = False
+    given: list[Instruction] = field(default_factory=list)
+
+    def close(self, count: Tree[Token]) -> None:
+        """Let the part end with the cycle that *count* names."""
+        cycles = number(words(count))
+        self.given = [
+            self._closed(one, cycles, count) if one.part == self.part else one for one in self.given
+        ]
+        self.next_cycle = cycles + 1
+
+    def _closed(self, one: Instruction, cycles: int, count: Tree[Token]) -> Instruction:
+        if one.cycle_to is not None:
+            return one
+        first, beside = one.cycle_from or self.first_cycle or 1, (*one.beside, span_of(count))
+        return replace(one, cycle_from=first, cycle_to=cycles, beside=beside)
+
+    def set_length(self, days: int | None) -> None:
+        """Let the cycles of the part last *days* where nothing else was said."""
+        if days is not None:
+            self.given = [
+                replace(one, cycle_days=days) if one.part == self.part and one.cycle_days is None else one
+                for one in self.given
+            ]
+
+    def open(self, part: str, condition: str | None) -> None:
+        """Begin another part; how the first part's doses were found says nothing of it."""
+        self.part, self.condition, self.first_cycle = part, condition, self.next_cycle
+        self.status, self.highest = DoseStatus.STANDARD, False
+
+    def new(self, drug: Tree[Token], end: int) -> Instruction:
+        """Return an instruction with nothing but what holds already."""
+        return Instruction(
+            words(drug),
+            drug.meta.start_pos,
+            end,
+            self.part,
+            cycle_from=self.first_cycle,
+            condition=self.condition,
+            dose_status=self.status,
+            highest_dose_level=self.highest,
+        )
+
+
+def instructions(text: str) -> tuple[list[Instruction], Reading]:
+    """Return the instructions of a schedule cell in order, and how far it was read."""
+    reading = read("schedules", text)
+    course = _Course()
+    for item in reading.items:
+        _STEPS[rule(item)](item, course)
+    return list(_with_cycle_length(course.given)), reading
+
+
+def _status(item: Tree[Token], course: _Course) -> None:
+    said = {terminal(child) for child in item.children if isinstance(child, Token)}
+    if "MTD" in said:
+        course.status = DoseStatus.MTD_NOT_REACHED if "NOT_REACHED" in said else DoseStatus.MTD
+    course.highest = "HIGHEST" in said
+
+
+def _lead(item: Tree[Token], course: _Course) -> None:
+    if (count := branch(item, "count")) is not None:
+        course.close(count)
+    course.open(_part(item), words(branch(item, "who")) or None)
+
+
+def _end_of_course(item: Tree[Token], course: _Course) -> None:
+    count = branch(item, "count")
+    assert count is not None
+    course.close(count)
+    course.set_length(length(item))
+
+
+def _cycle_stated(item: Tree[Token], course: _Course) -> None:
+    said = item.children[0]
+    assert isinstance(said, Tree)
+    course.set_length(length(said))
+
+
+def _followed(item: Tree[Token], course: _Course) -> None:
+    drug = branch(item, "drug")
+    assert drug is not None
+    course.open(_part(item), None)
+    course.given.append(course.new(drug, item.meta.end_pos))
+
+
+def _part(item: Tree[Token]) -> str:
+    word = next(str(t) for t in item.children if isinstance(t, Token) and terminal(t) == "PART").lower()
+    return "continuation" if word.startswith("continu") else word
+
+
+def _instruction(item: Tree[Token], course: _Course) -> None:
+    drug = branch(item, "drug")
+    assert drug is not None
+    timings, later = branches(item, "timing"), branches(item, "thereafter")
+    end = later[0].meta.start_pos if later else item.meta.end_pos
+    phases = branches(item, "phase")
+    for phase in phases or [item]:
+        one = dosed(course.new(drug, end), branch(phase, "amount"))
+        if phases:
+            last = phase is phases[-1]
+            one = replace(
+                one,
+                start=drug.meta.start_pos if phase is phases[0] else phase.meta.start_pos,
+                end=end if last else phase.meta.end_pos,
+            )
+            one = timed(one, [phase])
+        course.given.append(timed(one, timings, course.first_cycle))
+    for phase in later:
+        course.given.append(_thereafter(phase, course.given[-1], drug, course))
+
+
+def _thereafter(item: Tree[Token], before: Instruction, drug: Tree[Token], course: _Course) -> Instruction:
+    one = replace(course.new(drug, item.meta.end_pos), start=item.meta.start_pos)
+    amount = branch(item, "amount")
+    one = dosed(one, amount) if amount else as_before(one, before)
+    if before.cycle_to is not None:
+        one = replace(one, cycle_from=before.cycle_to + 1)
+    one = replace(one, route=before.route, condition=before.condition)
+    return timed(one, branches(item, "timing"))
+
+
+def _with_cycle_length(given: list[Instruction]) -> Iterator[Instruction]:
+    for one in given:
+        lengths = {other.cycle_days for other in given if other.part == one.part} - {None}
+        alone = one.cycle_days is None and len(lengths) == 1
+        yield replace(one, cycle_days=next(iter(lengths))) if alone else one
+
+
+_STEPS = {
+    "status": _status,
+    "lead": _lead,
+    "course": _end_of_course,
+    "length": _cycle_stated,
+    "followed": _followed,
+    "instruction": _instruction,
+}

@@ -1,0 +1,127 @@
+"""Read an article in plain text: the parts in order, then the whole."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.documents.abbreviations import find_definitions, read_entry, split_list
+from ingest.documents.document import Abbreviation, Document
+from ingest.readers.text.bibliography import Parting, part_references
+from ingest.readers.text.file import TextFile, read_text
+from ingest.readers.text.findings import Findings
+from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
+from ingest.readers.text.front import RUNNING_TEXT, read_front
+from ingest.readers.text.headings import Outline
+from ingest.readers.text.lines import read_items, read_lines
+from ingest.readers.text.references import find_number, read_references
+from ingest.readers.text.sections import read_sections
+from kg.errors import NotThisKind, Rejection
+from kg.facts.locators import Locator, digest
+
+
+def read_document(path: Path, outline: Outline | None = None) -> tuple[Document, tuple[Rejection, ...]]:
+    """Read an article in plain text, and what in it could not be read.
+
+    *outline* gives the titles below each title; without it, a heading that stands
+    directly above another one is its parent.
+
+    :raises UnreadableFile: when the file cannot be opened or decoded, or is too large.
+    :raises NotThisKind: when it is another format, or no article.
+    """
+    file = read_text(path)
+    findings = Findings(path)
+    parting = part_references(read_lines(file.text))
+    document = _build_document(file, parting, outline, findings)
+    _require_article(path, document, parting)
+    _check_parts(document, parting, findings)
+    return document, findings.rejections
+
+
+def _build_document(
+    file: TextFile, parting: Parting, outline: Outline | None, findings: Findings
+) -> Document:
+    items = read_items(parting.before)
+    front = read_front(items, findings)
+    above = [item for item in items[: front.body_start] if item.part not in RUNNING_TEXT]
+    body = take_floats([*above, *items[front.body_start :]], findings)
+    tail = take_floats(read_items(parting.after), findings)
+    floats = _merge_floats(body, tail, findings)
+    document = Document(
+        sha256=file.sha256,
+        text=file.text,
+        title=front.title,
+        authors=front.authors,
+        keywords=front.keywords,
+        abstract=front.abstract,
+        sections=read_sections(body.prose, tail.prose, outline, floats.slugs, findings),
+        figures=build_figures(floats, findings),
+        tables=build_tables(floats, findings),
+        references=read_references(parting.entries, findings),
+    )
+    abbreviations = (*_define_in_text(document), *_define_in_lists(floats.abbreviations, findings))
+    return replace(document, abbreviations=abbreviations)
+
+
+def _merge_floats(body: Floats, tail: Floats, findings: Findings) -> Floats:
+    """Add what stands after the references; a number that the body has is kept from the body."""
+    for number in sorted(body.tables.keys() & tail.tables.keys()):
+        findings.add(f"table-{number}", "a second table with this number, after the references; left out")
+    for number in sorted(body.figures.keys() & tail.figures.keys()):
+        findings.add(f"figure-{number}", "a second figure with this number, after the references; left out")
+    return Floats(
+        tables={**tail.tables, **body.tables},
+        figures={**tail.figures, **body.figures},
+        abbreviations=[*body.abbreviations, *tail.abbreviations],
+    )
+
+
+def _define_in_text(document: Document) -> Iterator[Abbreviation]:
+    for sentence in document.sentences():
+        for definition in find_definitions(sentence.text):
+            yield Abbreviation(definition.short, definition.long, sentence.locator, "text")
+
+
+def _define_in_lists(lists: Iterable[tuple[str, str]], findings: Findings) -> Iterator[Abbreviation]:
+    counts: dict[str, int] = {}
+    for container, text in lists:
+        for entry in split_list(text):
+            counts[container] = counts.get(container, 0) + 1
+            locator = Locator(container, (counts[container],), digest=digest(entry))
+            definition = read_entry(entry)
+            if definition is None:
+                findings.add(locator.place, f"{entry!r} is no short form with a long form after a comma")
+            else:
+                yield Abbreviation(definition.short, definition.long, locator, "list")
+
+
+def _require_article(path: Path, document: Document, parting: Parting) -> None:
+    """Refuse a text that is no article at all.
+
+    :raises NotThisKind: naming each part that was looked for and is not there.
+    """
+    has_text = any(section.paragraphs and section.title for section in document.sections)
+    missing = [] if document.title else ["a title on the first line"]
+    missing += [] if has_text else ["headings between blank lines with text below them"]
+    missing += [] if document.abstract or parting.has_list else ["an abstract or a list headed 'References'"]
+    if missing:
+        raise NotThisKind(path, f"this is not the plain text of an article: looked for {'; '.join(missing)}")
+
+
+def _check_parts(document: Document, parting: Parting, findings: Findings) -> None:
+    if not document.abstract:
+        findings.add("abstract", "no paragraph that begins with 'Abstract'")
+    if not parting.entries:
+        findings.add("references", "no numbered list headed 'References'; the document may be cut off")
+    _check_cited(document, [find_number(entry) or 0 for entry in parting.entries], findings)
+
+
+def _check_cited(document: Document, listed: Sequence[int], findings: Findings) -> None:
+    """Reject each number that is cited but not listed, at the first place that cites it."""
+    known = set(listed)
+    sentences = ((sentence.locator, sentence.citations) for sentence in document.sentences())
+    cells = ((cell.locator, cell.citations) for cell in document.cells())
+    for locator, marks in (*sentences, *cells):
+        for number in (number for mark in marks for number in mark.numbers):
+            if number not in known:
+                known.add(number)
+                findings.add(locator.place, f"reference {number} is cited here but not in the list")

@@ -1,5 +1,0 @@
-"""Articles in plain text: one file in, one `Document` out."""
-
-from ingest.text.reader import read_document
-
-__all__ = ["read_document"]

@@ -1,0 +1,1 @@
+"""The terms that ship, and what reads any folder of terms."""

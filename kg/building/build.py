@@ -1,0 +1,126 @@
+"""From facts to a published graph: reasoned, judged, validated, byte for byte repeatable."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg.building.descriptions import description
+from kg.building.progress import Steps
+from kg.building.provenance import provenance
+from kg.building.summary import summary
+from kg.building.validation import offenders, validate
+from kg.errors import InvalidGraph, InvalidRecords
+from kg.facts import Fact
+from kg.facts.quads import graph_of, link
+from kg.reasoning.reasoner import infer
+from kg.reasoning.rules import apply_rules
+from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
+from kg.schema.ontology import ontology_quads
+from kg.schema.queries import queries
+from kg.search import INDEX_FILE, index_file
+from kg.store import MemoryStore
+from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, manifest, prepare, publish
+from kg.verdicts.assertions import shortcuts, verdicts
+from kg.verdicts.rules import read_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A graph on its way to publication: `graphs` holds the facts by graph name."""
+
+    graphs: Mapping[str, Iterable[Fact]]
+    inputs: str
+    steps: Steps = field(default_factory=Steps)
+
+
+def build(draft: Draft, builds: Path) -> Path:
+    """Make the graph of *draft* and publish it; return the folder of the build.
+
+    :raises InconsistentOntology: when the reasoner finds a contradiction.
+    :raises InvalidRecords: when a mapping to another vocabulary breaks a rule.
+    :raises InvalidGraph: when shapes or check queries find offenders.
+    :raises StoreError: when the folder cannot be written.
+    """
+    prepare(builds)
+    store = assemble(draft.graphs, draft.steps)
+    with draft.steps.step("classify with HermiT"):
+        store.extend(list(infer(store.quads())))
+    with draft.steps.step("verdicts and disputes"):
+        _judge(store)
+    with draft.steps.step("apply inference rules"):
+        apply_rules(store.engine, {**queries("rules"), **queries("shortcuts")})
+    with draft.steps.step("link to other vocabularies"):
+        store.extend(checked_mappings(store))
+    with draft.steps.step("sum up for pages"):
+        store.extend(summary(store))
+    with draft.steps.step("validate shapes"):
+        findings = list(validate(store.quads()))
+    with draft.steps.step("run check queries"):
+        findings += offenders(store)
+    if findings:
+        raise InvalidGraph(findings)
+    with draft.steps.step("describe what there is"):
+        store.extend(description(store))
+    with draft.steps.step("index the names"):
+        index = index_file(store)
+    with draft.steps.step("write and publish"):
+        files = _files(store, draft.inputs, index.about)
+        return publish(builds, files, {INDEX_FILE: index.content})
+
+
+def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
+    """Return a store with the ontology, the facts and their provenance, nothing inferred yet."""
+    store = MemoryStore()
+    with steps.step("load the ontology"):
+        store.extend(ontology_quads())
+    with steps.step("turn facts into a graph"):
+        for name, facts in graphs.items():
+            store.add(facts, name)
+        store.extend(provenance(graphs))
+    return store
+
+
+def checked_mappings(store: MemoryStore) -> list[ox.Quad]:
+    """Return the graph of mappings, for the things that *store* has.
+
+    :raises InvalidRecords: when a mapping breaks a rule.
+    """
+    if wrong := mapping_findings(labels_in(store.quads())):
+        raise InvalidRecords(wrong)
+    return list(mapping_quads())
+
+
+def _judge(store: MemoryStore) -> None:
+    rules = read_rules()
+    facts = list(verdicts(store, rules))
+    store.add(facts, "verdicts")
+    store.extend(link(*triple, graph_of("verdicts")) for triple in shortcuts(facts, rules))
+
+
+def _files(store: MemoryStore, inputs: str, names: Mapping[str, object]) -> dict[str, bytes]:
+    lines = sorted(f"{quad} .\n" for quad in store.quads())
+    counts: dict[str, int] = {}
+    for quad in store.quads():
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "default"
+        counts[name] = counts.get(name, 0) + 1
+    about = {
+        "software": __version__,
+        "inputs": inputs,
+        "quads": len(lines),
+        "graphs": dict(sorted(counts.items())),
+        "names": names,
+    }
+    return {
+        GRAPH_FILE: "".join(lines).encode(),
+        MANIFEST_FILE: (json.dumps(about, indent=2) + "\n").encode(),
+    }
+
+
+def inputs_of(build_folder: Path) -> str | None:
+    """Return the digest of what a published build was made from, or None if it does not say."""
+    found = manifest(build_folder).get("inputs")
+    return found if isinstance(found, str) else None

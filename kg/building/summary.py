@@ -1,0 +1,31 @@
+"""What pages count or put together, worked out once when a graph is built.
+
+Each file in `queries/summary/` constructs ordinary triples of one graph, so that a page looks up
+what it would otherwise count again for every visitor.
+"""
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from kg.facts import BASE
+from kg.schema.queries import Query, queries
+from kg.store import MemoryStore
+
+SUMMARY_GRAPH = ox.NamedNode(f"{BASE}graph/summary")
+
+
+def summary(store: MemoryStore, asked: Mapping[str, Query] | None = None) -> tuple[ox.Quad, ...]:
+    """Return the summary of what *store* holds, by every query of *asked*, sorted."""
+    asked = queries("summary") if asked is None else asked
+    found = {triple for query in asked.values() for triple in _constructed(store, query)}
+    return tuple(
+        ox.Quad(triple.subject, triple.predicate, triple.object, SUMMARY_GRAPH)
+        for triple in sorted(found, key=str)
+    )
+
+
+def _constructed(store: MemoryStore, query: Query) -> ox.QueryTriples:
+    found = store.engine.query(query.text, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QueryTriples), f"{query.name} is no CONSTRUCT query"
+    return found

@@ -1,0 +1,120 @@
+"""The graph in other shapes: flat tables, their dictionary, RDF, the ontology as one OWL file."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg.building.published import Published
+from kg.exchange.columns import typed_columns
+from kg.exchange.context import write_context
+from kg.exchange.data_dictionary import dictionary_page, dictionary_table
+from kg.exchange.graphml import graphml
+from kg.exchange.jsonld import write_jsonld
+from kg.exchange.kgx import kgx_json, kgx_tar
+from kg.exchange.nanopublications import write_nanopublications
+from kg.exchange.parquet import write_parquet
+from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_xml, write_turtle
+from kg.exchange.sssom import write_sssom
+from kg.exchange.tables import printed_tables
+from kg.exchange.tables.formats import as_html, as_tsv
+from kg.facts import ONTOLOGY
+from kg.facts.quads import RDF_TYPE
+from kg.reasoning.manchester import document
+from kg.schema.ontology import ONTOLOGY_IRI, ontology_triples
+from kg.schema.queries import Query, queries
+from kg.store import MemoryStore
+
+_OWL: dict[str, Callable[[Published], bytes]] = {
+    **dict.fromkeys(("owl", "rdf", "xml"), write_ontology_xml),
+    "ttl": write_ontology_turtle,
+    "omn": lambda published: document(published.store).encode(),
+}
+BINARY = frozenset({"parquet", "tar"})
+_LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Something that can be written: `formats` by file suffix, the one first that needs no suffix."""
+
+    about: str
+    formats: Mapping[str, Callable[[Published], bytes]]
+
+
+def exports() -> Mapping[str, Export]:
+    """Return what can be exported, by name; each format gives the whole file."""
+    dictionary = {"md": lambda _: dictionary_page(), "csv": lambda _: dictionary_table()}
+    return {
+        **{name: _flat(query) for name, query in queries("exports").items()},
+        "data-dictionary": Export("What each column of these tables holds", dictionary),
+        "tables": Export("The sources' tables, printed from the graph alone", {"html": _page, "tsv": _tsv}),
+        "nquads": Export("Everything, every graph, in canonical form and order", {"nq": write_nquads}),
+        "turtle": Export("Everything, as one graph", {"ttl": write_turtle}),
+        "jsonld": Export("Everything, every graph, with the published context", {"jsonld": write_jsonld}),
+        "context": Export("The JSON-LD context", {"jsonld": lambda _: write_context()}),
+        "nanopublications": Export("Each evidence line, citable by itself", {"trig": write_nanopublications}),
+        "kgx": Export("Nodes and edges in the Biolink Model", {"json": kgx_json, "tar": kgx_tar}),
+        "sssom": Export("Mappings to other vocabularies, one SSSOM file", {"tsv": write_sssom}),
+        "graphml": Export("Things and claims, to draw and measure", {"graphml": graphml}),
+        "owl": Export("The ontology alone, its modules merged", _OWL),
+    }
+
+
+def _flat(query: Query) -> Export:
+    return Export(query.title, {"csv": partial(_csv, query), "parquet": partial(_parquet, query)})
+
+
+def _csv(query: Query, published: Published) -> bytes:
+    """Write CSV with a header, RFC 4180."""
+    return published.store.ask(query.text).serialize("text/csv")
+
+
+def _parquet(query: Query, published: Published) -> bytes:
+    store = published.store
+    about = {
+        "title": query.title,
+        "description": query.description,
+        "software": f"myeloma-kg {__version__}",
+        "build": store.version,
+        "inputs": published.inputs,
+        "licence": _licence(),
+        "sources": json.dumps(_sources(store)),
+    }
+    return write_parquet(typed_columns(query), store.rows(query), about)
+
+
+def _licence() -> str:
+    """Return the IRI of the licence that the ontology, and with it the data, is under."""
+    found = (
+        triple.object.value
+        for triple in ontology_triples()
+        if triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
+        if isinstance(triple.object, ox.NamedNode)
+    )
+    return next(found, "")
+
+
+def _sources(store: MemoryStore) -> list[str]:
+    """Return the address of each source's DOI, sorted."""
+    source, doi = ox.NamedNode(f"{ONTOLOGY}Source"), ox.NamedNode(f"{ONTOLOGY}doi")
+    found = {
+        f"https://doi.org/{stated.object.value}"
+        for each in store.engine.quads_for_pattern(None, RDF_TYPE, source, None)
+        for stated in store.engine.quads_for_pattern(each.subject, doi, None, None)
+        if isinstance(stated.object, ox.Literal)
+    }
+    return sorted(found)
+
+
+def _page(published: Published) -> bytes:
+    """Write all tables of all sources as one page."""
+    return as_html(printed_tables(published.store))
+
+
+def _tsv(published: Published) -> bytes:
+    """Write all tables one after the other; a line before each names it."""
+    return as_tsv(printed_tables(published.store))

@@ -1,0 +1,12 @@
+"""Tables of the sources, printed again from the graph alone.
+
+A cell is told by the facts that stand in it (`queries/tables/`): figures by their value,
+unit, outcome, grade and time point, doses by their drug, days and cycles, and so on.
+What a fact has `as_written` gives a number its decimals and nothing else.
+"""
+
+from kg.exchange.tables.assembly import printed_tables
+from kg.exchange.tables.cells import Phrase, Piece, PrintedCell, PrintedTable, Role
+from kg.exchange.tables.figures import understood
+
+__all__ = ["Phrase", "Piece", "PrintedCell", "PrintedTable", "Role", "printed_tables", "understood"]

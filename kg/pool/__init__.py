@@ -1,5 +1,0 @@
-"""Queries in processes of their own, which can be ended: `PooledStore`."""
-
-from kg.pool.store import PooledStore
-
-__all__ = ["PooledStore"]

@@ -1,0 +1,159 @@
+"""Class expressions, data ranges and lists of OWL 2 as words of the Manchester syntax.
+
+The rules are those of the W3C note on the OWL 2 Manchester Syntax (2nd edition, 2012), section 2.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.schema.ontology import SKOLEM
+from kg.store import Iri, Value
+
+OWL = "http://www.w3.org/2002/07/owl#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_FACETS = {
+    f"{_XSD}minInclusive": ">=",
+    f"{_XSD}maxInclusive": "<=",
+    f"{_XSD}minExclusive": ">",
+    f"{_XSD}maxExclusive": "<",
+    f"{_XSD}length": "length",
+    f"{_XSD}minLength": "minLength",
+    f"{_XSD}maxLength": "maxLength",
+    f"{_XSD}pattern": "pattern",
+    f"{RDF}langRange": "langRange",
+}
+_FILLED = {"someValuesFrom": "some", "allValuesFrom": "only", "hasValue": "value"}
+_COUNTED = {"minCardinality": "min", "maxCardinality": "max", "cardinality": "exactly"}
+_QUALIFIED = {
+    "minQualifiedCardinality": "min",
+    "maxQualifiedCardinality": "max",
+    "qualifiedCardinality": "exactly",
+}
+
+
+class NotReadable(ValueError):
+    """A node of the graph is no expression of OWL 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of an axiom: a keyword, a literal, or the name of the thing `iri`."""
+
+    text: str
+    iri: str | None = None
+
+
+Words = tuple[Word, ...]
+Said = Mapping[str, Sequence[tuple[str, Value]]]
+
+
+def is_anonymous(node: object) -> bool:
+    """Say whether *node* stands for a blank node: those of the graph have an IRI.
+
+    >>> from kg.facts import BASE
+    >>> is_anonymous(Iri(BASE + ".well-known/genid/0123")), is_anonymous("text")
+    (True, False)
+    """
+    return isinstance(node, Iri) and node.startswith(SKOLEM)
+
+
+class Expressions:
+    """The expressions in a graph: *said* has what is stated, by subject; *name* says what to call an IRI."""
+
+    def __init__(self, said: Said, name: Callable[[str], str]) -> None:
+        self._said, self._name = said, name
+
+    def words(self, node: Value, *, inner: bool = False) -> Words:
+        """Return *node* as words, in brackets if it is *inner* to another and needs them.
+
+        :raises NotReadable: when it is no expression.
+        """
+        if not isinstance(node, Iri):
+            return (Word(literal(node)),)
+        if not is_anonymous(node):
+            return (Word(self._name(node), str(node)),)
+        found, closed = self._expression(node)
+        return (Word("("), *found, Word(")")) if inner and not closed else found
+
+    def members(self, node: Value) -> list[Value]:
+        """Return the members of the list *node*, in order.
+
+        :raises NotReadable: when it is no list.
+        """
+        found: list[Value] = []
+        while node != f"{RDF}nil":
+            said = dict(self._said.get(str(node), ()))
+            if f"{RDF}first" not in said or f"{RDF}rest" not in said:
+                raise NotReadable(f"{node} is no list")
+            found.append(said[f"{RDF}first"])
+            node = said[f"{RDF}rest"]
+        return found
+
+    def joined(self, nodes: Iterable[Value], by: str, *, inner: bool = True) -> Words:
+        """Return *nodes* as words with *by* between them."""
+        found: list[Word] = []
+        for node in nodes:
+            found += [Word(by)] if found else []
+            found += self.words(node, inner=inner)
+        return tuple(found)
+
+    def _expression(self, node: Iri) -> tuple[Words, bool]:
+        """Return the words of an expression without a name, and whether they stand without brackets."""
+        said = {
+            key.removeprefix(OWL): value for key, value in self._said.get(node, ()) if key.startswith(OWL)
+        }
+        if "onProperty" in said:
+            return (*self.words(said["onProperty"]), *self._restriction(said)), False
+        if "oneOf" in said:
+            listed = self.joined(self.members(said["oneOf"]), ",", inner=False)
+            return (Word("{"), *listed, Word("}")), True
+        for key, by in (("intersectionOf", "and"), ("unionOf", "or")):
+            if key in said:
+                return self.joined(self.members(said[key]), by), False
+        for key in ("complementOf", "datatypeComplementOf"):
+            if key in said:
+                return (Word("not"), *self.words(said[key], inner=True)), False
+        if "inverseOf" in said:
+            return (Word("inverse"), *self.words(said["inverseOf"])), True
+        if "onDatatype" in said:
+            return self._narrowed(said), True
+        raise NotReadable(f"{node} is no expression of OWL 2")
+
+    def _restriction(self, said: Mapping[str, Value]) -> Words:
+        for key, keyword in _FILLED.items():
+            if key in said:
+                return Word(keyword), *self.words(said[key], inner=True)
+        if "hasSelf" in said:
+            return (Word("Self"),)
+        for key, keyword in _COUNTED.items():
+            if key in said:
+                return Word(keyword), Word(str(said[key]))
+        for key, keyword in _QUALIFIED.items():
+            if key in said:
+                of = said.get("onClass", said.get("onDataRange"))
+                return Word(keyword), Word(str(said[key])), *self.words(of, inner=True)
+        raise NotReadable("a restriction that says nothing of the values")
+
+    def _narrowed(self, said: Mapping[str, Value]) -> Words:
+        found: list[Word] = [*self.words(said["onDatatype"]), Word("[")]
+        for number, each in enumerate(self.members(said["withRestrictions"])):
+            for facet, value in self._said.get(str(each), ()):
+                if facet not in _FACETS:
+                    raise NotReadable(f"{facet} is no facet of a datatype")
+                found += [Word(",")] if number else []
+                found += [Word(_FACETS[facet]), Word(literal(value))]
+        return (*found, Word("]"))
+
+
+def literal(value: Value) -> str:
+    """Return a plain value as the Manchester syntax writes it.
+
+    >>> literal(3), literal("a b"), literal(True)
+    ('3', '"a b"', '"true"^^xsd:boolean')
+    """
+    if isinstance(value, bool):
+        return f'"{str(value).lower()}"^^xsd:boolean'
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

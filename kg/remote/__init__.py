@@ -1,7 +1,0 @@
-"""A graph behind any SPARQL 1.1 server: asked, and published to."""
-
-from kg.remote.places import Login, Remote, login_of
-from kg.remote.publishing import publish_remote
-from kg.remote.store import RemoteStore
-
-__all__ = ["Login", "Remote", "RemoteStore", "login_of", "publish_remote"]

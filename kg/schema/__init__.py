@@ -1,0 +1,1 @@
+"""What ships as data, as Python reads it: ontology, queries, prefixes, identifiers, mappings."""

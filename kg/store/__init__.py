@@ -1,0 +1,111 @@
+"""Where facts are kept and asked: the boundary that every backend keeps.
+
+Callers see plain values (`Row`), bytes in a standard format (`Result`) and the errors
+of `kg.errors`; no engine type passes this line. Other backends:
+`kg.store.disk`, `kg.store.pool`, `kg.store.remote`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import NoBuild, StoreError
+from kg.facts import Fact
+from kg.facts.quads import all_quads, graph_of
+from kg.schema.queries import Query
+from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store.engine import EngineStore
+from kg.store.federation import Federation
+from kg.store.publication import GRAPH_FILE
+from kg.store.result import UNVERSIONED, Gone, Iri, Late, Result, Row, Value, read_literal
+
+__all__ = [
+    "BINDINGS_FORMATS",
+    "BOOLEAN_FORMATS",
+    "GRAPH_FORMATS",
+    "UNVERSIONED",
+    "Gone",
+    "Iri",
+    "Late",
+    "MemoryStore",
+    "Result",
+    "Row",
+    "Store",
+    "Value",
+    "read_literal",
+]
+
+
+class Store(Protocol):
+    """One graph that can be asked.
+
+    `version` names its content: equal content, equal version; but `UNVERSIONED` names none.
+    `federation` has the other endpoints that its queries may ask.
+    """
+
+    version: str
+    federation: Federation
+
+    def rows(self, query: Query, **bindings: str) -> list[Row]:
+        """Return the rows of a described query, one mapping a row, in the query's order.
+
+        :raises UnknownParameter: for a binding that the query does not declare.
+        """
+        ...
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+        """Answer any SPARQL 1.1 query text.
+
+        :raises QuerySyntaxError: with line and column.
+        :raises QueryRefused: when the text asks for what is not allowed.
+        :raises FederationError: when another endpoint that it asks does not answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back processes and connections; the store answers no more."""
+        ...
+
+
+class MemoryStore(EngineStore):
+    """A graph held in memory, which can be added to."""
+
+    def __init__(
+        self,
+        quads: Iterable[ox.Quad] = (),
+        version: str = UNVERSIONED,
+        federation: Federation | None = None,
+    ) -> None:
+        super().__init__(ox.Store(), version, federation)
+        self.extend(quads)
+
+    def add(self, facts: Iterable[Fact], graph: str) -> None:
+        """Add facts to the graph of that name; adding twice is adding once."""
+        self.extend(all_quads(facts, graph_of(graph)))
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, all or none."""
+        self.engine.bulk_extend(quads)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield every quad, in no order."""
+        return iter(self.engine)
+
+    @classmethod
+    def open(cls, build: Path, federation: Federation | None = None) -> "MemoryStore":
+        """Load the published build in folder *build*; queries may ask the endpoints of *federation*.
+
+        :raises NoBuild: when there is none.
+        :raises StoreError: when it is damaged.
+        """
+        path = build / GRAPH_FILE
+        if not path.is_file():
+            raise NoBuild(build)
+        store = cls(version=build.resolve().name, federation=federation)
+        try:
+            store.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"{path}: {error}; run 'myeloma-kg build' again") from error
+        return store

@@ -1,0 +1,1 @@
+"""Verdicts and disputes, computed from evidence lines by a rule that is data."""

@@ -1,0 +1,134 @@
+"""The rule file that turns evidence lines into verdicts, read and executed as it stands.
+
+The rules themselves are in `ontology/verdict-rules.yaml`, for a clinician to read;
+nothing about a relation or a verdict is decided here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kg.errors import UnreadableFile
+from kg.facts import Ref, slug
+from kg.schema.resources import folder
+from kg.store import Row
+
+Presence = Literal["some", "none"]
+
+
+class Conditions(BaseModel):
+    """What must be there, or must not, for a row to hold; None: does not matter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    in_favour: Presence | None = Field(None, alias="in favour")
+    in_full: Presence | None = Field(None, alias="in full")
+    in_part: Presence | None = Field(None, alias="in part")
+    against: Presence | None = None
+    lines: Presence | None = None
+
+
+class RuleRow(BaseModel):
+    """One row of a scale: conditions, the verdict they give, and why in plain words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdict: Ref
+    conditions: Conditions = Field(alias="if")
+    because: str
+    shortcut: str | None = None
+
+
+class Scale(BaseModel):
+    """The rows that serve one or more relations."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    relations: tuple[Ref, ...] | Literal["any"]
+    frame: str | None = None
+    rows: tuple[RuleRow, ...]
+
+    def rule(self, row: RuleRow) -> Ref:
+        """Return the name of one row as a thing that a verdict can point at."""
+        return Ref(f"rule/{slug(self.name)}-{row.verdict.removeprefix('verdict/')}")
+
+
+class Counted(BaseModel):
+    """Which lines decide: those with one of these values in each field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    directness: tuple[str, ...]
+    voice: tuple[str, ...]
+
+
+class Rules(BaseModel):
+    """The whole rule file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    counted: Counted
+    existential: tuple[Ref, ...] = ()
+    scales: tuple[Scale, ...]
+
+    def scale(self, relation: str) -> Scale:
+        """Return the first scale that serves *relation*."""
+        return next(scale for scale in self.scales if scale.relations == "any" or relation in scale.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many lines stand where."""
+
+    in_full: int = 0
+    in_part: int = 0
+    against: int = 0
+    lines: int = 0
+
+    def holds(self, conditions: Conditions) -> bool:
+        """Say whether *conditions* hold for these counts."""
+        counts = {
+            "in_favour": self.in_full + self.in_part,
+            "in_full": self.in_full,
+            "in_part": self.in_part,
+            "against": self.against,
+            "lines": self.lines,
+        }
+        wanted = ((name, getattr(conditions, name)) for name in counts)
+        return all(want is None or (counts[name] > 0) == (want == "some") for name, want in wanted)
+
+
+def read_rules(path: Path | None = None) -> Rules:
+    """Read the rule file.
+
+    :raises UnreadableFile: when it is no such file; the reason names the field.
+    """
+    path = path or folder("ontology") / "verdict-rules.yaml"
+    try:
+        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise UnreadableFile(path, str(error)) from error
+
+
+def deciding(lines: Sequence[Row], counted: Counted) -> list[Row]:
+    """Return the lines that decide."""
+    return [row for row in lines if row["directness"] in counted.directness and row["voice"] in counted.voice]
+
+
+def tally(lines: Sequence[Row], counted: Counted) -> Tally:
+    """Count the lines on one proposition by where they stand."""
+    rows = deciding(lines, counted)
+    favour = [row for row in rows if row["direction"] == "supports"]
+    in_part = sum(row["extent"] == "in part" for row in favour)
+    against = sum(row["direction"] == "disputes" for row in rows)
+    return Tally(len(favour) - in_part, in_part, against, len(lines))
+
+
+def decide(scale: Scale, counts: Tally) -> RuleRow | None:
+    """Return the first row of *scale* that holds, or None if the scale is silent."""
+    return next((row for row in scale.rows if counts.holds(row.conditions)), None)

@@ -1,0 +1,54 @@
+"""The pages, one family a module or folder; `register` gives an application all of them."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from webui.pages import catalogue, charts, doses, home, interface, judgements, matrix, versions
+from webui.pages.comparisons import views as comparisons
+from webui.pages.coverage import views as coverage
+from webui.pages.entities import graphs, structured
+from webui.pages.entities import views as entities
+from webui.pages.mechanisms import views as mechanisms
+from webui.pages.ontology import explanations, terms
+from webui.pages.questions import views as questions
+from webui.pages.reading import views as reading
+from webui.pages.search import lookup
+from webui.pages.search import views as search
+from webui.pages.workbench import completions
+from webui.pages.workbench import views as workbench
+
+# In the order of the site; things come last, because every address that is left may name one.
+_FAMILIES = (
+    home,
+    search,
+    lookup,
+    questions,
+    judgements,
+    doses,
+    matrix,
+    mechanisms,
+    comparisons,
+    charts,
+    coverage,
+    reading,
+    versions,
+    workbench,
+    completions,
+    catalogue,
+    interface,
+    terms,
+    explanations,
+    graphs,
+    entities,
+)
+
+
+def register(app: Flask, builds: Path | None = None) -> None:
+    """Give *app* every page; *builds* is the folder of builds that versions are read from."""
+    structured.prepare(app)
+    reading.prepare(app)
+    versions.prepare(app, builds)
+    charts.prepare(app)
+    for family in _FAMILIES:
+        app.register_blueprint(family.blueprint)

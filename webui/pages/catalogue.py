@@ -1,0 +1,182 @@
+"""What harvesters look for: the data set's page, VoID, whole files, site map and robots."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+
+from kg.facts import BASE, ONTOLOGY
+from kg.schema.queries import queries
+from kg.store import Row
+from webui.parts.tables import Table, table
+from webui.serving.endpoint import ENDPOINT, Endpoint
+from webui.serving.protocol import Operation
+from webui.site.errors import NotKnown
+from webui.site.names import UNITS, Names
+from webui.site.negotiation import SUFFIXES, choose, prefers_html
+from webui.site.reader import Reader, reader
+from webui.site.templating import address, as_html, as_json
+
+blueprint = Blueprint("catalogue", __name__)
+RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+MOST = 50_000  # addresses a site map may hold: https://www.sitemaps.org/protocol.html
+_TABLES = (
+    "dataset-files",
+    "dataset-graphs",
+    "dataset-links",
+    "dataset-classes",
+    "dataset-properties",
+    "dataset-origins",
+)
+_PAGES = (
+    "/",
+    "/questions",
+    "/compare",
+    "/matrix",
+    "/mechanisms",
+    "/doses",
+    "/charts",
+    "/disputes",
+    "/silence",
+    "/inconsistencies",
+    "/coverage",
+    "/versions",
+    "/classes",
+    "/inferences",
+    "/dataset",
+    "/ontology",
+    "/sparql",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The data set as a page shows it: `about` is None where a build holds no description."""
+
+    about: Row | None
+    tables: tuple[Table, ...]
+
+
+@blueprint.get("/dataset")
+@blueprint.get("/dataset.<suffix>")
+def dataset(suffix: str | None = None) -> Response:
+    """Show what the data set is and how much of what is in it."""
+    media_type = choose(("text/html", "application/json", *RDF), _known(suffix, "dataset"))
+    if media_type in RDF:
+        return as_rdf("void", media_type, endpoint=_endpoint())
+    found = catalogue(reader())
+    if media_type == "application/json":
+        return as_json({"dataset": found.about, "tables": found.tables})
+    return as_html("catalogue/dataset.html", {"catalogue": found})
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Give the VoID description as RDF; a browser is led to the page."""
+    if prefers_html():
+        return _see("/dataset")
+    return as_rdf("void", choose(RDF), endpoint=_endpoint())
+
+
+@blueprint.get("/catalogue")
+def catalogue_page() -> Response:
+    """Lead from the catalogue to the one data set in it."""
+    return _see("/dataset")
+
+
+@blueprint.get("/dump")
+@blueprint.get("/dump.<suffix>")
+def dump(suffix: str | None = None) -> Response:
+    """Give every statement as one graph."""
+    return as_rdf("dump", choose(RDF, _known(suffix, "dump")))
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Say where the site map is, and that the endpoint is nothing to crawl."""
+    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /search?\nSitemap: {_root()}/sitemap.xml\n"
+    return Response(text, mimetype="text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every page, or where there are too many, the lists of them."""
+    parts = pieces(addresses(reader().names))
+    if len(parts) == 1:
+        return _urls(parts[0])
+    numbered = [f"/sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    return _xml("catalogue/sitemaps.xml", numbered)
+
+
+@blueprint.get("/sitemap-<int:number>.xml")
+def sitemap_part(number: int) -> Response:
+    """List one part of the pages."""
+    parts = pieces(addresses(reader().names))
+    if not 1 <= number <= len(parts):
+        raise NotKnown(f"The site map has {len(parts)} part(s); there is no part {number}.")
+    return _urls(parts[number - 1])
+
+
+def catalogue(read: Reader) -> Catalogue:
+    """Return what the description graph says, as tables."""
+    rows = {name: read.rows(name) for name in _TABLES}
+    tables = tuple(table(read.query(name), found, read.names) for name, found in rows.items() if found)
+    return Catalogue(next(iter(read.rows("dataset-about")), None), tables)
+
+
+def addresses(names: Names) -> list[str]:
+    """Return the address of every page, sorted: lists, questions, and named things but parts of documents."""
+    things = (iri for iri in names.every() if iri.startswith((BASE, ONTOLOGY)) and not iri.startswith(UNITS))
+    questions = (f"/questions/{name}" for name in queries("competency"))
+    return sorted({*_PAGES, *questions, *map(address, things)})
+
+
+def pieces(found: Sequence[str], most: int = MOST) -> list[Sequence[str]]:
+    """Return *found* in pieces of at most *most*.
+
+    >>> pieces(["/a", "/b", "/c"], 2)
+    [['/a', '/b'], ['/c']]
+    """
+    return [found[start : start + most] for start in range(0, len(found), most)]
+
+
+def as_rdf(name: str, media_type: str, graphs: tuple[str, ...] = (), **bindings: str) -> Response:
+    """Return the answer of the page query called *name*, a graph, in *media_type*, of *graphs* or of all.
+
+    It is kept, and known again, as answers of the endpoint are.
+    """
+    operation = Operation(reader().query(name).bind(bindings).text, graphs, ())
+    endpoint = current_app.extensions[ENDPOINT]
+    assert isinstance(endpoint, Endpoint)
+    status, headers, body = endpoint.whole(operation, media_type, request.environ)
+    return Response(body, status, headers)
+
+
+def _known(suffix: str | None, page: str) -> str | None:
+    if suffix is not None and suffix not in SUFFIXES:
+        raise NotKnown(f"/{page} has no form .{suffix}.")
+    return suffix
+
+
+def _see(there: str) -> Response:
+    response = redirect(there, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def _root() -> str:
+    return request.url_root.rstrip("/")
+
+
+def _endpoint() -> str:
+    return f"{_root()}/sparql"
+
+
+def _urls(found: Sequence[str]) -> Response:
+    return _xml("catalogue/sitemap.xml", found)
+
+
+def _xml(template: str, found: Sequence[str]) -> Response:
+    about: Mapping[str, object] = next(iter(reader().rows("dataset-about")), {})
+    page = {"addresses": [_root() + each for each in found], "changed": about.get("issued")}
+    return Response(render_template(template, **page), mimetype="application/xml")

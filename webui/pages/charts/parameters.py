@@ -1,0 +1,82 @@
+"""What addresses of charts ask for, checked against what the graph holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import request
+
+from kg.facts import BASE, ONTOLOGY
+from webui.pages.charts.figure import Asked
+from webui.pages.charts.kinds import KINDS, Kind
+from webui.site.arguments import refuse_unknown
+from webui.site.errors import BadValue, NotKnown
+from webui.site.names import Link, absolute, squeeze
+from webui.site.reader import Reader
+
+MOST = 12  # regimens of one chart
+_LONGEST = 40  # characters of a grade
+REGIMEN = f"{ONTOLOGY}Regimen"
+
+
+def asked_for(read: Reader, name: str) -> Asked:
+    """Return what this request asks for of the chart *name*.
+
+    :raises NotKnown: when there is no such chart.
+    :raises BadValue: when a parameter is unknown or names nothing of its kind.
+    """
+    kind = kind_of(name)
+    refuse_unknown(("regimen", *kind.narrowing), "this chart has no such parameter")
+    given = [value.strip() for value in request.args.getlist("regimen") if value.strip()]
+    if len(given) > MOST:
+        raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
+    there = choices(read, REGIMEN) if given else []
+    regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
+    return Asked(kind, regimens, _narrowed(read, kind))
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of chart called *name*.
+
+    :raises NotKnown: when there is none.
+    """
+    if name not in KINDS:
+        near = tuple(Link(f"{BASE}charts/{each}", kind.title) for each, kind in KINDS.items())
+        raise NotKnown(f"There is no chart {name!r}.", near)
+    return KINDS[name]
+
+
+def _narrowed(read: Reader, kind: Kind) -> Mapping[str, str]:
+    narrowed = {}
+    for name in kind.narrowing:
+        value = request.args.get(name, "").strip()
+        if value and name == "grade":
+            narrowed[name] = _grade(value)
+        elif value:
+            things = choices(read, kind.takes(name))
+            narrowed[name] = _known(read, name, things, value)
+    return narrowed
+
+
+def _grade(value: str) -> str:
+    if len(value) > _LONGEST:
+        raise BadValue(
+            f"Parameter 'grade': a grade as printed, such as ≥3, of at most {_LONGEST} characters."
+        )
+    return value
+
+
+def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:
+    """Return the IRI of that of *things* that *value* names: by IRI, path or label."""
+    if absolute(value) in {thing.iri for thing in things}:
+        return absolute(value)
+    exact = [thing.iri for thing in things if thing.label == value]
+    called = exact or [thing.iri for thing in things if squeeze(thing.label) == squeeze(value) != ""]
+    if len(called) == 1:
+        return called[0]
+    near = tuple(read.names.link(iri) for iri in called) or read.names.near(value, [t.iri for t in things])
+    raise BadValue(f"Parameter {name!r}: nothing here of that kind is called {value[:60]!r}.", near)
+
+
+def choices(read: Reader, kind: str) -> list[Link]:
+    """Return the things of class *kind*, by label."""
+    links: Iterable[Link] = {read.names.link(str(row["choice"])) for row in read.rows("choices", type=kind)}
+    return sorted(links, key=lambda link: (link.label.casefold(), link.iri))

@@ -1,0 +1,1 @@
+"""`/compare`: regimens side by side."""

@@ -1,0 +1,1 @@
+"""A page for every IRI of the graph, in HTML, JSON and RDF."""

@@ -1,0 +1,157 @@
+"""`/matrix`: regimens against cytogenetic abnormalities, the verdict on each pair, silence included."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from kg.store import Iri, Row
+from webui.parts.tables import VERDICTS, Badge
+from webui.site.arguments import AFTER, passed_over, refuse_unknown
+from webui.site.errors import BadValue
+from webui.site.names import Link
+from webui.site.negotiation import choose
+from webui.site.reader import Reader, reader
+from webui.site.templating import as_csv, as_html, as_json
+
+blueprint = Blueprint("matrix", __name__)
+_FORMS = ("text/html", "application/json", "text/csv")
+SILENT = "not-studied"
+# Verdicts in the order in which a legend tells them; one that is not here comes before silence.
+_ORDER = ("overcomes", "overcomes-in-part", "disputed", "does-not-overcome", "insufficient")
+_ROWS, _COLUMNS = 60, 24  # of a page; JSON and CSV have all
+_SHOWN = ("all", "judged")
+_CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict", "verdictLabel", "lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The verdict on a regimen and an abnormality, the thing that holds its evidence, and how many lines."""
+
+    abnormality: Link
+    badge: Badge
+    assertion: str | None
+    lines: int
+    robustness: str | None
+
+    @property
+    def words(self) -> str:
+        """The verdict and what it rests on, in words."""
+        counted = f"{self.lines} line{'' if self.lines == 1 else 's'}" if self.lines else ""
+        return ", ".join(filter(None, (self.badge.label, counted, self.robustness)))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A regimen and its squares, by abnormality; `judged` counts those judged on evidence."""
+
+    regimen: Link
+    judged: int
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All squares: bands and abnormalities with most verdicts first; `totals` counts squares by verdict."""
+
+    abnormalities: tuple[Link, ...]
+    judged: tuple[int, ...]
+    bands: tuple[Band, ...]
+    totals: Mapping[Badge, int]
+
+
+@blueprint.get("/matrix")
+@blueprint.get("/matrix.<any(json,csv):suffix>")
+def page(suffix: str | None = None) -> Response:
+    """Show the matrix, or the part of it that was asked for."""
+    refuse_unknown((AFTER, "show"))
+    read, show, after = reader(), _show(), passed_over()
+    media_type = choose(_FORMS, suffix)
+    whole = matrix(read, read.rows("matrix"))
+    bands = [band for band in whole.bands if show == "all" or band.judged]
+    if media_type == "text/csv":
+        return as_csv(_CSV, (line for band in bands for line in _lines(band)))
+    if media_type == "application/json":
+        told = {"abnormalities": whole.abnormalities, "totals": _told(whole.totals), "regimens": bands}
+        return as_json(told)
+    data = {
+        "abnormalities": whole.abnormalities[:_COLUMNS],
+        "judged": whole.judged[:_COLUMNS],
+        "columns": len(whole.abnormalities),
+        "bands": bands[after : after + _ROWS],
+        "rows": len(bands),
+        "silent": sum(not band.judged for band in whole.bands),
+        "totals": whole.totals,
+        "show": show,
+        "after": after,
+        "most": _ROWS,
+    }
+    return as_html("matrix/matrix.html", data)
+
+
+def _show() -> str:
+    asked = request.args.get("show", _SHOWN[0])
+    if asked not in _SHOWN:
+        raise BadValue(f"Parameter 'show': it is {' or '.join(_SHOWN)}, not {asked!r}.")
+    return asked
+
+
+def matrix(read: Reader, rows: Sequence[Row]) -> Matrix:
+    """Return the matrix of *rows*; a pair without a row is silent."""
+    found = {(str(row["regimen"]), str(row["abnormality"])): row for row in rows}
+    told = [pair for pair, row in found.items() if row["verdict"] != f"{VERDICTS}{SILENT}"]
+    columns = _most_first(read, {iri for _, iri in found}, Counter(iri for _, iri in told))
+    regimens = _most_first(read, {iri for iri, _ in found}, Counter(iri for iri, _ in told))
+    bands = tuple(_band(read, regimen, columns, found, number) for regimen, number in regimens)
+    counted = Counter(square.badge for band in bands for square in band.squares)
+    totals = {badge: counted[badge] for badge in sorted(counted, key=_rank)}
+    return Matrix(tuple(link for link, _ in columns), tuple(n for _, n in columns), bands, totals)
+
+
+def _most_first(read: Reader, iris: Iterable[str], counted: Mapping[str, int]) -> list[tuple[Link, int]]:
+    pairs = [(read.names.link(iri), counted.get(iri, 0)) for iri in iris]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0].label.casefold(), pair[0].iri))
+
+
+def _band(
+    read: Reader,
+    regimen: Link,
+    columns: Iterable[tuple[Link, int]],
+    found: Mapping[tuple[str, str], Row],
+    judged: int,
+) -> Band:
+    squares = (_square(read, link, found.get((regimen.iri, link.iri))) for link, _ in columns)
+    return Band(regimen, judged, tuple(squares))
+
+
+def _square(read: Reader, abnormality: Link, row: Row | None) -> Square:
+    if row is None:
+        return Square(abnormality, _badge(read, f"{VERDICTS}{SILENT}"), None, 0, None)
+    stable = row["robustness"]
+    return Square(
+        abnormality=abnormality,
+        badge=_badge(read, str(row["verdict"])),
+        assertion=str(row["assertion"]),
+        lines=int(str(row["lines"])),
+        robustness=read.names.label(str(stable)) if isinstance(stable, Iri) else None,
+    )
+
+
+def _badge(read: Reader, verdict: str) -> Badge:
+    return Badge(read.names.label(verdict), verdict.removeprefix(VERDICTS), verdict)
+
+
+def _rank(badge: Badge) -> tuple[bool, int, str]:
+    place = _ORDER.index(badge.tone) if badge.tone in _ORDER else len(_ORDER)
+    return badge.tone == SILENT, place, badge.label
+
+
+def _told(totals: Mapping[Badge, int]) -> list[dict[str, object]]:
+    return [{"verdict": badge, "number": number} for badge, number in totals.items()]
+
+
+def _lines(band: Band) -> Iterable[tuple[object, ...]]:
+    for square in band.squares:
+        one, other = band.regimen, square.abnormality
+        yield one.iri, one.label, other.iri, other.label, square.badge.iri, square.badge.label, square.lines

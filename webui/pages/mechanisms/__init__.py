@@ -1,0 +1,1 @@
+"""`/mechanisms`: from drug to target to effect, as a map and as a table."""

@@ -1,0 +1,168 @@
+"""The map of mechanisms: where boxes and arrows stand. The same claims give the same map; nothing overlaps.
+
+A row is a claim: the drug, what it acts on, the cell or process, the effect. Boxes that stand for the same
+thing in neighbouring rows are one box.
+"""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from webui.site.names import Link
+
+if TYPE_CHECKING:
+    from webui.pages.mechanisms.views import Claim, Lane
+
+# Columns: left edge and width in SVG units; arrows run between them.
+_COLUMNS = ((0, 124), (304, 168), (544, 226), (842, 246))
+_DRUG = _COLUMNS[0]
+WIDTH = 1090
+_LINE, _PADDING, _GAP, _HEAD, _APART = 16, 15, 8, 34, 26
+_CHARACTER = 7.1  # width of a letter of 13 units, on the safe side
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim and where its row stands."""
+
+    claim: "Claim"
+    number: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A thing on the map: its place, its words line by line, and the page that it leads to."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    words: tuple[str, ...]
+    to: Link | None
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow from left to right at one height; that of a claim says what it does, and has it."""
+
+    x: float
+    to: float
+    y: float
+    word: str
+    claim: "Claim | None"
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A lane as it is drawn: its head, boxes and arrows, from `y` down by `height`."""
+
+    way: str
+    to: Link | None
+    y: float
+    height: float
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A whole map of so many SVG units."""
+
+    width: float
+    height: float
+    lanes: tuple[Drawn, ...]
+
+
+def draw(drug: str, lanes: Sequence["Lane"]) -> Map:
+    """Return the map of *lanes*, from top to bottom."""
+    drawn: list[Drawn] = []
+    y, row = 0.0, 0
+    for lane in lanes:
+        drawn.append(_lane(drug, lane, y, row))
+        y += drawn[-1].height + _APART
+        row += len(lane.claims)
+    return Map(WIDTH, max(y - _APART, 0), tuple(drawn))
+
+
+def _lane(drug: str, lane: "Lane", y: float, first: int) -> Drawn:
+    rows = _rows(lane.claims, y + _HEAD, first)
+    top, bottom = rows[0].y, rows[-1].y + rows[-1].height
+    boxes = [
+        Box(_DRUG[0], top, _DRUG[1], bottom - top, _wrap(drug, _DRUG), None, first, 0),
+        *_column(rows, 1, _molecule),
+        *_column(rows, 2, _process),
+        *_column(rows, 3, _effect),
+    ]
+    arrows = [arrow for row in rows for arrow in _arrows(row)]
+    return Drawn(lane.way, lane.to, y, bottom - y, tuple(boxes), tuple(arrows))
+
+
+def _rows(claims: Sequence["Claim"], top: float, first: int) -> list[Row]:
+    """Return a row for each claim, as high as the longest of its texts that stands in it alone."""
+    rows: list[Row] = []
+    for number, claim in enumerate(claims):
+        beside = [*claims[max(number - 1, 0) : number], *claims[number + 1 : number + 2]]
+        alone = [
+            _wrap(_words(of(claim)), _COLUMNS[place])
+            for place, of in ((1, _molecule), (2, _process), (3, _effect))
+            if not any(of(other) == of(claim) for other in beside)
+        ]
+        height = _LINE * max(map(len, alone), default=1) + _PADDING
+        rows.append(Row(claim, first + number, top, height))
+        top += height + _GAP
+    return rows
+
+
+def _molecule(claim: "Claim") -> tuple[Link, ...]:
+    return (claim.object,) if claim.molecule else ()
+
+
+def _process(claim: "Claim") -> tuple[Link, ...]:
+    if claim.outcome:
+        return ()
+    return claim.contexts if claim.molecule else (claim.object, *claim.contexts)
+
+
+def _effect(claim: "Claim") -> tuple[Link, ...]:
+    return (claim.object,) if claim.outcome else claim.effects
+
+
+def _words(links: Sequence[Link]) -> str:
+    return ", ".join(link.label for link in links)
+
+
+def _wrap(words: str, column: tuple[int, int]) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(words, max(int((column[1] - 16) / _CHARACTER), 1))) or ("",)
+
+
+def _column(rows: Sequence[Row], place: int, of: Callable[["Claim"], tuple[Link, ...]]) -> Iterator[Box]:
+    """Yield a box for each run of rows that have the same things in the column at *place*."""
+    left, width = _COLUMNS[place]
+    for links, run in groupby(rows, key=lambda row: of(row.claim)):
+        within = list(run)
+        if not links:
+            continue
+        top, last = within[0].y, within[-1]
+        words = _words(links)
+        if place == 2 and not within[0].claim.molecule and len(links) > 1:
+            words = f"{links[0].label} in {_words(links[1:])}"
+        text = _wrap(words, _COLUMNS[place])
+        yield Box(left, top, width, last.y + last.height - top, text, links[0], within[0].number, place)
+
+
+def _arrows(row: Row) -> Iterator[Arrow]:
+    """Yield the arrow from the drug, which is the claim's own, and those between what follows."""
+    y, start = row.y + row.height / 2, _DRUG[0] + _DRUG[1]
+    claim: Claim | None = row.claim
+    for place, of in ((1, _molecule), (2, _process), (3, _effect)):
+        if of(row.claim):
+            word = row.claim.relation.label if claim else "in" if place == 2 else "for"
+            yield Arrow(start, _COLUMNS[place][0], y, word, claim, row.number)
+            start, claim = sum(_COLUMNS[place]), None

@@ -1,0 +1,1 @@
+"""`/ontology`, `/why` and `/inferences`: terms, axioms, and what follows from them."""

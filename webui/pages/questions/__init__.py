@@ -1,0 +1,1 @@
+"""`/questions`: the ready questions, each with its answer."""

@@ -1,0 +1,113 @@
+"""Questions and answers as sentences: what the header of a question says, filled from its rows.
+
+``{abnormality}`` is what the parameter is called, ``{drug:any drug}`` too, with words for none.
+Of the rows, ``{count study|study|studies}`` counts different values of a column, ``{rows|row|rows}``
+the rows themselves, and ``{names drug}`` lists what a column names; ``[status=unexplained]`` after
+the column or ``rows`` looks only at such rows.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from kg.store import Row
+from webui.pages.questions.summary import Group
+from webui.site.names import Names
+
+_LISTED = 4  # names in one sentence
+_PART = re.compile(
+    r"\{(?P<what>count |names |rows\b)?(?P<name>\w*)"
+    r"(?:\[(?P<key>\w+)=(?P<value>[^\]]+)\])?(?::(?P<none>[^{}|]*))?(?:\|(?P<one>[^{}|]*)\|(?P<many>[^{}|]*))?\}"
+)
+# What each verdict says of one thing and of several; {0} is what was asked about.
+_SAID = {
+    "overcomes": ("{1} overcomes {0}", "{1} overcome {0}"),
+    "overcomes-in-part": ("{1} overcomes {0} in part", "{1} overcome {0} in part"),
+    "does-not-overcome": ("{1} does not overcome {0}", "{1} do not overcome {0}"),
+    "disputed": ("the sources disagree about {1}", "the sources disagree about {1}"),
+    "insufficient": ("the evidence on {1} is insufficient", "the evidence on {1} is insufficient"),
+}
+_SILENT, _OURS = "not-studied", ("the ", "no ")
+
+
+def asked(template: str, called: Mapping[str, str]) -> str:
+    """Return a question with the names of what it is asked about.
+
+    >>> asked("What of {drug:any drug}?", {"drug": "zanubarol"})
+    'What of zanubarol?'
+    >>> asked("What of {drug:any drug}?", {"drug": ""})
+    'What of any drug?'
+    """
+    return _PART.sub(lambda part: called.get(part["name"]) or part["none"] or "…", template)
+
+
+def answered(template: str, called: Mapping[str, str], rows: Sequence[Row], names: Names) -> str:
+    """Return the sentence that *rows* come down to."""
+
+    def fill(part: re.Match[str]) -> str:
+        chosen = [row for row in rows if not part["key"] or str(_says(row, part["key"])) == part["value"]]
+        return _FILL[(part["what"] or "").strip()](part, chosen, called, names)
+
+    return _PART.sub(fill, template)
+
+
+def _says(row: Row, name: str) -> object:
+    label = row.get(f"{name}Label")
+    return label if label is not None else row.get(name)
+
+
+def _called(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
+    return called.get(part["name"]) or part["none"] or "…"
+
+
+def _count(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
+    return _numbered(part, len({row.get(part["name"]) for row in rows} - {None}))
+
+
+def _rows(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
+    return _numbered(part, len(rows))
+
+
+def _names(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
+    found = {str(row[part["name"]]): _says(row, part["name"]) for row in rows if row.get(part["name"])}
+    return listed([names.label(iri) if iri == said else str(said) for iri, said in found.items()])
+
+
+def _numbered(part: re.Match[str], number: int) -> str:
+    return f"{number} {(part['one'] if number == 1 else part['many']) or ''}".strip()
+
+
+_Fill = Callable[[re.Match[str], Sequence[Row], Mapping[str, str], Names], str]
+_FILL: Mapping[str, _Fill] = {"": _called, "count": _count, "names": _names, "rows": _rows}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence, a long one cut.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e", "f"]), listed(["a"])
+    ('a, b and c', 'a, b, c and 3 more', 'a')
+    """
+    over = len(names) - _LISTED
+    kept = [*names[: _LISTED - 1], f"{over + 1} more"] if over > 0 else list(names)
+    return " and ".join(part for part in (", ".join(kept[:-1]), *kept[-1:]) if part)
+
+
+def judged_in_words(groups: Sequence[Group], about: str) -> str:
+    """Return the verdicts of an answer as one sentence; *about* is what they are on."""
+    said: list[str] = []
+    for group in groups:
+        things = [str(getattr(thing, "label", thing)) for thing in group.things]
+        if group.badge.tone == _SILENT:
+            said.append(_of_the_rest(len(things), bool(said), about))
+        else:
+            one, many = _SAID.get(group.badge.tone, (f"{{1}}: {group.badge.label}",) * 2)
+            said.append((one if len(things) == 1 else many).format("it" if said else about, listed(things)))
+    told = "; ".join(said)
+    if told.startswith(_OURS):  # a name keeps its letters, a word of ours begins the sentence
+        told = told[0].upper() + told[1:]
+    return f"{told}." if told else ""
+
+
+def _of_the_rest(number: int, after_others: bool, about: str) -> str:
+    if after_others:
+        return f"nothing is said of {number} other{'' if number == 1 else 's'}"
+    return f"no source says anything of {about} with the {number} that some study gave"

@@ -1,0 +1,238 @@
+"""The schedules of a regimen as calendars: a grid of the days of a cycle, one row a drug.
+
+What cannot be drawn as days is told in words; nothing is guessed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.store import Row
+from webui.pages.regimens.instructions import Instruction, Span, instruction
+from webui.parts.tables import whole_place
+from webui.site.names import Link, Names
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a drug is given in another way than in the stretch before, in words."""
+
+    drug: Link
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Cycles in which the same is given: what is drawn, what has no days, what differs from before."""
+
+    part: str
+    cycles: Span
+    drawn: tuple[Instruction, ...]
+    told: tuple[Instruction, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """The part of the treatment and its cycles."""
+        return f"{self.part[:1].upper()}{self.part[1:]}, {self.cycles.words or 'every cycle'}"
+
+    @property
+    def changed(self) -> tuple[Link, ...]:
+        """The drugs that are given in another way than before."""
+        return tuple(change.drug for change in self.changes)
+
+    @property
+    def every(self) -> tuple[Instruction, ...]:
+        """All instructions, in the order in which they are printed."""
+        return tuple(sorted((*self.drawn, *self.told), key=lambda each: each.order))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Stretches that follow each other, with cycles of the same length, in days; None if it is not told."""
+
+    cycle_days: int | None
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a grid to show."""
+        return any(stretch.drawn for stretch in self.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What one or more arms were given, alike in every instruction."""
+
+    slug: str
+    title: str
+    studies: tuple[Link, ...]
+    arms: tuple[Link, ...]
+    marks: tuple[str, ...]
+    calendars: tuple[Calendar, ...]
+    places: tuple[Link, ...]
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Everything that is given, in the order of time."""
+        return tuple(stretch for calendar in self.calendars for stretch in calendar.stretches)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any part of it is drawn."""
+        return any(calendar.is_drawn for calendar in self.calendars)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """The instructions of one arm."""
+
+    study: str | None
+    arm: str | None
+    instructions: tuple[Instruction, ...]
+
+    @property
+    def content(self) -> frozenset[tuple[object, ...]]:
+        return frozenset(each.content for each in self.instructions)
+
+
+def schedules(rows: Iterable[Row], names: Names) -> tuple[Schedule, ...]:
+    """Return the schedules that *rows* of `queries/pages/regimen-schedules.rq` print, drawn ones first.
+
+    Arms with the same instructions are one schedule.
+    """
+    alike: dict[frozenset[tuple[object, ...]], list[_Printed]] = {}
+    for printed in _printed(rows, names):
+        alike.setdefault(printed.content, []).append(printed)
+    studied = [printed.study for group in alike.values() for printed in group]
+    made = [
+        _schedule(number, group, names, alone=all(studied.count(each.study) == 1 for each in group))
+        for number, group in enumerate(alike.values(), 1)
+    ]
+    return tuple(sorted(made, key=lambda schedule: not schedule.is_drawn))
+
+
+def _printed(rows: Iterable[Row], names: Names) -> Iterator[_Printed]:
+    def of(row: Row) -> tuple[str | None, str | None]:
+        return (str(row["study"]) if row["study"] else None, str(row["arm"]) if row["arm"] else None)
+
+    for (study, arm), members in groupby(rows, key=of):
+        # A value of a column that has several would make an instruction stand twice.
+        unique = {each.iri: each for each in (instruction(row, names) for row in members)}
+        yield _Printed(study, arm, tuple(unique.values()))
+
+
+def _schedule(number: int, group: Sequence[_Printed], names: Names, *, alone: bool) -> Schedule:
+    first = group[0].instructions
+    common = [mark for mark in first[0].marks if all(mark in each.marks for each in first)]
+    studies = tuple(names.link(each.study) for each in group if each.study)
+    arms = tuple(names.link(each.arm) for each in group if each.arm)
+    titled = studies if alone else arms or studies
+    return Schedule(
+        slug=f"schedule-{number}",
+        title=" and ".join(link.label for link in titled) or "A schedule of no stated study",
+        studies=studies,
+        arms=arms,
+        marks=tuple(common),
+        calendars=tuple(_calendars(first)),
+        places=tuple(_places(each.at for printed in group for each in printed.instructions)),
+    )
+
+
+def _places(found: Iterable[Link]) -> Iterator[Link]:
+    """Yield one link for each cell or sentence, however many pieces of it there are."""
+    seen: set[str] = set()
+    for place in found:
+        whole = whole_place(place)
+        if whole.label not in seen:
+            seen.add(whole.label)
+            yield whole
+
+
+def _calendars(instructions: Sequence[Instruction]) -> Iterator[Calendar]:
+    before: Stretch | None = None
+    stretches: list[tuple[int | None, Stretch]] = []
+    for length, stretch in sorted(_stretches(instructions), key=_in_time):
+        known = Stretch(
+            stretch.part,
+            stretch.cycles,
+            stretch.drawn,
+            stretch.told,
+            tuple(_changes(before, stretch)) if before else (),
+        )
+        stretches.append((length, known))
+        before = known
+    for length, members in groupby(stretches, key=lambda pair: pair[0]):
+        yield Calendar(length, tuple(stretch for _, stretch in members))
+
+
+def _in_time(pair: tuple[int | None, Stretch]) -> tuple[int, int]:
+    return pair[1].cycles.first or 1, min(each.order for each in pair[1].every)
+
+
+def _stretches(instructions: Sequence[Instruction]) -> Iterator[tuple[int | None, Stretch]]:
+    """Yield the length of a cycle and what is given in it, for each part and for cycles that are alike."""
+    parts = dict.fromkeys(each.part for each in instructions)
+    for part in parts:
+        members = [each for each in instructions if each.part == part]
+        lengths = list(dict.fromkeys(each.cycle_days for each in members if each.cycle_days))
+        if len(lengths) == 1:
+            # What tells no length is given beside what does.
+            yield from ((lengths[0], stretch) for stretch in _split(part, members))
+            continue
+        for length in [*lengths, None]:
+            same = [each for each in members if each.cycle_days == length]
+            yield from ((length, stretch) for stretch in _split(part, same))
+
+
+def _split(part: str, members: Sequence[Instruction]) -> Iterator[Stretch]:
+    """Split what is given in a part of the treatment where an instruction starts or ends."""
+    for span in _spans([each.cycles for each in members]) if members else ():
+        given = [each for each in members if _covers(each.cycles, span)]
+        drawn = tuple(each for each in given if each.is_drawn)
+        yield Stretch(part, span, drawn, tuple(each for each in given if not each.is_drawn), ())
+
+
+def _spans(cycles: Sequence[Span]) -> list[Span]:
+    """Return the cycles in which nothing starts or ends. What tells no cycles starts and ends nothing.
+
+    >>> [span.words for span in _spans([Span(1, 4), Span(5, None), Span(None, None)])]
+    ['cycles 1–4', 'from cycle 5']
+    """
+    told = [span for span in cycles if span != Span(None, None)]
+    if not told:
+        return [Span(None, None)]
+    starts = {span.first or 1 for span in told} | {span.last + 1 for span in told if span.last is not None}
+    edges = sorted(starts)
+    ends = [edge - 1 for edge in edges[1:]]
+    spans = [Span(first, last) for first, last in zip(edges, [*ends, None], strict=True)]
+    return [span for span in spans if any(_covers(each, span) for each in told)]
+
+
+def _covers(whole: Span, part: Span) -> bool:
+    if whole == Span(None, None) or whole == part:
+        return True
+    if part.first is None or (whole.first or 1) > part.first:
+        return False
+    return whole.last is None or (part.last is not None and part.last <= whole.last)
+
+
+def _changes(before: Stretch, now: Stretch) -> Iterator[Change]:
+    earlier = {each.drug: each for each in before.every}
+    for each in now.every:
+        was = earlier.pop(each.drug, None)
+        said = list(_differences(was, each)) if was else ["added"]
+        if said:
+            yield Change(each.drug, ", ".join(said))
+    for drug in earlier:
+        yield Change(drug, "no longer printed")
+
+
+def _differences(was: Instruction, now: Instruction) -> Iterator[str]:
+    """Yield in words in what an instruction differs from an earlier one on the same drug."""
+    if now.dose != was.dose:
+        yield f"{now.dose or 'dose not stated'} instead of {was.dose or 'no stated dose'}"
+    if now.when != was.when:
+        yield f"{now.when} instead of {was.when.removeprefix('on ')}"
+    if now.cycle_days and was.cycle_days and now.cycle_days != was.cycle_days:
+        yield f"cycles of {now.cycle_days} days instead of {was.cycle_days}"

@@ -1,0 +1,1 @@
+"""`/search`, `/suggest.json` and `/lookup`: from a name or an identifier to the thing."""

@@ -1,0 +1,1 @@
+"""`/sparql` for readers: a workbench with completion."""

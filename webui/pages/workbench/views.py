@@ -1,0 +1,108 @@
+"""`/sparql` for readers: a workbench, on the same address as the endpoint for programs."""
+
+import json
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
+
+from kg.errors import QueryAbandoned, QueryError
+from kg.schema.prefixes import PREFIXES, expand
+from kg.schema.queries import Query, queries
+from kg.store import Iri, Result
+from webui.pages.catalogue import RDF, as_rdf
+from webui.pages.home import grouped_questions
+from webui.parts.tables import Cell, shown
+from webui.serving.endpoint import GONE, operation_of
+from webui.serving.protocol import Operation
+from webui.site.errors import parts_of, pointed_at, status_of
+from webui.site.negotiation import choose, prefers_html
+from webui.site.reader import reader
+from webui.site.templating import as_html
+
+blueprint = Blueprint("sparql", __name__)
+_ROWS_SHOWN = 1_000
+_SUMMARY = "How the summary is made"
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Show a browser a form, and the answer as a table; say what the endpoint is; tell what went wrong.
+
+    Queries of programs are answered before they come here: `webui.serving.endpoint`.
+    """
+    operation = operation_of(request.environ, reader().settings.max_body)
+    if operation is None and _describes():
+        return _description()
+    if operation is None:
+        if request.method == "POST" or not prefers_html():
+            raise BadRequest("There is no query; send one as the parameter 'query'.")
+        return _workbench("", {})
+    return _for_reader(operation)
+
+
+def _describes() -> bool:
+    """Say whether a request without a query asks what the endpoint is: SPARQL 1.1 Service Description, 2."""
+    if request.method == "POST":
+        return False
+    wanted = set(request.accept_mimetypes.values()) or {"*/*"}
+    nothing_else = not request.query_string and "*/*" in wanted
+    return "service-description" in request.args or (
+        not prefers_html() and (nothing_else or not wanted.isdisjoint(RDF))
+    )
+
+
+def _description() -> Response:
+    """Return what the endpoint is, and can do as it is set up."""
+    feature = expand("sd:BasicFederatedQuery") if reader().store.federation else ""
+    return as_rdf("service-description", choose(RDF), endpoint=request.base_url, feature=feature)
+
+
+def _for_reader(operation: Operation) -> Response:
+    try:
+        result = reader().store.ask(operation.query, operation.default_graphs, operation.named_graphs)
+        page = _workbench(operation.query, {**_answer(result), "warnings": result.warnings})
+        if result.federated:
+            page.cache_control.no_store = True
+        return page
+    except QueryAbandoned:
+        raise
+    except QueryError as error:
+        found = parts_of(error)
+        said = {"problem": str(error), "pointed": pointed_at(error, operation.query), "found": found}
+        page = _workbench(operation.query, said)
+        page.status_code = status_of(error)
+        if "retry_after" in found:
+            page.headers["Retry-After"] = str(found["retry_after"])
+        return page
+
+
+def _workbench(query: str, found: Mapping[str, object]) -> Response:
+    data = {"query": query, "examples": examples(), "prefixes": PREFIXES, "limit": _ROWS_SHOWN}
+    settings = reader().settings
+    limits = {"longest": settings.query_length, "seconds": settings.query_seconds}
+    return as_html("workbench/workbench.html", {**data, **limits, **found})
+
+
+def examples() -> Mapping[str, list[Query]]:
+    """Return queries to start from, by group: the questions, then what the summary is made with."""
+    return {**grouped_questions(), _SUMMARY: list(queries("summary").values())}
+
+
+def _answer(result: Result) -> Mapping[str, object]:
+    """Return what a page shows of *result*."""
+    if result.kind == "graph":
+        return {"turtle": result.serialize("text/turtle", request.environ.get(GONE)).decode()}
+    answer = json.loads(result.serialize("application/sparql-results+json", request.environ.get(GONE)))
+    if result.kind == "boolean":
+        return {"boolean": answer["boolean"]}
+    rows = answer["results"]["bindings"]
+    return {
+        "columns": answer["head"]["vars"],
+        "rows": [{name: _cell(term) for name, term in row.items()} for row in rows[:_ROWS_SHOWN]],
+        "total": len(rows),
+    }
+
+
+def _cell(term: Mapping[str, str]) -> Cell:
+    return shown(Iri(term["value"]) if term["type"] == "uri" else term["value"], reader().names)

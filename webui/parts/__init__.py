@@ -1,0 +1,1 @@
+"""What several families of pages are made of."""

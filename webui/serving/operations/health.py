@@ -1,0 +1,87 @@
+"""Whether the process lives, whether it can answer, and what it has counted."""
+
+import math
+import time
+from threading import Lock
+
+from flask import Blueprint, Response, current_app
+
+from kg.errors import KgError
+from webui.serving.generations import Generations
+from webui.serving.operations.metrics import TYPE, Metrics
+from webui.site.errors import NotKnown
+from webui.site.reader import reader
+from webui.site.templating import as_json
+
+blueprint = Blueprint("operations", __name__)
+KEY = "myeloma_kg.operations"
+"""Key of the application's extensions: its `Watched`."""
+_KEPT_SECONDS = 1.0
+
+
+class Watched:
+    """What the addresses of this module show."""
+
+    def __init__(self, metrics: Metrics, generations: Generations, show_metrics: bool) -> None:
+        self.metrics, self.generations, self.show_metrics = metrics, generations, show_metrics
+        self._lock = Lock()
+        self._looked, self._trouble = -math.inf, ""
+
+    def trouble(self) -> str:
+        """Return why queries are not answered now, nothing if they are; asked at most once a second.
+
+        While one asks, which may take as long as a query may wait, others get what was last known.
+        """
+        if self._lock.acquire(blocking=self._looked == -math.inf):
+            try:
+                if time.monotonic() - self._looked > _KEPT_SECONDS:
+                    self._trouble = _tried()
+                    self._looked = time.monotonic()
+            finally:
+                self._lock.release()
+        return self._trouble
+
+
+def _tried() -> str:
+    try:
+        reader().rows("sources")
+    except KgError as error:
+        return str(error)
+    return ""
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Say that the process lives."""
+    return _never_kept(as_json({"status": "ok"}))
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say whether queries are answered, over which graph, and whether a new build could not be used."""
+    watched = _watched()
+    trouble, failed = watched.trouble(), watched.generations.failed
+    said = {"status": "unavailable" if trouble else "ok", "version": reader().store.version}
+    response = as_json({**said, **({"reason": trouble} if trouble else {}), "failed_build": failed})
+    response.status_code = 503 if trouble else 200
+    return _never_kept(response)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give the figures for Prometheus."""
+    watched = _watched()
+    if not watched.show_metrics:
+        raise NotKnown("Metrics are turned off here (setting metrics).")
+    return _never_kept(Response(watched.metrics.exposition(), content_type=TYPE))
+
+
+def _watched() -> Watched:
+    found = current_app.extensions[KEY]
+    assert isinstance(found, Watched)
+    return found
+
+
+def _never_kept(response: Response) -> Response:
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,93 @@
+"""The SPARQL 1.1 Protocol's query operation, read from the parts of a request (sections 2.1.1 to 2.1.4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from kg.store.gate import is_update
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_MAX_FIELDS = 200
+READ_ONLY = "This endpoint answers queries only; the graph cannot be changed through it."
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query text and the dataset that the protocol asks for it to be put to."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+def read_operation(
+    method: str, query_string: bytes, content_type: str, body: Callable[[], bytes]
+) -> Operation | None:
+    """Return the query operation that a request holds, or None if it holds no query at all.
+
+    :raises BadRequest: two queries, an empty one, or bytes that are not UTF-8.
+    :raises UnsupportedMediaType: a body that is neither form nor query.
+    :raises Forbidden: an update.
+    """
+    if method != "POST":
+        return _of_address(query_string)
+    fields = _fields(query_string)
+    texts = [value for name, value in fields if name == "query"]
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == _FORM:
+        fields = _fields(body())
+        texts = [value for name, value in fields if name == "query"]
+    elif media_type == _QUERY:
+        texts.append(_decoded(body()))
+    elif media_type == _UPDATE:
+        raise Forbidden(READ_ONLY)
+    else:
+        raise UnsupportedMediaType(f"A body must be {_QUERY} or {_FORM}, not {media_type or 'untyped'}.")
+    return _operation(texts, fields)
+
+
+@lru_cache(512)
+def _of_address(query_string: bytes) -> Operation | None:
+    fields = _fields(query_string)
+    return _operation([value for name, value in fields if name == "query"], fields)
+
+
+def _operation(texts: list[str], fields: Fields) -> Operation | None:
+    if any(name == "update" for name, _ in fields):
+        raise Forbidden(READ_ONLY)
+    if len(texts) > 1:
+        raise BadRequest(f"There are {len(texts)} queries; send one.")
+    if not texts:
+        return None
+    if not texts[0].strip():
+        raise BadRequest("The query is empty.")
+    if is_update(texts[0]):
+        raise Forbidden(READ_ONLY)
+    return Operation(texts[0], _all(fields, "default-graph-uri"), _all(fields, "named-graph-uri"))
+
+
+def _all(fields: Fields, wanted: str) -> tuple[str, ...]:
+    return tuple(value for name, value in fields if name == wanted)
+
+
+def _fields(raw: bytes) -> Fields:
+    text = _decoded(raw)
+    try:
+        return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
+    except ValueError as error:
+        _decoded(unquote_to_bytes(raw))  # says at which byte
+        raise BadRequest(f"The parameters cannot be read: {error}") from error
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"Byte {error.start + 1} of the request is not UTF-8.") from error

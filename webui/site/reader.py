@@ -1,0 +1,134 @@
+"""What the views ask: the store through the described page queries, and the names of things."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, g, has_request_context, request
+
+from kg.facts import ONTOLOGY
+from kg.reasoning.explanations import Explainer
+from kg.reasoning.manchester import Axioms
+from kg.schema.prefixes import compress
+from kg.schema.queries import Query, queries
+from kg.search import Index
+from kg.store import Iri, Row, Store
+from kg.store.passages import Passage, Passages
+from webui.site.names import Names
+from webui.site.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_KEY, _ASKED = "myeloma_kg", "myeloma_kg_asked"
+READER = "myeloma_kg.reader"
+"""Key of the WSGI environment: the reader of this request."""
+
+
+MOST_READ = 1000  # rows of one query that a page in HTML rests on; the other forms have all
+
+
+class Reader:
+    """A store, seen through `queries/pages`, and the names of what is in it.
+
+    `sources` says what was read; it is kept, because every page, an error's too, shows it.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, passages: Passages | None = None, index: Index | None = None
+    ) -> None:
+        self.store, self.settings, self._passages = store, settings, passages
+        self._names = Names.read(store, index)
+        self.sources = self.rows("sources")
+        self._axioms: tuple[str, Axioms] | None = None
+        self._explainer: Explainer | None = None
+
+    def rows(self, name: str, **bindings: str) -> list[Row]:
+        """Return the rows of the page query called *name*."""
+        return self.asked(self.query(name).bind(bindings))
+
+    def some(self, name: str, after: int = 0, **bindings: str) -> list[Row]:
+        """Return the rows about at most `MOST_READ` things of a page query, *after* so many of them."""
+        return self.asked(self.query(name).bind(bindings).first(MOST_READ, after))
+
+    def of_each(self, name: str, parameter: str, things: Iterable[str]) -> list[Row]:
+        """Return the rows of a page query for each of *things*, asked `MOST_READ` at a time."""
+        wanted, query = sorted(set(things)), self.query(name)
+        parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
+        return [row for part in parts for row in self.asked(query.among(parameter, part))]
+
+    def asked(self, query: Query) -> list[Row]:
+        """Return the rows of *query*; what the things in them are called is asked at once, not one by one.
+
+        Parts of a page that ask the same are answered once.
+        """
+        asked: dict[str, list[Row]] = g.setdefault(_ASKED, {}) if has_request_context() else {}
+        if query.text not in asked:
+            found = asked[query.text] = self.store.rows(query)
+            self.names.learn(str(value) for row in found for value in row.values() if isinstance(value, Iri))
+        return list(asked[query.text])
+
+    def query(self, name: str) -> Query:
+        """Return the page query called *name*."""
+        return queries("pages")[name]
+
+    def passage(self, iri: str) -> Passage | None:
+        """Return the words at a place, if an article with them is configured; the answer then `quotes`."""
+        found = self._passages.at(iri) if self._passages else None
+        if found is not None:
+            g.quotes = True
+        return found
+
+    def holds(self, source: str) -> bool:
+        """Say whether the article that *source*, an IRI, was read from is configured."""
+        return self._passages is not None and source in self._passages.sources
+
+    @property
+    def names(self) -> Names:
+        """The names of what is in the store as it is now."""
+        if self._names.version != self.store.version:
+            self._names = Names.read(self.store)
+            self.sources = self.rows("sources")
+        return self._names
+
+    @property
+    def axioms(self) -> Axioms:
+        """The axioms of the ontology in the store as it is now; terms of ours by their local names."""
+        if self._axioms is None or self._axioms[0] != self.store.version:
+            self._axioms = (self.store.version, Axioms.read(self.store, _in_axioms))
+        return self._axioms[1]
+
+    @property
+    def explainer(self) -> Explainer:
+        """What explains the inferred triples of the store as it is now."""
+        if self._explainer is None or self._explainer.version != self.store.version:
+            self._explainer = Explainer(self.store)
+        return self._explainer
+
+
+def _in_axioms(iri: str) -> str:
+    return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else compress(iri) or f"<{iri}>"
+
+
+def attach(app: Flask, newest: Callable[[], Reader]) -> None:
+    """Give *app* what says which reader is the newest."""
+    app.extensions[_KEY] = newest
+
+
+def reader() -> Reader:
+    """Return the reader of this request; outside of one, the newest of the application."""
+    found = request.environ.get(READER) if has_request_context() else None
+    found = found or current_app.extensions[_KEY]()
+    assert isinstance(found, Reader)
+    return found
+
+
+def reader_of(environ: "WSGIEnvironment") -> Reader:
+    """Return the reader that a request was given."""
+    found = environ[READER]
+    assert isinstance(found, Reader)
+    return found
+
+
+def quotes() -> bool:
+    """Say whether the answer to this request holds words of a source."""
+    return bool(g.get("quotes"))
