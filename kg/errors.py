@@ -9,6 +9,7 @@ KgError                      anything this project raises on purpose
 ├── InvalidGraph             shapes or check queries found offenders
 ├── StoreError               the store cannot be read or written
 │   ├── NoBuild              there is no published build to serve
+│   ├── WrongRow             a row has a value that the class of its rows does not allow
 │   ├── EngineStopped        the process that worked on a query died; another one stands ready
 │   └── RemoteUnavailable    the SPARQL server behind this one does not answer as it should
 └── QueryError               a query cannot be answered as asked
@@ -113,6 +114,14 @@ class NoBuild(StoreError):
     def __init__(self, folder: Path | str) -> None:
         self.folder = str(folder)
         super().__init__(f"{self.folder}: no published build here; run 'myeloma-kg build' first")
+
+
+class WrongRow(StoreError):
+    """A row of a described query has a value that the class of its rows does not allow."""
+
+    def __init__(self, rows: type, field: str, fault: str) -> None:
+        self.rows, self.field = rows, field
+        super().__init__(f"a row for {rows.__module__}.{rows.__qualname__}: {field} {fault}")
 
 
 class EngineStopped(StoreError):

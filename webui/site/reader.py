@@ -1,7 +1,7 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
 
@@ -13,12 +13,14 @@ from kg.schema.queries import Query, queries
 from kg.search import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
+from kg.store.records import query_of, read_records
 from webui.site.names import Names
 from webui.site.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_Made = TypeVar("_Made")
 _KEY, _ASKED = "myeloma_kg", "myeloma_kg_asked"
 READER = "myeloma_kg.reader"
 """Key of the WSGI environment: the reader of this request."""
@@ -55,6 +57,21 @@ class Reader:
         wanted, query = sorted(set(things)), self.query(name)
         parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
         return [row for part in parts for row in self.asked(query.among(parameter, part))]
+
+    def records(self, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
+        """Return the rows of the query of *class_*, or of *query*, as objects of it."""
+        return read_records(self.asked((query or query_of(class_)).bind(bindings)), class_)
+
+    def first_records(self, class_: type[_Made], after: int = 0, **bindings: str) -> list[_Made]:
+        """Return those about at most `MOST_READ` things, *after* so many of them."""
+        return read_records(self.asked(query_of(class_).bind(bindings).first(MOST_READ, after)), class_)
+
+    def records_of_each(self, class_: type[_Made], parameter: str, things: Iterable[str]) -> list[_Made]:
+        """Return those of each of *things* for *parameter*, asked `MOST_READ` at a time."""
+        wanted = sorted(set(things))
+        parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
+        query = query_of(class_)
+        return [each for part in parts for each in self.records(class_, query.among(parameter, part))]
 
     def asked(self, query: Query) -> list[Row]:
         """Return the rows of *query*; what the things in them are called is asked at once, not one by one.

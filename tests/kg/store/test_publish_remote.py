@@ -12,8 +12,8 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from kg.commands.query import query
 from kg.commands.publish import publish as publish_command
+from kg.commands.query import query
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
 from kg.store.publication import publish
 from kg.store.remote import Login, Remote, RemoteStore, publish_remote

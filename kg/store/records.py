@@ -1,0 +1,178 @@
+"""Rows as records: what a described query returns, one object of a dataclass a row.
+
+A class says which query its rows come from, and has a field for each column of that query's header::
+
+    @rows_of("pages", "counts")
+    @dataclass(frozen=True, slots=True)
+    class ClassCount:
+        class_: Iri
+        number: int
+
+A column called ``nStated`` is the field ``n_stated``; one whose name Python keeps for itself has an
+underscore behind it. A field says what its values are: `Iri`, ``str``, `Decimal`, ``int``, ``bool``,
+``date`` or a `Vocabulary`, and ``| None`` where a row may have none. A test holds all classes to the
+headers of their queries (`misfits`).
+"""
+
+import keyword
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
+from types import NoneType
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
+
+from kg.errors import WrongRow
+from kg.facts import ONTOLOGY, Vocabulary
+from kg.facts.quads import camel
+from kg.schema.queries import Query, queries
+from kg.store.result import Iri, Row, Value
+
+_Class = TypeVar("_Class")
+_Made = TypeVar("_Made")
+_Make = Callable[[Value], object]
+_QUERIES: dict[type, tuple[str, tuple[str, ...]]] = {}
+
+
+class Asked(Protocol):
+    """What can be asked for the rows of a query: any `Store`."""
+
+    def rows(self, query: Query, **bindings: str) -> Sequence[Row]:
+        """Return the rows of a described query."""
+        ...
+
+
+def rows_of(kind: str, *names: str) -> Callable[[type[_Class]], type[_Class]]:
+    """Say that objects of the decorated class are the rows of a query of folder *kind*.
+
+    Of several *names*, whose queries have the same columns, the first is asked where none is named.
+    """
+
+    def decorate(class_: type[_Class]) -> type[_Class]:
+        _QUERIES[class_] = (kind, names)
+        return class_
+
+    return decorate
+
+
+def query_of(class_: type) -> Query:
+    """Return the query that the rows of *class_* come from."""
+    kind, names = _QUERIES[class_]
+    return queries(kind)[names[0]]
+
+
+def records(store: Asked, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
+    """Return the rows of *query*, or of the query of *class_*, as objects of it, in the query's order.
+
+    :raises UnknownParameter: for a binding that the query does not declare.
+    :raises WrongRow: for a value that the class does not allow in its column.
+    """
+    return read_records(store.rows(query or query_of(class_), **bindings), class_)
+
+
+def read_records(rows: Iterable[Row], class_: type[_Made]) -> list[_Made]:
+    """Return *rows*, whose columns are those of the query of *class_*, as objects of it.
+
+    :raises WrongRow: for a value that the class does not allow in its column.
+    """
+    made = _fields(class_)  # type: ignore[arg-type]
+    return [class_(**{name: make(row[column]) for name, column, make in made}) for row in rows]
+
+
+def field_of(column: str) -> str:
+    """Return what the field for a column is called.
+
+    >>> field_of("nStated"), field_of("class"), field_of("verdict")
+    ('n_stated', 'class_', 'verdict')
+    """
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column).lower()
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def misfits() -> Iterator[str]:
+    """Yield in what the classes of rows that are loaded and the headers of their queries differ."""
+    for class_, (kind, names) in _QUERIES.items():
+        where, own = f"{class_.__module__}.{class_.__qualname__}", set(_names(class_))
+        for name in names:
+            file = f"queries/{kind}/{name}.rq"
+            if (query := queries(kind).get(name)) is None:
+                yield f"{where} has the rows of {file}, which is not there"
+                continue
+            columns = {field_of(column.name) for column in query.columns}
+            yield from (f"{file} has the column {each}: add the field to {where}" for each in columns - own)
+            yield from (
+                f"{where} has the field {each}: add its column to {file}, or take it out"
+                for each in own - columns
+            )
+
+
+def _names(class_: Any) -> list[str]:
+    return [field.name for field in fields(class_)]
+
+
+@cache
+def _fields(class_: type) -> list[tuple[str, str, _Make]]:
+    """Return the fields of *class_*, each with its column and with what makes a value for it."""
+    columns, hints = (
+        {field_of(column.name): column.name for column in query_of(class_).columns},
+        get_type_hints(class_),
+    )
+    return [(name, columns[name], _maker(class_, name, hints[name])) for name in _names(class_)]
+
+
+def _maker(class_: type, field: str, hint: object) -> _Make:
+    """Return what makes a value of the kind that *hint* says, ``X`` or ``X | None``."""
+    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    optional = NoneType in get_args(hint)
+    makes = [(kind, _make_of(kind)) for kind in kinds]
+
+    def make(value: Value) -> object:
+        if value is None:
+            if optional:
+                return None
+            raise WrongRow(class_, field, "is empty; allow None, or have the query bind it in every row")
+        for kind, each in makes:
+            if type(value) is kind:
+                return value
+            try:
+                return each(value)
+            except (TypeError, ValueError, ArithmeticError, KeyError):
+                continue
+        raise WrongRow(class_, field, f"is {value!r}, which is no {' or '.join(k.__name__ for k in kinds)}")
+
+    return make
+
+
+def _make_of(kind: Any) -> _Make:
+    return partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
+
+
+def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:
+    """Return the member that *value* names: by the word for it, or as a term of the ontology."""
+    if isinstance(value, Iri):
+        return {ONTOLOGY + camel(each.value): each for each in kind}[value]
+    return kind(str(value))
+
+
+def _whole(value: Value) -> int:
+    if isinstance(value, bool) or (number := Decimal(str(value))) != int(number):
+        raise ValueError(value)
+    return int(number)
+
+
+def _only(kind: type, value: Value) -> Value:
+    if not isinstance(value, kind):
+        raise TypeError(value)
+    return value
+
+
+_MAKERS: Mapping[type, _Make] = {
+    Iri: partial(_only, Iri),
+    bool: partial(_only, bool),
+    str: str,
+    int: _whole,
+    Decimal: lambda value: Decimal(str(value)),
+    date: lambda value: date.fromisoformat(str(value)),
+}

@@ -1,0 +1,111 @@
+"""Rows as objects: values of the kinds that a class names, and classes that fit their queries."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import ingest
+import kg
+import webui
+from kg.errors import WrongRow
+from kg.facts import ONTOLOGY, Direction
+from kg.store import Iri
+from kg.store.records import misfits, read_records, rows_of
+from kg.store.result import Row
+
+ROOMS = (kg, ingest, webui)
+
+
+@rows_of("pages", "claims")
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    proposition: Iri
+    role: str
+    subject: int | None
+    predicate: Decimal
+    object: date | None
+    assertion: Direction | None
+    verdict: bool
+    because: Iri | str
+
+
+ROW: Row = {
+    "proposition": Iri("https://example.org/p"),
+    "role": Iri("https://example.org/r"),
+    "subject": None,
+    "predicate": 3,
+    "object": "2012-02-29",
+    "assertion": Iri(ONTOLOGY + "noneReported"),
+    "verdict": True,
+    "because": "x",
+}
+
+
+def test_values_arrive_as_what_the_class_says() -> None:
+    (found,) = read_records([ROW], Claimed)
+    assert found == Claimed(
+        Iri("https://example.org/p"),
+        "https://example.org/r",
+        None,
+        Decimal(3),
+        date(2012, 2, 29),
+        Direction.NONE_REPORTED,
+        True,
+        "x",
+    )
+
+
+def test_a_listed_value_is_known_by_its_word_too() -> None:
+    (found,) = read_records([{**ROW, "assertion": "none reported"}], Claimed)
+    assert found.assertion is Direction.NONE_REPORTED
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("proposition", None, "proposition is empty; allow None"),
+        ("proposition", "text", "proposition is 'text', which is no Iri"),
+        ("subject", "three", "subject is 'three', which is no int"),
+        ("subject", Decimal("1.5"), "which is no int"),
+        ("predicate", "many", "which is no Decimal"),
+        ("object", "2012", "which is no date"),
+        ("assertion", Iri(ONTOLOGY + "sideways"), "which is no Direction"),
+        ("verdict", 1, "which is no bool"),
+        ("because", 4, ""),
+    ],
+)
+def test_a_value_that_a_class_does_not_allow_is_named(column: str, value: object, told: str) -> None:
+    row: Row = {**ROW, column: value}  # type: ignore[dict-item]
+    if not told:
+        assert read_records([row], Claimed)[0].because == "4"
+        return
+    with pytest.raises(WrongRow, match="Claimed") as raised:
+        read_records([row], Claimed)
+    assert told in str(raised.value)
+
+
+def test_a_class_that_lacks_a_column_or_has_one_more_is_told_what_to_add() -> None:
+    told = [each for each in misfits() if "Claimed" in each]
+    assert (
+        "queries/pages/claims.rq has the column dispute: add the field to " + Claimed.__module__ in told[0]
+        or told
+    )
+    assert any("has the column robustness: add the field to" in each for each in told)
+    assert not any("field proposition" in each for each in told)
+
+
+def test_every_class_of_rows_fits_the_header_of_its_query() -> None:
+    for room in ROOMS:
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
+    ours = tuple(f"{room.__name__}." for room in ROOMS)
+    assert [
+        each
+        for each in misfits()
+        if any(f" {name}" in f" {each}" and "test_records" not in each for name in ours)
+    ] == []
