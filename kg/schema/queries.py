@@ -15,11 +15,9 @@ A question may also say how a page words it: ``asked`` is its title with ``{regi
 parameter is called, ``answer`` the sentence that its rows come down to, and ``chart`` names the
 picture that suits them. What may stand in these sentences is told in ``queries/README.md``.
 
-A query that is long for some things selects what it is about in a part that ends in
-``LIMIT 1000000 OFFSET 0``; `Query.first` puts smaller numbers there, so that an engine
-need not work out the rows that nobody looks at. A list within of which each thing leads to
-some such row ends in ``LIMIT 1000001``: all up to the last row asked for. In parts that are
-sorted both stand in a comment, since some engines sort only so many rows under a limit.
+A query that is long for some things is `paged`: the part that selects what it is about ends in a line
+``# page``, where `Query.first` puts its numbers, so that an engine need not work out the rows that
+nobody looks at. A list of which each thing leads to some such row ends in ``# up to the page``.
 """
 
 import re
@@ -36,8 +34,8 @@ LAST = 100  # the order of a query that states none
 _HEADER = re.compile(r"#\s*(title|description|param|column|group|order|endpoint|asked|answer|chart):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s*\(([^)]+)\)\s*-\s*(.+)")
 _COLUMN = re.compile(r"(\w+)(?:\s*\(([^)]+)\))?(?:\s*\[([^\]]+)\])?\s*-\s*(.+)")
-_CUT = re.compile(r"(?:# )?LIMIT 1000000 OFFSET 0\b")
-_AMPLE = re.compile(r"(?:# )?LIMIT 1000001\b")
+_PAGE = re.compile(r"# page\s*$", re.MULTILINE)
+_UP_TO_PAGE = re.compile(r"# up to the page\s*$", re.MULTILINE)
 _BOUNDED = re.compile(r"\bLIMIT \d+\s*$")
 _IRI_REFUSED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
@@ -124,11 +122,19 @@ class Query:
         >>> Query("q", "", "", "", (), (), "SELECT ?a {}").first(5).text
         'SELECT ?a {}\\nLIMIT 5 OFFSET 0\\n'
         """
-        part = f"LIMIT {most:d} OFFSET {after:d}"
-        if _BOUNDED.search(self.text):
+        part = f"LIMIT {most:d} OFFSET {after:d}\n"
+        if self.paged:
+            text = _UP_TO_PAGE.sub(f"LIMIT {most + after:d}\n", _PAGE.sub(part, self.text))
+        elif _BOUNDED.search(self.text):
             return self
-        cut = _AMPLE.sub(f"LIMIT {most + after:d}", _CUT.sub(part, self.text))
-        return replace(self, text=cut if cut != self.text else f"{self.text.rstrip()}\n{part}\n")
+        else:
+            text = f"{self.text.rstrip()}\n{part}"
+        return replace(self, text=text)
+
+    @property
+    def paged(self) -> bool:
+        """Say whether a part of the query, not its rows, is what is cut into pages."""
+        return _PAGE.search(self.text) is not None
 
 
 def _values_of(name: str) -> re.Pattern[str]:
