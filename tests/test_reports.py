@@ -24,8 +24,8 @@ def test_nothing_of_a_source_is_missed_and_its_ledger_is_written(folder: Path) -
     assert (folder / "ledger.tsv").read_text(encoding="utf-8") == render_ledger(rows), "run: make reports"
 
 
-def test_the_readme_has_the_figures_of_the_records(project: Path) -> None:
-    readme = " ".join((project / "README.md").read_text(encoding="utf-8").split())
+def test_the_page_on_what_is_in_it_has_the_figures_of_the_records(project: Path) -> None:
+    page = " ".join((project / "docs" / "what-is-in-it.md").read_text(encoding="utf-8").split())
     entries = [item for items in graphs(SOURCES).values() for item in items if isinstance(item, LedgerEntry)]
     counts = Counter(entry.unit_kind for entry in entries)
     waived = sum(entry.unit_state is UnitState.WAIVED for entry in entries)
@@ -37,10 +37,10 @@ def test_the_readme_has_the_figures_of_the_records(project: Path) -> None:
         UnitKind.ABBREVIATION: "listed abbreviations",
         UnitKind.REFERENCE: "references",
     }
-    missing = [said for kind, word in words.items() if (said := f"{counts[kind]} {word}") not in readme]
+    missing = [said for kind, word in words.items() if (said := f"{counts[kind]} {word}") not in page]
     assert missing == []
-    assert f"{waived} sentences are" in readme
+    assert f"{waived} sentences are" in page
     found = [item for items in graphs(SOURCES).values() for item in items if isinstance(item, Inconsistency)]
     doubted = sum(item.severity == "content" for item in found)
-    assert f"{len(found)} findings" in readme
-    assert f"{doubted} of which put a figure or a fact in doubt" in readme
+    assert f"{len(found)} findings" in page
+    assert f"{doubted} of which put a figure or a fact in doubt" in page
