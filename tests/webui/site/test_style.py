@@ -20,16 +20,15 @@ def declared(sheet: Path, properties: str) -> list[tuple[str, str]]:
     return re.findall(rf"(?<![\w-])({properties}):\s*([^;}}]+)", text)
 
 
+KINDS = {"type": "font-size|font", "corner": "border-radius", "space": SPACES}
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-@pytest.mark.parametrize(
-    "properties", ["font-size|font", "border-radius", SPACES], ids=["type", "corner", "space"]
-)
-    "properties", ["font-size|font", "border-radius", SPACES], ids=["type", "corner", "space"]
-)
-def test_a_sheet_takes_its_sizes_from_the_scale(sheet: Path, properties: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_takes_its_sizes_from_the_scale(sheet: Path, kind: str) -> None:
     own = [
         f"{name}: {value}"
-        for name, value in declared(sheet, properties)
+        for name, value in declared(sheet, KINDS[kind])
         if LENGTH.search(FREE.sub("", value)) and "clamp" not in value
     ]
     assert own == [], f"{sheet.name}: use a step of tokens.css (--type-…, --space-…, --radius-…)"
