@@ -14,7 +14,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lists are complete: nothing is left to resolve, and nothing newer can slip in.
 INSTALL := $(PIP) install --no-deps --no-build-isolation --require-hashes -r
 BROWSER := chromium
-SHARED := ../shared
 
 # What the published graph is made from: data and the code that reads it.
 SOURCES := $(shell find ontology queries ingest kg -type f ! -name '*.pyc' 2>/dev/null)
@@ -100,7 +99,7 @@ $(FORMATS)/made: $(ENV)/made requirements/formats.txt
 	@touch $@
 
 .PHONY: imports
-imports: $(ENV)/run ## write the modules of ontology/imports anew from the reference tables beside the checkout
+imports: $(ENV)/run ## write the modules of ontology/imports anew from ontology/reference
 	@$(BIN)/python -m tests.tools.imports $(ARGS)
 
 .PHONY: formats
@@ -181,13 +180,11 @@ lint-code: $(ENV)/test
 	done; \
 	exit $$status
 
-# The source's wording and the state of the tree, where the tools that look at them are at hand.
-lint-tree:
-	@status=0; \
-	for tool in no-verbatim tree-check; do \
-	  [ ! -x $(SHARED)/tools/$$tool ] || $(SHARED)/tools/$$tool . || status=1; \
-	done; \
-	exit $$status
+# Wording of sources, for who has them: DOCUMENTS="ARTICLE.txt …", or those beside the checkout.
+DOCUMENTS ?= $(wildcard ../shared/documents/*.txt ../shared/documents/*.md)
+lint-tree: $(ENV)/test
+	@$(BIN)/python -m tests.tools.wording $(DOCUMENTS)
+	@$(BIN)/python -m pytest -q tests/test_tree.py tests/test_house.py
 
 .PHONY: format
 format: $(ENV)/test ## put Python files into their canonical form

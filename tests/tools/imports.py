@@ -2,7 +2,7 @@
 
 What to take stands in `ontology/imports/terms.tsv` (kind, and the axioms between taken terms,
 read in the released files that sources.tsv names) and `modules.tsv`; labels, definitions and
-sources come from the reference tables, which are kept beside the checkout.
+sources come from the tables in ontology/reference/.
 
 usage: python -m tests.tools.imports [--reference DIR]
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from kg import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT.parent / "shared" / "reference"
+REFERENCE = ROOT / "ontology" / "reference"
 IMPORTS = ROOT / "ontology" / "imports"
 KINDS = {
     "class": "owl:Class",

@@ -23,7 +23,7 @@ from kg.schema.sssom import NO_TERM, write_set
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "ontology" / "mappings"
-REFERENCE = ROOT.parent / "shared" / "reference"
+REFERENCE = ROOT / "ontology" / "reference"
 DATE = "2026-11-22"
 """The day on which the identifiers were read; a set is dated by its data, not by the clock."""
 _MATCHES = ("exact", "close", "broad", "narrow", "related")

@@ -14,15 +14,12 @@ from kg.reasoning.reasoner import infer
 from kg.reasoning.rules import apply_rules
 from kg.schema.ontology import ONTOLOGY_GRAPH, modules, ontology_quads, ontology_triples, terms
 from kg.schema.resources import folder
-from tests.tools.imports import IMPORTS, REFERENCE, WrongImport, read_tables
+from tests.tools.imports import IMPORTS, WrongImport, read_tables
 from tests.tools.imports import modules as written
 
 OBO = "http://purl.obolibrary.org/obo/"
 SUBCLASS = ox.NamedNode(str(rdflib.RDFS.subClassOf))
 TYPE = ox.NamedNode(str(rdflib.RDF.type))
-needs_reference = pytest.mark.skipif(
-    not REFERENCE.is_dir(), reason="the reference tables are not here: ../shared/reference"
-)
 
 
 def upper_types(name: str) -> set[str]:
@@ -34,7 +31,6 @@ def upper_types(name: str) -> set[str]:
     return {str(each).removeprefix(OBO) for each in found if isinstance(each, rdflib.URIRef)}
 
 
-@needs_reference
 def test_the_modules_are_what_make_imports_writes() -> None:
     texts = written(read_tables())
     assert sorted(path.name for path in IMPORTS.glob("*.ttl")) == sorted(texts)
@@ -42,7 +38,6 @@ def test_the_modules_are_what_make_imports_writes() -> None:
     assert stale == [], "run 'make imports'"
 
 
-@needs_reference
 @pytest.mark.parametrize(
     ("line", "message"),
     [
