@@ -1,4 +1,4 @@
-"""What a tidy tree does not hold: addresses and paths of one machine, large files, bundles, borrowed words."""
+"""What a tidy tree does not hold: addresses and paths of one machine, large files, borrowed words."""
 
 import re
 from collections.abc import Callable
