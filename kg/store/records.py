@@ -77,8 +77,13 @@ def read_records(rows: Iterable[Row], class_: type[_Made]) -> list[_Made]:
 
     :raises WrongRow: for a value that the class does not allow in its column.
     """
-    made = _fields(class_)  # type: ignore[arg-type]
-    return [class_(**{name: make(row[column]) for name, column, make in made}) for row in rows]
+    columns = _columns(class_)  # type: ignore[arg-type]
+    return [
+        class_(
+            *[value if type(value := row[name]) in kinds else make(value) for name, kinds, make in columns]
+        )
+        for row in rows
+    ]
 
 
 def field_of(column: str) -> str:
@@ -113,36 +118,30 @@ def _names(class_: Any) -> list[str]:
 
 
 @cache
-def _fields(class_: type) -> list[tuple[str, str, _Make]]:
-    """Return the fields of *class_*, each with its column and with what makes a value for it."""
-    columns, hints = (
-        {field_of(column.name): column.name for column in query_of(class_).columns},
-        get_type_hints(class_),
-    )
-    return [(name, columns[name], _maker(class_, name, hints[name])) for name in _names(class_)]
+def _columns(class_: type) -> list[tuple[str, frozenset[type], _Make]]:
+    """Return, field by field, its column, the types it takes as they are, and what makes one of others."""
+    columns = {field_of(column.name): column.name for column in query_of(class_).columns}
+    hints = get_type_hints(class_)
+    return [(columns[name], *_reading(class_, name, hints[name])) for name in _names(class_)]
 
 
-def _maker(class_: type, field: str, hint: object) -> _Make:
-    """Return what makes a value of the kind that *hint* says, ``X`` or ``X | None``."""
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
-    optional = NoneType in get_args(hint)
-    makes = [(kind, _make_of(kind)) for kind in kinds]
+def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _Make]:
+    """Return what a field of the kind that *hint* says, ``X`` or ``X | None``, takes and makes."""
+    kinds = frozenset(get_args(hint) or (hint,))
+    makes = [_make_of(kind) for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    called = " or ".join(sorted(kind.__name__ for kind in kinds - {NoneType}))
 
     def make(value: Value) -> object:
         if value is None:
-            if optional:
-                return None
             raise WrongRow(class_, field, "is empty; allow None, or have the query bind it in every row")
-        for kind, each in makes:
-            if type(value) is kind:
-                return value
+        for each in makes:
             try:
                 return each(value)
             except (TypeError, ValueError, ArithmeticError, KeyError):
                 continue
-        raise WrongRow(class_, field, f"is {value!r}, which is no {' or '.join(k.__name__ for k in kinds)}")
+        raise WrongRow(class_, field, f"is {value!r}, which is no {called}")
 
-    return make
+    return kinds, make
 
 
 def _make_of(kind: Any) -> _Make:
