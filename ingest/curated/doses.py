@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from ingest.curated.entries import Curated, Entry, entries
 from ingest.curated.grounds import Grounds
-from ingest.extracted.tables.dosing import schedule_of
+from ingest.extracted.tables.schedules import schedule_of
 from kg.errors import Rejection
 from kg.facts import (
     Arm,

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Self
 
 from ingest.curated.entries import Curated, Entry
-from ingest.curated.naming import Naming
-from ingest.curated.printed import Printed
+from ingest.curated.printed import NamedThings, PrintedNumbers
 from ingest.wording import near
 from kg.errors import Rejection
 from kg.facts import (
@@ -41,8 +40,8 @@ class Grounds:
     studies: frozenset[Ref]
     marks: Mapping[tuple[str, str], list[Place]]
     arms: Mapping[Ref, Arm]
-    printed: Printed
-    naming: Naming
+    printed: PrintedNumbers
+    naming: NamedThings
 
     @classmethod
     def of(cls, source: Ref, known: Iterable[Fact]) -> Self:
@@ -73,8 +72,8 @@ class Grounds:
             studies=frozenset(fact.iri for fact in facts if isinstance(fact, Study)),
             marks=_marks(source, facts),
             arms={fact.iri: fact for fact in facts if isinstance(fact, Arm)},
-            printed=Printed.of(source, facts),
-            naming=Naming.of(source, facts),
+            printed=PrintedNumbers.of(source, facts),
+            naming=NamedThings.of(source, facts),
         )
 
     def wrong_in_common(self, entry: Entry[Curated], about: Sequence[Ref]) -> Iterator[Rejection]:

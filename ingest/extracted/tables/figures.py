@@ -13,7 +13,7 @@ UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PrintedFigure:
     """One figure as printed; `start` and `end` are characters of its cell."""
 
     start: int
@@ -26,7 +26,7 @@ class Figure:
     p_operator: str | None = None
     p_value: Decimal | None = None
 
-    def measured_in(self, unit: str | None) -> "Figure":
+    def measured_in(self, unit: str | None) -> "PrintedFigure":
         """Return the figure in *unit* if none is printed with it."""
         if self.unit is not None or unit is None or self.value is None:
             return self
@@ -75,7 +75,9 @@ def unit_of(tree: Tree[Token]) -> str | None:
     return UCUM.get(terminal(token), "%") if isinstance(token, Token) else None
 
 
-def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE) -> Figure:
+def figure(
+    tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE
+) -> PrintedFigure:
     """Return the figure of a tree that `figures.lark` made.
 
     *unsaid* is what "NR", not reached or not reported, means where the document does not say.
@@ -86,12 +88,12 @@ def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultSta
         tree = inner
     span = (tree.meta.start_pos, tree.meta.end_pos)
     if rule(tree) == "missing":
-        return Figure(*span, status=_status(tree, lexicon, unsaid))
+        return PrintedFigure(*span, status=_status(tree, lexicon, unsaid))
     bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
     unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
     if (printed := branch(tree, "time_unit")) is not None:
         unit = unit_of(printed)
-    return Figure(
+    return PrintedFigure(
         *span,
         operator=normalise(words(bound)) if bound else "=",
         value=decimal(words(branches(tree, "value")[-1])),

@@ -10,7 +10,7 @@ from lark import Token, Tree
 from ingest.documents.document import Span
 from ingest.extracted.tables.figures import (
     UCUM,
-    Figure,
+    PrintedFigure,
     branch,
     branches,
     decimal,
@@ -21,7 +21,13 @@ from ingest.extracted.tables.figures import (
     words,
 )
 from ingest.extracted.tables.grammars import read
-from ingest.extracted.tables.headers import CHARACTERISTIC, PRIOR_LINES, TIME_UNITS, Column, grade_as_printed
+from ingest.extracted.tables.headers import (
+    CHARACTERISTIC,
+    PRIOR_LINES,
+    TIME_UNITS,
+    TableColumn,
+    grade_as_printed,
+)
 from ingest.extracted.tables.rejections import Unread, unread
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import ResultStatus, Statistic
@@ -41,7 +47,7 @@ class Finding:
     measure: str
     kind: str
     statistic: Statistic
-    figure: Figure
+    figure: PrintedFigure
     population: str | None = None
     population_n: int | None = None
     time_point: Decimal | None = None
@@ -66,7 +72,7 @@ class _Context:
 _Reader = Callable[[Tree[Token], _Context, Lexicon], tuple[list[Finding], _Context]]
 
 
-def findings(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+def findings(column: TableColumn, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
     """Yield what a cell of *column* says, in order, and what of it could not be read."""
     if column.kind == "figures":
         yield from _single(column, text, lexicon)
@@ -91,7 +97,7 @@ def _with_unit(finding: Finding) -> Finding | Unread:
     return finding
 
 
-def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+def _single(column: TableColumn, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
     """Yield the figure of a cell that holds one: half a cell, such as one arm of two, is none."""
     reading = read("figures", text, "counted" if column.counted else "start")
     if reading.unread_from is not None:
@@ -108,13 +114,13 @@ def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | U
         yield _with_unit(found) if (contradicted := _contradicted(column, found)) is None else contradicted
 
 
-def _lasts(column: Column, lexicon: Lexicon) -> bool:
+def _lasts(column: TableColumn, lexicon: Lexicon) -> bool:
     """Say whether a header names a time until an event, and no rate at a time."""
     known = lexicon.find(column.measure, "TimeToEventOutcome")
     return known is not None and column.time_point is None and column.unit != "%"
 
 
-def _contradicted(column: Column, found: Finding) -> Unread | None:
+def _contradicted(column: TableColumn, found: Finding) -> Unread | None:
     """Refuse a time under a header of shares and a share under a header of times."""
     unit = found.figure.unit
     timed = unit in TIME_UNITS
@@ -126,7 +132,7 @@ def _contradicted(column: Column, found: Finding) -> Unread | None:
     return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
 
 
-def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> Figure:
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> PrintedFigure:
     if (inner := branch(item, "durations")) is not None:
         return figure(inner, lexicon, ResultStatus.NOT_REACHED)
     inner = branch(item, "percentages")
@@ -195,7 +201,7 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 
 def _occurrence(event: Tree[Token]) -> Finding:
-    where = Figure(event.meta.start_pos, event.meta.end_pos)
+    where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
     happened, *told = (str(child) for child in event.children if isinstance(child, Token))
     cause = _CAUSED.sub("", told[0]).strip() if told else None
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)

@@ -36,7 +36,7 @@ _SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its `kind` is a key of `columns.yaml`, or figures, doses or unknown.
 
     For figures: `measure` is the outcome or adverse event of every cell, with what
@@ -99,24 +99,24 @@ def _fold(text: str) -> str:
     return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
 
 
-def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[Column]:
+def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[TableColumn]:
     """Return one column for each header cell, in order."""
     return [_column(index, cell, lexicon) for index, cell in enumerate(header)]
 
 
-def _column(index: int, cell: Cell, lexicon: Lexicon) -> Column:
+def _column(index: int, cell: Cell, lexicon: Lexicon) -> TableColumn:
     text, counted = _plainer(cell.text)
     for name in (cell.text, text, lexicon.expand(text)):
         if kind := _headers().get(_fold(name)):
             alone = kind == "responses" and lexicon.find(name, "outcome")
-            return Column(index, cell, kind, measure=name if alone else "")
+            return TableColumn(index, cell, kind, measure=name if alone else "")
     measured = _measured(index, cell, text, lexicon)
     if measured is not None:
         return replace(measured, counted=counted)
     near = difflib.get_close_matches(_fold(cell.text), _headers(), n=1, cutoff=_NEARLY)
     if near and len(cell.text) >= _SHORTEST:
-        return Column(index, cell, _headers()[near[0]], misspelt=near[0])
-    return Column(index, cell, UNKNOWN)
+        return TableColumn(index, cell, _headers()[near[0]], misspelt=near[0])
+    return TableColumn(index, cell, UNKNOWN)
 
 
 def _plainer(text: str) -> tuple[str, bool]:
@@ -130,17 +130,17 @@ def _plainer(text: str) -> tuple[str, bool]:
     return (f"{text[: counts.start()]} (%)", "/" not in counts[0]) if counts else (text, False)
 
 
-def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> Column | None:
+def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColumn | None:
     reading = read("headers", text)
     if reading.unread_from is not None or not reading.items:
         return None
     tree = reading.items[0]
     measure = normalise(words(branch(tree, "measure")))
     if rule(tree) == "dosed":
-        return Column(index, cell, DOSES, measure, timing=words(tree))
+        return TableColumn(index, cell, DOSES, measure, timing=words(tree))
     found = branch(tree, "unit")
     unit = unit_of(found) if found is not None else None
-    column = Column(index, cell, FIGURES, measure, unit=unit)
+    column = TableColumn(index, cell, FIGURES, measure, unit=unit)
     if rule(tree) == "graded":
         kind = "toxicities" if _headers().get(_fold(measure)) == "toxicities" else FIGURES
         return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
@@ -157,7 +157,7 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> Column | N
     return _plain(column, lexicon)
 
 
-def _median(column: Column, lexicon: Lexicon) -> Column:
+def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
     """Return a column of medians; those of what patients bring with them have a unit of their own."""
     median = replace(column, statistic=Statistic.MEDIAN)
     name = lexicon.expand(column.measure)
@@ -177,7 +177,7 @@ def grade_as_printed(text: str) -> str:
     return normalise(text).replace(" ", "").replace("–", "-").replace("—", "-")
 
 
-def _plain(column: Column, lexicon: Lexicon) -> Column | None:
+def _plain(column: TableColumn, lexicon: Lexicon) -> TableColumn | None:
     """Return a header that is nothing but a measure, if it is known to be one."""
     timed = column.unit in TIME_UNITS
     if timed:

@@ -1,0 +1,196 @@
+"""Numbers of references, tables and figures against what there is: missing, never mentioned, out of order."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.consistency.checked import CheckedDocument, PlacedText, cells, inconsistency, prose
+from ingest.documents.document import Document, Figure, Table
+from kg.facts import Inconsistency, Place
+
+_NUMBERS = r"(?P<numbers>\d+[A-Za-z]?(?:\s*(?:[-–,&]|,?\s*and|to)\s*\d+[A-Za-z]?(?![\w%]))*)"
+_ELSEWHERE = r"(?![\w.]*\d)(?!\s+(?:of|in|from)\s+(?:the|a|our|their|ref|[A-Z]))"
+_MENTIONS = {
+    "table": re.compile(rf"(?<!Supplementary )\bTables?\s+{_NUMBERS}{_ELSEWHERE}"),
+    "figure": re.compile(rf"(?<!Supplementary )\bFig(?:ure)?s?\.?\s+{_NUMBERS}{_ELSEWHERE}"),
+}
+_WIDEST = 20
+
+
+def mentioned(kind: str, text: str) -> list[int]:
+    """Return the numbers of the tables or figures that a text mentions, in its order.
+
+    *kind* is "table" or "figure". What another work has is left out.
+
+    >>> mentioned("table", "(Tables 1, 3–5 and 7)"), mentioned("figure", "Fig. 2B; Figure 4 of the report")
+    ([1, 3, 4, 5, 7], [2])
+    """
+    found: list[int] = []
+    for match in _MENTIONS[kind].finditer(text):
+        parts = re.findall(r"(\d+)[A-Za-z]?(?:\s*(?:[-–]|to)\s*(\d+))?", match["numbers"])
+        for first, last in parts:
+            end = min(int(last or first), int(first) + _WIDEST)
+            found += range(int(first), end + 1)
+    return found
+
+
+def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield mentions of tables and figures that the document does not have."""
+    units = [*prose(reading.document), *cells(reading.document)]
+    for kind, floats in _floats(reading):
+        numbers = {one.number for one in floats}
+        for unit in units:
+            for number in mentioned(kind, unit.text):
+                if number not in numbers:
+                    yield _unknown(reading, kind, number, unit)
+
+
+def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield tables and figures that no sentence or cell mentions."""
+    units = [*prose(reading.document), *cells(reading.document)]
+    for kind, floats in _floats(reading):
+        numbers = {number for unit in units for number in mentioned(kind, unit.text)}
+        for one in floats:
+            if one.number not in numbers:
+                at = one.header[0].locator if isinstance(one, Table) else one.legend[0].locator
+                yield inconsistency(
+                    reading.source,
+                    "unmentioned table or figure",
+                    "wording",
+                    label=f"{kind.capitalize()} {one.number} is nowhere mentioned",
+                    readings=(f"{kind} {one.number}",),
+                    at=(Place(str(at)),),
+                    resolution="it is read like the others",
+                )
+
+
+def _floats(reading: CheckedDocument) -> Iterator[tuple[str, Sequence[Table | Figure]]]:
+    yield "table", reading.document.tables
+    yield "figure", [figure for figure in reading.document.figures if figure.legend]
+
+
+def _unknown(reading: CheckedDocument, kind: str, number: int, unit: PlacedText) -> Inconsistency:
+    return inconsistency(
+        reading.source,
+        "unknown table or figure",
+        "content",
+        label=f"{kind.capitalize()} {number} is mentioned and does not exist",
+        readings=(f"{kind} {number}",),
+        at=(unit.at,),
+        resolution="left as printed: it is not known what is meant",
+    )
+
+
+_ORDERED = 0.9
+"""Share of first citations in the order of the list above which the list is numbered by appearance."""
+_RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A number at the place that cites it."""
+
+    number: int
+    at: Place
+
+
+def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield numbers that table cells cite and the list does not have; in the text they are rejected."""
+    known = {entry.number for entry in reading.document.references}
+    for cell in reading.document.cells():
+        for number in (n for mark in cell.citations for n in mark.numbers if known and n not in known):
+            yield inconsistency(
+                reading.source,
+                "unknown reference",
+                "content",
+                label=f"Reference {number} is cited and not in the list",
+                readings=(str(number), f"the list ends with {max(known)}"),
+                at=(cell.at,),
+                resolution="nothing is taken to be cited there",
+            )
+
+
+def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield entries of the reference list that no sentence, cell, caption or note cites."""
+    document = reading.document
+    cited = {one.number for one in _in_text(document)}
+    for table in document.tables:
+        cited |= {one.number for one in _in_table(table)} | _raised("\n".join([table.caption, *table.notes]))
+    for entry in document.references if cited else ():
+        if entry.number not in cited:
+            yield inconsistency(
+                reading.source,
+                "uncited reference",
+                "wording",
+                label=f"Reference {entry.number} is in the list and nowhere cited",
+                readings=(str(entry.number),),
+                at=(entry.at,),
+                resolution="the entry is kept; nothing rests on it",
+            )
+
+
+def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield where a number is first cited before a lower one, if the list is numbered by appearance.
+
+    What a table cites counts where the text first mentions it, or not at all: both are usual.
+    """
+    entries = {entry.number: entry for entry in reading.document.references}
+    tables = {table.number: table for table in reading.document.tables}
+    counted = (_breaks(_steps(reading.document, some), set(entries)) for some in (tables, {}))
+    breaks = min(counted, key=len)
+    if len(breaks) > (1 - _ORDERED) * len(entries):
+        return
+    for cited, skipped in breaks:
+        yield inconsistency(
+            reading.source,
+            "citation order",
+            "wording",
+            label=f"Reference {cited.number} is cited before reference {skipped}",
+            readings=(str(cited.number), str(skipped)),
+            at=(cited.at, entries[skipped].at),
+            resolution="the numbers are followed as printed",
+        )
+
+
+def _breaks(steps: Iterable[list[_Cited]], listed: set[int]) -> list[tuple[_Cited, int]]:
+    """Return each first citation that comes before that of a lower number, and the lowest such number."""
+    ordered = list(steps)
+    numbers = sorted(listed & {cited.number for step in ordered for cited in step}, reverse=True)
+    seen: set[int] = set()
+    breaks: dict[int, _Cited] = {}
+    for cited in (cited for step in ordered for cited in sorted(step, key=lambda one: one.number)):
+        while numbers and numbers[-1] in seen:
+            numbers.pop()
+        if cited.number not in seen and numbers and numbers[-1] < cited.number:
+            breaks.setdefault(numbers[-1], cited)
+        seen.add(cited.number)
+    return [(cited, skipped) for skipped, cited in breaks.items()]
+
+
+def _steps(document: Document, tables: Mapping[int, Table]) -> Iterator[list[_Cited]]:
+    """Yield what is cited, mark by mark in the text, table by table where each is first mentioned."""
+    left = dict(tables)
+    for sentence in document.sentences():
+        for mark in sentence.citations:
+            yield [_Cited(number, sentence.at) for number in mark.numbers]
+        for number in mentioned("table", sentence.text):
+            if number in left:
+                yield list(_in_table(left.pop(number)))
+
+
+def _in_text(document: Document) -> Iterator[_Cited]:
+    for sentence in document.sentences():
+        for mark in sentence.citations:
+            yield from (_Cited(number, sentence.at) for number in mark.numbers)
+
+
+def _in_table(table: Table) -> Iterator[_Cited]:
+    for row in (table.header, *table.rows):
+        for cell in row:
+            for mark in cell.citations:
+                yield from (_Cited(number, cell.at) for number in mark.numbers)
+
+
+def _raised(text: str) -> set[int]:
+    return {int(match[0].translate(_RAISED_DIGITS)) for match in _RAISED.finditer(text)}
