@@ -126,8 +126,11 @@ class Cluster(Executor):
         return told
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster, which goes on without this process."""
-        self._inner.shutdown(wait=wait)
+        """Leave the cluster, which goes on without this process; what is not done yet is cancelled.
+
+        Unlike processes of our own, a cluster may have lost those who would do it: there is no waiting.
+        """
+        self._inner.shutdown(wait=False)
         self._client.close()  # type: ignore[no-untyped-call]
 
 
@@ -150,6 +153,10 @@ def connect(address: str) -> Cluster:
 def _pass_on(done: "Future[_Made]", told: "Future[_Made]") -> None:
     from distributed.scheduler import KilledWorker
 
+    if done.cancelled():
+        told.cancel()
+        told.set_running_or_notify_cancel()
+        return
     error = done.exception()
     if isinstance(error, KilledWorker):
         told.set_exception(BrokenExecutor(str(error)))

@@ -34,14 +34,12 @@ def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 found[key(use.short)].append(use)
     for used in found.values():
         short = used[0].short
+        label = f"Short form {short!r} is used and not defined"
+        readings = (short,)
+        at = [use.at for use in used]
+        resolution = "left as printed: the source gives no long form"
         yield inconsistency(
-            reading.source,
-            "undefined short form",
-            "wording",
-            label=f"Short form {short!r} is used and not defined",
-            readings=(short,),
-            at=[use.at for use in used],
-            resolution="left as printed: the source gives no long form",
+            reading.source, "undefined short form", "wording", label, readings, at, resolution
         )
 
 
@@ -62,15 +60,11 @@ def unused(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 
 def _unused(reading: CheckedDocument, entry: Definition, table: Table) -> Inconsistency:
-    return inconsistency(
-        reading.source,
-        "unused short form",
-        "wording",
-        label=f"Short form {entry.short!r} stands below table {table.number}, which does not use it",
-        readings=(f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}"),
-        at=(entry.at,),
-        resolution="the entry is kept as printed; nothing rests on it",
-    )
+    label = f"Short form {entry.short!r} stands below table {table.number}, which does not use it"
+    readings = (f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}")
+    at = (entry.at,)
+    resolution = "the entry is kept as printed; nothing rests on it"
+    return inconsistency(reading.source, "unused short form", "wording", label, readings, at, resolution)
 
 
 def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -88,15 +82,11 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
     for short, entry in first.items():
         used = first_use.get(short)
         if used and order[used.unit.locator.place] < order[entry.at.locator.place]:
-            yield inconsistency(
-                reading.source,
-                "late definition",
-                "wording",
-                label=f"Short form {entry.short!r} is used before it is defined",
-                readings=(used.short, f"{entry.short}, {entry.long}"),
-                at=(used.at, entry.at),
-                resolution="the later definition is taken for both places",
-            )
+            label = f"Short form {entry.short!r} is used before it is defined"
+            readings = (used.short, f"{entry.short}, {entry.long}")
+            at = (used.at, entry.at)
+            resolution = "the later definition is taken for both places"
+            yield inconsistency(reading.source, "late definition", "wording", label, readings, at, resolution)
 
 
 def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -108,14 +98,12 @@ def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
         for one, other in combinations(entries.values(), 2):
             denoted = reading.lexicon.find(one.long)
             if denoted is None or denoted != reading.lexicon.find(other.long):
+                label = f"Short form {one.short!r} has two long forms"
+                readings = (one.long, other.long)
+                at = (one.at, other.at)
+                resolution = "each long form holds where it is given"
                 yield inconsistency(
-                    reading.source,
-                    "two long forms",
-                    "content",
-                    label=f"Short form {one.short!r} has two long forms",
-                    readings=(one.long, other.long),
-                    at=(one.at, other.at),
-                    resolution="each long form holds where it is given",
+                    reading.source, "two long forms", "content", label, readings, at, resolution
                 )
 
 

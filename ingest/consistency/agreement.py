@@ -92,14 +92,11 @@ def _differs(source: Ref, one: StudyResult, other: StudyResult, labels: Mapping[
     elif one.follow_up != other.follow_up:
         resolution = "the two may be of different times of observation; the study itself can tell"
     when = f" at {one.time_point} {one.time_unit}" if one.time_point is not None else ""
+    label = f"{labels[one.outcome]}{when}: {one.as_written} and {other.as_written} ({labels[one.arm]})"
+    readings = [one.as_written, other.as_written]
+    at = [one.at, other.at]
     return inconsistency(
-        source,
-        "text against table",
-        "wording" if unknown else "content",
-        label=f"{labels[one.outcome]}{when}: {one.as_written} and {other.as_written} ({labels[one.arm]})",
-        readings=[one.as_written, other.as_written],
-        at=[one.at, other.at],
-        resolution=resolution,
+        source, "text against table", "wording" if unknown else "content", label, readings, at, resolution
     )
 
 
@@ -127,29 +124,24 @@ def counts_within_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistenc
     for one in reported(facts):
         n = one.n_analysed or one.n_stated
         if one.statistic is Statistic.COUNT and n and one.value is not None and one.value > n:
-            yield inconsistency(
-                source,
-                "count above N",
-                "content",
-                label=f"{one.as_written} of {n} ({labels[one.arm]})",
-                readings=[one.as_written, f"N = {n}"],
-                at=[one.at],
-                resolution="the count is of events, not patients, or one of the two is in doubt",
-            )
+            label = f"{one.as_written} of {n} ({labels[one.arm]})"
+            readings = [one.as_written, f"N = {n}"]
+            resolution = "the count is of events, not patients, or one of the two is in doubt"
+            yield inconsistency(source, "count above N", "content", label, readings, [one.at], resolution)
 
 
 def _of_others(source: Ref, one: StudyResult, arm: Arm, n: int) -> Inconsistency:
     more = (one.n_analysed or 0) > n
-    return inconsistency(
-        source,
-        "n analysed",
-        "content" if more else "wording",
-        label=f"{one.as_written} is of {one.n_analysed} patients, N is {n} ({arm.label})",
-        readings=[f"n = {one.n_analysed}", f"N = {n}"],
-        at=[one.at, *arm.at[-1:]],
-        resolution="more patients were analysed than there are: one of the two is in doubt"
+    label = f"{one.as_written} is of {one.n_analysed} patients, N is {n} ({arm.label})"
+    readings = [f"n = {one.n_analysed}", f"N = {n}"]
+    at = [one.at, *arm.at[-1:]]
+    resolution = (
+        "more patients were analysed than there are: one of the two is in doubt"
         if more
-        else "the other patients could not be evaluated, or are left out; the study itself can tell",
+        else "the other patients could not be evaluated, or are left out; the study itself can tell"
+    )
+    return inconsistency(
+        source, "n analysed", "content" if more else "wording", label, readings, at, resolution
     )
 
 
@@ -200,15 +192,11 @@ def _more_than_all(
     if len(results) > 1 and _share_nobody(results):
         total = sum(map(_value, results), Decimal(0))
         if total > 100 + _tolerance(results):
-            yield inconsistency(
-                source,
-                "response sum",
-                "content",
-                label=f"{_names(results, labels)} add up to {printed(total)}% ({labels[results[0].arm]})",
-                readings=[one.as_written for one in results],
-                at=[one.at for one in results],
-                resolution="one of the categories counts patients of another, or a figure is in doubt",
-            )
+            label = f"{_names(results, labels)} add up to {printed(total)}% ({labels[results[0].arm]})"
+            readings = [one.as_written for one in results]
+            at = [one.at for one in results]
+            resolution = "one of the categories counts patients of another, or a figure is in doubt"
+            yield inconsistency(source, "response sum", "content", label, readings, at, resolution)
 
 
 def _exceeded(
@@ -217,17 +205,19 @@ def _exceeded(
     alone = len(parts) == 1
     total = printed(sum(map(_value, parts), Decimal(0)))
     verb = "is" if alone else "add up to"
-    return inconsistency(
-        source,
-        "response order" if alone else "response sum",
-        "content",
-        label=f"{_names(parts, labels)} {verb} {total}%, above {labels[wide.outcome]} {wide.as_written}"
-        f" ({labels[wide.arm]})",
-        readings=[*(one.as_written for one in parts), wide.as_written],
-        at=[*(one.at for one in parts), wide.at],
-        resolution="a part is larger than the whole: one of the figures or its category is in doubt"
+    label = (
+        f"{_names(parts, labels)} {verb} {total}%, above {labels[wide.outcome]} {wide.as_written}"
+        f" ({labels[wide.arm]})"
+    )
+    readings = [*(one.as_written for one in parts), wide.as_written]
+    at = [*(one.at for one in parts), wide.at]
+    resolution = (
+        "a part is larger than the whole: one of the figures or its category is in doubt"
         if alone
-        else "one of the categories may count the better ones as well; read so, the sum is no sum",
+        else "one of the categories may count the better ones as well; read so, the sum is no sum"
+    )
+    return inconsistency(
+        source, "response order" if alone else "response sum", "content", label, readings, at, resolution
     )
 
 
@@ -241,17 +231,17 @@ def endpoints_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
             found[bare_place(one.at), one.arm, one.population, one.statistic, *when][one.outcome] = one
     for results in found.values():
         for early, late in _reversed(results):
-            yield inconsistency(
-                source,
-                "endpoint order",
-                "content",
-                label=f"{labels[early.outcome]} {early.as_written}, {labels[late.outcome]}"
-                f" {late.as_written} ({labels[early.arm]})",
-                readings=[early.as_written, late.as_written],
-                at=[early.at, late.at],
-                resolution=f"every event of {labels[late.outcome]} is one of {labels[early.outcome]}:"
-                " one of the figures, or what it measures, is in doubt",
+            label = (
+                f"{labels[early.outcome]} {early.as_written}, {labels[late.outcome]}"
+                f" {late.as_written} ({labels[early.arm]})"
             )
+            readings = [early.as_written, late.as_written]
+            at = [early.at, late.at]
+            resolution = (
+                f"every event of {labels[late.outcome]} is one of {labels[early.outcome]}:"
+                " one of the figures, or what it measures, is in doubt"
+            )
+            yield inconsistency(source, "endpoint order", "content", label, readings, at, resolution)
 
 
 def _reversed(results: Mapping[Ref, StudyResult]) -> Iterator[tuple[StudyResult, StudyResult]]:

@@ -52,12 +52,7 @@ def entered_twice(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of entries that are one work: same title, journal and year, or same journal and pages."""
     known: dict[tuple[object, ...], BibliographyEntry] = {}
     for entry in reading.document.references:
-        titled = (
-            _bare(entry.title),
-            _bare(entry.journal),
-            entry.year,
-            entry.meeting_abstract,
-        )
+        titled = (_bare(entry.title), _bare(entry.journal), entry.year, entry.meeting_abstract)
         keys = [key for key in (titled, _position(entry)) if key is not None]
         first = next((known[key] for key in keys if key in known), None)
         if first is not None:
@@ -70,15 +65,8 @@ def entered_twice(reading: CheckedDocument) -> Iterator[Inconsistency]:
 def _one(
     reading: CheckedDocument, kind: str, entry: BibliographyEntry, printed: str, label: str
 ) -> Inconsistency:
-    return inconsistency(
-        reading.source,
-        kind,
-        "content",
-        label=label,
-        readings=(printed,),
-        at=(entry.at,),
-        resolution="kept as printed",
-    )
+    resolution = "kept as printed"
+    return inconsistency(reading.source, kind, "content", label, (printed,), (entry.at,), resolution)
 
 
 def _two(
@@ -88,14 +76,18 @@ def _two(
     printed: list[str],
 ) -> Inconsistency:
     one, other = entries
+    label = f"References {one.number} and {other.number}: {kind}"
+    readings = printed
+    at = (one.at, other.at)
+    resolution = "both are kept as printed"
     return inconsistency(
         reading.source,
         kind,
         "wording" if kind == "duplicate reference" else "content",
-        label=f"References {one.number} and {other.number}: {kind}",
-        readings=printed,
-        at=(one.at, other.at),
-        resolution="both are kept as printed",
+        label,
+        readings,
+        at,
+        resolution,
     )
 
 
@@ -139,15 +131,11 @@ def names_in_list(reading: CheckedDocument) -> Iterator[Inconsistency]:
             if not _one_person(one, other):
                 continue
             (author, reference), (again, elsewhere) = printed[one], printed[other]
-            yield inconsistency(
-                reading.source,
-                "author name",
-                "wording",
-                label=f"Authors {author!r} and {again!r} of two references",
-                readings=(author, again),
-                at=(reference.at, elsewhere.at),
-                resolution="both are kept as printed",
-            )
+            label = f"Authors {author!r} and {again!r} of two references"
+            readings = (author, again)
+            at = (reference.at, elsewhere.at)
+            resolution = "both are kept as printed"
+            yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
 
 
 def names_beside_numbers(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -169,15 +157,11 @@ def initials_of_authors(reading: CheckedDocument) -> Iterator[Inconsistency]:
             ends = {match[0][0] + match[0][-1]} if match[0] not in authors and match[0].isupper() else set()
             alike = [initials for initials in authors if {initials[0] + initials[-1]} == ends]
             if len(alike) == 1 and alike[0] not in {word[0] for word in WORD.finditer(unit.text)}:
-                yield inconsistency(
-                    reading.source,
-                    "author name",
-                    "wording",
-                    label=f"Initials {match[0]!r} of no author",
-                    readings=(match[0], f"{alike[0]}: {authors[alike[0]]}"),
-                    at=(unit.place(*match.span()),),
-                    resolution=f"read as {alike[0]!r}",
-                )
+                label = f"Initials {match[0]!r} of no author"
+                readings = (match[0], f"{alike[0]}: {authors[alike[0]]}")
+                at = (unit.place(*match.span()),)
+                resolution = f"read as {alike[0]!r}"
+                yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
 
 
 def _initials(author: str) -> str:
@@ -196,16 +180,22 @@ def _misnamed(
     firsts = [(surname(entry.authors[0]), entry) for entry in cited]
     alike = [(first, entry) for first, entry in firsts if is_nearly(letters_only(name), letters_only(first))]
     first, entry = (alike or firsts)[0]
+    label = f"Author {name!r} in the text, and the first author of reference {entry.number}"
+    readings = (name, first)
+    at = (sentence.place(*match.span("name")), entry.at)
+    resolution = (
+        f"read as {first!r}, who wrote the reference cited"
+        if alike
+        else "the number is followed, not the name"
+    )
     return inconsistency(
         reading.source,
         "misspelling" if alike else "citation",
         "wording" if alike else "content",
-        label=f"Author {name!r} in the text, and the first author of reference {entry.number}",
-        readings=(name, first),
-        at=(sentence.place(*match.span("name")), entry.at),
-        resolution=f"read as {first!r}, who wrote the reference cited"
-        if alike
-        else "the number is followed, not the name",
+        label,
+        readings,
+        at,
+        resolution,
     )
 
 

@@ -30,7 +30,6 @@ def inconsistency(  # noqa: PLR0913 (the fields of the fact)
     source: Ref,
     kind: str,
     severity: str,
-    *,
     label: str,
     readings: Sequence[str],
     at: Sequence[Place],

@@ -52,15 +52,12 @@ def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
         numbers = {number for unit in units for number in mentioned(kind, unit.text)}
         for one in floats:
             if one.number not in numbers:
-                at = one.header[0].locator if isinstance(one, Table) else one.legend[0].locator
+                label = f"{kind.capitalize()} {one.number} is nowhere mentioned"
+                readings = (f"{kind} {one.number}",)
+                at = (one.header[0].at if isinstance(one, Table) else one.legend[0].at,)
+                resolution = "it is read like the others"
                 yield inconsistency(
-                    reading.source,
-                    "unmentioned table or figure",
-                    "wording",
-                    label=f"{kind.capitalize()} {one.number} is nowhere mentioned",
-                    readings=(f"{kind} {one.number}",),
-                    at=(Place(str(at)),),
-                    resolution="it is read like the others",
+                    reading.source, "unmentioned table or figure", "wording", label, readings, at, resolution
                 )
 
 
@@ -70,14 +67,12 @@ def _floats(reading: CheckedDocument) -> Iterator[tuple[str, Sequence[Table | Fi
 
 
 def _unknown(reading: CheckedDocument, kind: str, number: int, unit: PlacedText) -> Inconsistency:
+    label = f"{kind.capitalize()} {number} is mentioned and does not exist"
+    readings = (f"{kind} {number}",)
+    at = (unit.at,)
+    resolution = "left as printed: it is not known what is meant"
     return inconsistency(
-        reading.source,
-        "unknown table or figure",
-        "content",
-        label=f"{kind.capitalize()} {number} is mentioned and does not exist",
-        readings=(f"{kind} {number}",),
-        at=(unit.at,),
-        resolution="left as printed: it is not known what is meant",
+        reading.source, "unknown table or figure", "content", label, readings, at, resolution
     )
 
 
@@ -100,14 +95,12 @@ def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     known = {entry.number for entry in reading.document.references}
     for cell in reading.document.cells():
         for number in (n for mark in cell.citations for n in mark.numbers if known and n not in known):
+            label = f"Reference {number} is cited and not in the list"
+            readings = (str(number), f"the list ends with {max(known)}")
+            at = (cell.at,)
+            resolution = "nothing is taken to be cited there"
             yield inconsistency(
-                reading.source,
-                "unknown reference",
-                "content",
-                label=f"Reference {number} is cited and not in the list",
-                readings=(str(number), f"the list ends with {max(known)}"),
-                at=(cell.at,),
-                resolution="nothing is taken to be cited there",
+                reading.source, "unknown reference", "content", label, readings, at, resolution
             )
 
 
@@ -119,14 +112,12 @@ def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
         cited |= {one.number for one in _in_table(table)} | _raised("\n".join([table.caption, *table.notes]))
     for entry in document.references if cited else ():
         if entry.number not in cited:
+            label = f"Reference {entry.number} is in the list and nowhere cited"
+            readings = (str(entry.number),)
+            at = (entry.at,)
+            resolution = "the entry is kept; nothing rests on it"
             yield inconsistency(
-                reading.source,
-                "uncited reference",
-                "wording",
-                label=f"Reference {entry.number} is in the list and nowhere cited",
-                readings=(str(entry.number),),
-                at=(entry.at,),
-                resolution="the entry is kept; nothing rests on it",
+                reading.source, "uncited reference", "wording", label, readings, at, resolution
             )
 
 
@@ -142,15 +133,11 @@ def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
     if len(breaks) > (1 - _ORDERED) * len(entries):
         return
     for cited, skipped in breaks:
-        yield inconsistency(
-            reading.source,
-            "citation order",
-            "wording",
-            label=f"Reference {cited.number} is cited before reference {skipped}",
-            readings=(str(cited.number), str(skipped)),
-            at=(cited.at, entries[skipped].at),
-            resolution="the numbers are followed as printed",
-        )
+        label = f"Reference {cited.number} is cited before reference {skipped}"
+        readings = (str(cited.number), str(skipped))
+        at = (cited.at, entries[skipped].at)
+        resolution = "the numbers are followed as printed"
+        yield inconsistency(reading.source, "citation order", "wording", label, readings, at, resolution)
 
 
 def _breaks(steps: Iterable[list[_Cited]], listed: set[int]) -> list[tuple[_Cited, int]]:

@@ -39,15 +39,9 @@ def _high(rule: DoseRule) -> Decimal:
 
 
 def _crossed(source: Ref, rule: DoseRule, labels: Mapping[Ref, str]) -> Inconsistency:
-    return inconsistency(
-        source,
-        "dose ends",
-        "content",
-        label=f"Ends of {_interval(rule)} ({labels[rule.drug]})",
-        readings=[rule.as_written],
-        at=_places(rule),
-        resolution="the lower end is above the upper one: the ends are exchanged, or one is misprinted",
-    )
+    label = f"Ends of {_interval(rule)} ({labels[rule.drug]})"
+    resolution = "the lower end is above the upper one: the ends are exchanged, or one is misprinted"
+    return inconsistency(source, "dose ends", "content", label, [rule.as_written], _places(rule), resolution)
 
 
 def _overlaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> Iterator[Inconsistency]:
@@ -55,16 +49,14 @@ def _overlaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str])
         low, high = max(_low(one), _low(other)), min(_high(one), _high(other))
         if low < high or (low == high and _holds(one, low) and _holds(other, low)):
             where = f"at {printed(low)}" if low == high else f"from {low} to {high}"
-            yield inconsistency(
-                source,
-                "dose overlap",
-                "content",
-                label=f"Two doses of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip(),
-                readings=[one.as_written, other.as_written],
-                at=_places(one, other),
-                resolution=f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}:"
-                " one end is meant open, or an end is misprinted",
+            label = f"Two doses of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            readings = [one.as_written, other.as_written]
+            at = _places(one, other)
+            resolution = (
+                f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}:"
+                " one end is meant open, or an end is misprinted"
             )
+            yield inconsistency(source, "dose overlap", "content", label, readings, at, resolution)
 
 
 def _holds(rule: DoseRule, end: Decimal) -> bool:
@@ -78,16 +70,14 @@ def _gaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> 
         missing = end == start and not (_holds(one, end) or _holds(other, start))
         if missing or (end < start and start - end > max(unit(end), unit(start))):
             where = f"at {printed(end)}" if missing else f"between {printed(end)} and {printed(start)}"
-            yield inconsistency(
-                source,
-                "dose gap",
-                "content",
-                label=f"No dose of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip(),
-                readings=[one.as_written, other.as_written],
-                at=_places(one, other),
-                resolution=f"neither {_interval(one)} nor {_interval(other)} holds {where}:"
-                " an end is meant closed, or a band is missing",
+            label = f"No dose of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            readings = [one.as_written, other.as_written]
+            at = _places(one, other)
+            resolution = (
+                f"neither {_interval(one)} nor {_interval(other)} holds {where}:"
+                " an end is meant closed, or a band is missing"
             )
+            yield inconsistency(source, "dose gap", "content", label, readings, at, resolution)
 
 
 def _places(*rules: DoseRule) -> list[Place]:
@@ -119,15 +109,10 @@ def days_within_cycle(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsiste
     for one in facts:
         days = _days(one.days) if isinstance(one, DoseInstruction) and one.days else []
         if isinstance(one, DoseInstruction) and one.cycle_days and days and max(days) > one.cycle_days:
-            yield inconsistency(
-                source,
-                "day beyond cycle",
-                "content",
-                label=f"Day {max(days)} of a {one.cycle_days}-day cycle ({labels[one.drug]})",
-                readings=[one.as_written, f"{one.cycle_days}-day cycle"],
-                at=[one.at],
-                resolution="the days or the length of the cycle are misprinted, or belong to another drug",
-            )
+            label = f"Day {max(days)} of a {one.cycle_days}-day cycle ({labels[one.drug]})"
+            readings = [one.as_written, f"{one.cycle_days}-day cycle"]
+            resolution = "the days or the length of the cycle are misprinted, or belong to another drug"
+            yield inconsistency(source, "day beyond cycle", "content", label, readings, [one.at], resolution)
 
 
 def _days(days: str) -> list[int]:
@@ -140,15 +125,11 @@ def uneven_days(reading: CheckedDocument) -> Iterator[Inconsistency]:
         for match in _DAYS.finditer(passage.text):
             days = _days(match[1])
             if (wanted := _even_end(days)) is not None:
-                yield inconsistency(
-                    reading.source,
-                    "day list",
-                    "wording",
-                    label=f"Days {', '.join(map(str, days))}: the last step differs by one day",
-                    readings=[match[0], f"day {wanted}"],
-                    at=[passage.place(*match.span())],
-                    resolution=f"in even steps the last day would be {wanted}; the study itself can tell",
-                )
+                label = f"Days {', '.join(map(str, days))}: the last step differs by one day"
+                readings = [match[0], f"day {wanted}"]
+                at = [passage.place(*match.span())]
+                resolution = f"in even steps the last day would be {wanted}; the study itself can tell"
+                yield inconsistency(reading.source, "day list", "wording", label, readings, at, resolution)
 
 
 def _even_end(days: Sequence[int]) -> int | None:
@@ -194,12 +175,7 @@ def _differs(
     source: Ref, one: DoseInstruction, other: DoseInstruction, labels: Mapping[Ref, str]
 ) -> Inconsistency:
     fields = " and ".join(field.replace("_", " ") for field in _differing(one, other))
-    return inconsistency(
-        source,
-        "doses differ",
-        "content",
-        label=f"{labels[one.drug]}: {fields} in two places ({labels[one.arm or one.regimen]})",
-        readings=[one.as_written, other.as_written],
-        at=[one.at, other.at],
-        resolution="one place is misprinted, or they tell of different patients or parts of the treatment",
-    )
+    label = f"{labels[one.drug]}: {fields} in two places ({labels[one.arm or one.regimen]})"
+    readings = [one.as_written, other.as_written]
+    resolution = "one place is misprinted, or they tell of different patients or parts of the treatment"
+    return inconsistency(source, "doses differ", "content", label, readings, [one.at, other.at], resolution)

@@ -215,12 +215,8 @@ def _finding(
     known = reading.lexicon.entity(results[0].outcome)
     outcome = known.label if known else tables.labels[results[0].outcome]
     names = "; ".join(tables.labels[one.arm] for one in results)
-    return inconsistency(
-        reading.source,
-        "list order",
-        "content",
-        label=f"{listed}, and in the table {tabled} ({outcome})",
-        readings=[listed, tabled],
-        at=[told.place, *(one.at for one in results)],
-        resolution=f"the table gives the same figures in another order, {tabled}, for {names}",
-    )
+    label = f"{listed}, and in the table {tabled} ({outcome})"
+    readings = [listed, tabled]
+    at = [told.place, *(one.at for one in results)]
+    resolution = f"the table gives the same figures in another order, {tabled}, for {names}"
+    return inconsistency(reading.source, "list order", "content", label, readings, at, resolution)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText, inconsistency, listed, prose
+from ingest.consistency.checked import WORD, WORDS, CheckedDocument, inconsistency, listed, prose
 from ingest.consistency.comparisons import labels_of
 from ingest.documents.document import BibliographyEntry, Sentence
 from ingest.documents.letters import is_slip
@@ -42,15 +42,11 @@ def names_of_molecules(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 
 def _two_names(reading: CheckedDocument, one: tuple[str, Place], other: tuple[str, Place]) -> Inconsistency:
-    return inconsistency(
-        reading.source,
-        "two names",
-        "wording",
-        label=f"{one[0]!r} and {other[0]!r} for one thing",
-        readings=(one[0], other[0]),
-        at=(one[1], other[1]),
-        resolution="read as one thing: the vocabulary has both names",
-    )
+    label = f"{one[0]!r} and {other[0]!r} for one thing"
+    readings = (one[0], other[0])
+    at = (one[1], other[1])
+    resolution = "read as one thing: the vocabulary has both names"
+    return inconsistency(reading.source, "two names", "wording", label, readings, at, resolution)
 
 
 def drugs_beside_titles(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -76,15 +72,12 @@ def _nearly_in_title(
         near = ((entry, word) for entry, title in entries if drug not in title for word in title - named)
         for entry, word in sorted(near, key=lambda one: (one[0].number, one[1])):
             if is_slip(drug, word):
-                at = PlacedText(sentence.locator, sentence.text).place(span.start, span.end)
+                label = f"{drug!r} in the text, {word!r} in the title of reference {entry.number}"
+                readings = (drug, word)
+                at = (sentence.place(span.start, span.end), entry.at)
+                resolution = "the text is followed"
                 yield inconsistency(
-                    reading.source,
-                    "drug of a cited work",
-                    "content",
-                    label=f"{drug!r} in the text, {word!r} in the title of reference {entry.number}",
-                    readings=(drug, word),
-                    at=(at, entry.at),
-                    resolution="the text is followed",
+                    reading.source, "drug of a cited work", "content", label, readings, at, resolution
                 )
 
 
@@ -156,12 +149,7 @@ def _label(reading: CheckedDocument, drug: Ref, names: Mapping[Ref, str]) -> str
 def _told(
     reading: CheckedDocument, study: Study, entry: Reference, kind: str, readings: tuple[str, str]
 ) -> Inconsistency:
-    return inconsistency(
-        reading.source,
-        kind,
-        "content",
-        label=f"{study.label}: {readings[0]}; the title of reference {entry.number}: {readings[1]}",
-        readings=readings,
-        at=(study.at[0], entry.at),
-        resolution="the table is followed",
-    )
+    label = f"{study.label}: {readings[0]}; the title of reference {entry.number}: {readings[1]}"
+    at = (study.at[0], entry.at)
+    resolution = "the table is followed"
+    return inconsistency(reading.source, kind, "content", label, readings, at, resolution)

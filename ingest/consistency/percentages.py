@@ -114,14 +114,18 @@ def _finding(source: Ref, group: _ArmPercentages, arm: Arm | None, analysed: Set
     kind = _kind(group, others)
     name = arm.label if arm else group.arm
     figures = ", ".join(dict.fromkeys(one.as_written for one in misfits))
+    label = f"{figures} of N = {group.n} ({name})"
+    readings = [*dict.fromkeys(one.as_written for one in misfits), f"N = {group.n}"]
+    at = [*(one.at for one in misfits), *_places_of_n(arm)]
+    resolution = _resolution(group, others, analysed)
     return inconsistency(
         source,
         kind,
         "content" if kind == "impossible percentage" else "wording",
-        label=f"{figures} of N = {group.n} ({name})",
-        readings=[*dict.fromkeys(one.as_written for one in misfits), f"N = {group.n}"],
-        at=[*(one.at for one in misfits), *_places_of_n(arm)],
-        resolution=_resolution(group, others, analysed),
+        label,
+        readings,
+        at,
+        resolution,
     )
 
 
@@ -224,14 +228,17 @@ def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]
         resolution = f"{count} of {total} is {share(count, total)}: one of the three figures is in doubt"
         if cut_from(percentage, total) == count:
             resolution = f"{count} of {total} is {share(count, total)}, cut off instead of rounded"
+    label = f"{percentage}% beside {count} of {total}"
+    readings = [match[0]]
+    at = [passage.place(*match.span())]
     return inconsistency(
         reading.source,
         "fraction",
         "wording" if "cut off" in resolution else "content",
-        label=f"{percentage}% beside {count} of {total}",
-        readings=[match[0]],
-        at=[passage.place(*match.span())],
-        resolution=resolution,
+        label,
+        readings,
+        at,
+        resolution,
     )
 
 
@@ -242,14 +249,18 @@ def _whole_count(reading: CheckedDocument, passage: PlacedText, match: re.Match[
         return None
     cut = cut_from(percentage, total)
     said = f"cut off instead of rounded it would be {cut} of {total}" if cut is not None else "nor cut off"
+    label = f"{percentage}% of {total}"
+    readings = [match[0]]
+    at = [passage.place(*match.span())]
+    resolution = f"no whole number of {total} rounds to {percentage}%; {said}"
     return inconsistency(
         reading.source,
         "truncated percentage" if cut is not None else "impossible percentage",
         "wording" if cut is not None else "content",
-        label=f"{percentage}% of {total}",
-        readings=[match[0]],
-        at=[passage.place(*match.span())],
-        resolution=f"no whole number of {total} rounds to {percentage}%; {said}",
+        label,
+        readings,
+        at,
+        resolution,
     )
 
 
@@ -284,12 +295,5 @@ def _number(match: re.Match[str]) -> Decimal:
 def _impossible(
     reading: CheckedDocument, kind: str, match: re.Match[str], at: Place, resolution: str
 ) -> Inconsistency:
-    return inconsistency(
-        reading.source,
-        kind,
-        "content",
-        label=f"{match[0].strip()} in {at.locator.place}",
-        readings=[match[0]],
-        at=[at],
-        resolution=resolution,
-    )
+    label = f"{match[0].strip()} in {at.locator.place}"
+    return inconsistency(reading.source, kind, "content", label, [match[0]], [at], resolution)

@@ -102,15 +102,20 @@ def letters_of_rows(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield regimens whose letters differ in a row and in the list below its table."""
     for row, entry in stray_letters(reading).values():
         agreed = row.drugs == entry.drugs
+        label = f"Regimen {row.printed!r} of a row, {entry.definition.short!r} in the list of its table"
+        readings = (row.printed, f"{entry.definition.short}, {entry.definition.long}")
+        at = (row.at, entry.definition.at)
+        resolution = f"read as {row.printed!r}: " + (
+            "the drugs of list and row are the same" if agreed else "the drugs are those of the row"
+        )
         yield inconsistency(
             reading.source,
             "letters of a regimen",
             "wording" if agreed else "content",
-            label=f"Regimen {row.printed!r} of a row, {entry.definition.short!r} in the list of its table",
-            readings=(row.printed, f"{entry.definition.short}, {entry.definition.long}"),
-            at=(row.at, entry.definition.at),
-            resolution=f"read as {row.printed!r}: "
-            + ("the drugs of list and row are the same" if agreed else "the drugs are those of the row"),
+            label,
+            readings,
+            at,
+            resolution,
         )
 
 
@@ -125,14 +130,12 @@ def letters_of_drugs(reading: CheckedDocument) -> Iterator[Inconsistency]:
             continue
         seen.add((one.short, one.long))
         if count < len(entry.drugs) or not re.search(r"[-‑–\s]", one.short):
+            label = f"{one.short!r} stands for {len(entry.drugs)} drugs"
+            readings = (one.short, one.long)
+            at = (one.at,)
+            resolution = "read as the drugs that are listed"
             yield inconsistency(
-                reading.source,
-                "letters of a regimen",
-                "wording",
-                label=f"{one.short!r} stands for {len(entry.drugs)} drugs",
-                readings=(one.short, one.long),
-                at=(one.at,),
-                resolution="read as the drugs that are listed",
+                reading.source, "letters of a regimen", "wording", label, readings, at, resolution
             )
 
 
@@ -146,14 +149,12 @@ def letters_in_another_case(reading: CheckedDocument) -> Iterator[Inconsistency]
         for one, other in combinations(entries.values(), 2):
             if one.drugs != other.drugs:
                 shorts = one.definition.short, other.definition.short
+                label = f"{shorts[0]!r} and {shorts[1]!r} differ only in case"
+                readings = [f"{entry.definition.short}, {entry.definition.long}" for entry in (one, other)]
+                at = (one.definition.at, other.definition.at)
+                resolution = "read as two regimens, by case"
                 yield inconsistency(
-                    reading.source,
-                    "letters of a regimen",
-                    "wording",
-                    label=f"{shorts[0]!r} and {shorts[1]!r} differ only in case",
-                    readings=[f"{entry.definition.short}, {entry.definition.long}" for entry in (one, other)],
-                    at=(one.definition.at, other.definition.at),
-                    resolution="read as two regimens, by case",
+                    reading.source, "letters of a regimen", "wording", label, readings, at, resolution
                 )
 
 
@@ -188,14 +189,11 @@ def _drugs_differ(
     differ = [
         f"{names} {where}" for names, where in ((missing, "not given"), (added, "given as well")) if names
     ]
+    label = f"Schedule of {row.printed!r}: {', '.join(differ)}"
+    readings = (as_printed, _names(row.drugs, reading.lexicon))
+    resolution = "the regimen is what its letters stand for; the doses are those of the schedule"
     return inconsistency(
-        reading.source,
-        "drugs of a regimen",
-        "content",
-        label=f"Schedule of {row.printed!r}: {', '.join(differ)}",
-        readings=(as_printed, _names(row.drugs, reading.lexicon)),
-        at=(at, row.schedule),
-        resolution="the regimen is what its letters stand for; the doses are those of the schedule",
+        reading.source, "drugs of a regimen", "content", label, readings, (at, row.schedule), resolution
     )
 
 

@@ -50,15 +50,11 @@ def groups(
 def variants(reading: CheckedDocument, printed: Spellings) -> Inconsistency:
     """Return that one thing is spelled in several ways."""
     ways = sorted(printed)
-    return inconsistency(
-        reading.source,
-        "spelling variant",
-        "wording",
-        label=f"{' and '.join(map(repr, ways))} for one thing",
-        readings=ways,
-        at=[place(printed[way]) for way in ways],
-        resolution="read as one word",
-    )
+    label = f"{' and '.join(map(repr, ways))} for one thing"
+    readings = ways
+    at = [place(printed[way]) for way in ways]
+    resolution = "read as one word"
+    return inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
 
 
 def place(printed: tuple[PlacedText, int, int]) -> Place:
@@ -104,15 +100,11 @@ def slips(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 others.setdefault(word.casefold(), (unit, start, end))
     for word, printed in others.items():
         for name in (name for name in names if is_slip(word, name)):
-            yield inconsistency(
-                reading.source,
-                "misspelling",
-                "wording",
-                label=f"{word!r} is printed where {name!r} may be meant",
-                readings=(word, name),
-                at=(place(printed), place(names[name])),
-                resolution="left as printed: no fact is taken from the odd word",
-            )
+            label = f"{word!r} is printed where {name!r} may be meant"
+            readings = (word, name)
+            at = (place(printed), place(names[name]))
+            resolution = "left as printed: no fact is taken from the odd word"
+            yield inconsistency(reading.source, "misspelling", "wording", label, readings, at, resolution)
 
 
 def _capitals(units: Iterable[PlacedText], lexicon: Lexicon) -> Iterator[Spellings]:
@@ -254,15 +246,11 @@ def _printed_as(
 def _form_variants(reading: CheckedDocument, what: str, ways: _Forms) -> Iterator[Inconsistency]:
     if len(ways) > 1:
         printed = [text for text, _ in ways.values()]
-        yield inconsistency(
-            reading.source,
-            "spelling variant",
-            "wording",
-            label=f"{what} {printed[0]!r} is printed in {len(ways)} ways",
-            readings=printed,
-            at=[place for _, place in ways.values()],
-            resolution="read as one form",
-        )
+        label = f"{what} {printed[0]!r} is printed in {len(ways)} ways"
+        readings = printed
+        at = [place for _, place in ways.values()]
+        resolution = "read as one form"
+        yield inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
 
 
 def _way(text: str) -> str:

@@ -35,15 +35,11 @@ def _rest(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsisten
         return
     values = [value_of(share[1]) for share in shares]
     if abs(sum(values) - _WHOLE) > sum(unit(value) / 2 for value in values):
-        yield inconsistency(
-            reading.source,
-            "parts against total",
-            "content",
-            label=f"{shares[0][0]} and the rest, {shares[1][0]}",
-            readings=[share[0] for share in shares],
-            at=[passage.place(*share.span()) for share in shares],
-            resolution=f"the two add up to {printed(sum(values, Decimal(0)))}%, not 100%",
-        )
+        label = f"{shares[0][0]} and the rest, {shares[1][0]}"
+        readings = [share[0] for share in shares]
+        at = [passage.place(*share.span()) for share in shares]
+        resolution = f"the two add up to {printed(sum(values, Decimal(0)))}%, not 100%"
+        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
 
 
 def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsistency]:
@@ -54,15 +50,11 @@ def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsist
         return
     total, found = value_of(divided["total"]), sum(value_of(group["n"]) for group in groups)
     if total != found:
-        yield inconsistency(
-            reading.source,
-            "parts against total",
-            "content",
-            label=f"{total} patients in groups of {', '.join(group['n'] for group in groups)}",
-            readings=[divided["total"], *(group["n"] for group in groups)],
-            at=[passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)],
-            resolution=f"the groups add up to {found}: a group is not told of, or a number is in doubt",
-        )
+        label = f"{total} patients in groups of {', '.join(group['n'] for group in groups)}"
+        readings = [divided["total"], *(group["n"] for group in groups)]
+        at = [passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)]
+        resolution = f"the groups add up to {found}: a group is not told of, or a number is in doubt"
+        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
 
 
 def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -87,15 +79,21 @@ def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsi
 def _pooled_n(source: Ref, arm: Arm, parts: Sequence[Arm]) -> Iterator[Inconsistency]:
     numbers = [part.n_stated for part in parts if part.n_stated is not None]
     if arm.n_stated is not None and len(numbers) == len(parts) and sum(numbers) != arm.n_stated:
+        label = f"N = {arm.n_stated} pooled from {', '.join(map(str, numbers))} ({arm.label})"
+        readings = [f"N = {arm.n_stated}", *(f"N = {number}" for number in numbers)]
+        at = [place for each in (arm, *parts) for place in each.at[-1:]]
+        resolution = (
+            f"the pooled arms add up to {sum(numbers)}:"
+            " patients were left out or added, or a number is in doubt"
+        )
         yield inconsistency(
             source,
             "pooled against parts",
             "content" if arm.n_stated > sum(numbers) else "wording",
-            label=f"N = {arm.n_stated} pooled from {', '.join(map(str, numbers))} ({arm.label})",
-            readings=[f"N = {arm.n_stated}", *(f"N = {number}" for number in numbers)],
-            at=[place for each in (arm, *parts) for place in each.at[-1:]],
-            resolution=f"the pooled arms add up to {sum(numbers)}:"
-            " patients were left out or added, or a number is in doubt",
+            label,
+            readings,
+            at,
+            resolution,
         )
 
 
@@ -114,16 +112,18 @@ def _pooled_shares(
         if {each.arm for each in those} == set(names) and one.value is not None:
             slack = unit(one.value) / 2 + max(unit(value) / 2 for value in values)
             if not min(values) - slack <= one.value <= max(values) + slack:
+                label = (
+                    f"{labels[one.outcome]} {one.as_written} pooled from"
+                    f" {', '.join(each.as_written for each in those)} ({arm.label})"
+                )
+                readings = [one.as_written, *(each.as_written for each in those)]
+                at = [one.at, *(each.at for each in those)]
+                resolution = (
+                    "a pooled share lies between those of its parts:"
+                    " other patients or definitions, or a figure in doubt"
+                )
                 yield inconsistency(
-                    source,
-                    "pooled against parts",
-                    "content",
-                    label=f"{labels[one.outcome]} {one.as_written} pooled from"
-                    f" {', '.join(each.as_written for each in those)} ({arm.label})",
-                    readings=[one.as_written, *(each.as_written for each in those)],
-                    at=[one.at, *(each.at for each in those)],
-                    resolution="a pooled share lies between those of its parts:"
-                    " other patients or definitions, or a figure in doubt",
+                    source, "pooled against parts", "content", label, readings, at, resolution
                 )
 
 

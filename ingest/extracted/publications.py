@@ -13,18 +13,7 @@ from ingest.documents.document import BibliographyEntry
 from ingest.documents.letters import letters_only
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
-from kg.facts import (
-    Arm,
-    Fact,
-    Inconsistency,
-    Publication,
-    Ref,
-    Reference,
-    Study,
-    Trial,
-    content_ref,
-    slug,
-)
+from kg.facts import Arm, Fact, Inconsistency, Publication, Ref, Reference, Study, Trial, content_ref, slug
 
 _MOST_INITIALS = 5
 _NOT_OF_THE_WORK = {"number", "locator", "et_al"}

@@ -80,11 +80,7 @@ def _interval(reading: ParsedCell) -> _Interval:
 
 
 def _fact(
-    interval: _Interval,
-    dose: Tree[Token],
-    timing: Instruction,
-    where: _Where,
-    names: NameRegistry,
+    interval: _Interval, dose: Tree[Token], timing: Instruction, where: _Where, names: NameRegistry
 ) -> DoseRule:
     measured, when, column, cell = where
     tokens = {terminal(t): t for t in dose.children if isinstance(t, Token)}
