@@ -53,7 +53,7 @@ class CellRegions:
         yield from self.gaps[len(self.pieces) :]
 
     def scope(self, name: str, index: int, phrase: Phrase) -> Iterator[Region]:
-        """Yield the regions of one scope of `SCOPES`, as seen from piece number *index*."""
+        """Yield the regions of one scope of `scopes_of`, as seen from piece number *index*."""
         piece = self.printed.pieces[index]
         match name:
             case "piece":
@@ -89,40 +89,6 @@ class CellRegions:
         for other in (index - 1, index + 1):
             if 0 <= other < len(self.pieces) and self.printed.pieces[other].drug == piece.drug:
                 yield self.pieces[other]
-
-
-# Where a phrase may stand, by its kind, tried in this order: the characters of its fact, the gap
-# before them, the opening of a run of facts that share it, a neighbour of the same drug …
-SCOPES = {
-    "value": ("piece",),
-    "operator": ("piece",),
-    "status": ("piece",),
-    "events": ("piece",),
-    "p": ("piece",),
-    "unit": ("piece", "header", "gaps"),
-    "outcome": ("gap", "piece", "header"),
-    "population": ("gap", "opening", "header"),
-    "grade": ("gap", "piece", "opening", "header"),
-    "time": ("gap", "piece", "header"),
-    "statistic": ("gap", "piece", "opening", "header"),
-    "n": ("patients",),
-    "analysed": ("piece", "gap", "opening", "patients"),
-    "drug": ("piece", "drug", "header"),
-    "quantity": ("header",),
-    "dose": ("piece", "drug"),
-    "per": ("piece", "drug"),
-    "route": ("piece", "drug"),
-    "days": ("piece", "drug", "header"),
-    "frequency": ("piece", "drug"),
-    "cycle length": ("piece", "part", "gaps", "header"),
-    "cycles": ("piece", "gaps", "drug"),
-    "part": ("gap", "piece", "opening"),
-    "dose status": ("piece", "opening"),
-    "highest dose level": ("piece", "opening"),
-    "remark": ("piece", "gaps"),
-    "condition": ("piece", "opening", "drug", "after"),
-    "purpose": ("piece", "opening", "after"),
-}
 
 
 def regions_of(cell: Cell, ours: PrintedCell, patients: tuple[Region, ...]) -> CellRegions:

@@ -16,8 +16,8 @@ from pathlib import Path
 import click
 
 from ingest import options
-from ingest.checks.cell_regions import SCOPES, CellRegions, Region, regions_of
-from ingest.checks.table_words import patterns, sequel, significant
+from ingest.checks.cell_regions import CellRegions, Region, regions_of
+from ingest.checks.table_words import patterns, scopes_of, sequel, significant
 from ingest.documents.document import Cell, Document
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, folders, lexicon
@@ -178,7 +178,7 @@ def _found(phrase: Phrase, index: int, reading: CellRegions) -> bool:
     ways = patterns(phrase)
     if not ways and phrase.kind != "dose":
         return True
-    for scope in SCOPES.get(phrase.kind, ("piece", "gaps")):
+    for scope in scopes_of(phrase.kind):
         for region in reading.scope(scope, index, phrase):
             if any(region.claim(way) for way in ways):
                 if _later(phrase):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from ingest.documents.english import whole_numbers_as_words
 from ingest.vocabulary.lexicon import normalise
 from kg.exchange.tables import Phrase
 
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS_A_WEEK = 7
 _LEFT, _RIGHT = r"(?<![\w.≥≤<>\-/])", r"(?!\w)(?!\.\d)(?![/-]\w)"
 _UNITS = r"(?:months?|weeks?|years?|days?|mo|wks?|yrs?)"
@@ -29,6 +29,13 @@ def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
     text = Path(__file__).with_name("table_words.yaml").read_text(encoding="utf-8")
     settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
     return settings
+
+
+def scopes_of(kind: str) -> tuple[str, ...]:
+    """Return where a phrase of a kind may stand, in the order in which to look: names of `scopes`."""
+    scopes = _settings()["scopes"]
+    assert isinstance(scopes, dict)
+    return tuple(scopes.get(kind, ("piece", "gaps")))
 
 
 def other_words(text: str) -> tuple[str, ...]:
@@ -64,7 +71,7 @@ def uniform(text: str) -> str:
     text = re.sub(r"[–—−‑]", "-", text).replace("μ", "u").replace("µ", "u").replace("·", ".")
     text = re.sub(r"([≥≤<>=])\s+", r"\1", re.sub(r"\s+%", "%", text.replace("\\%", "%")))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)(?!\d{3},\d\b)", "", text)
-    for number, word in enumerate(_COUNTS, start=1):
+    for word, number in whole_numbers_as_words().items():
         text = re.sub(rf"\b{word}\b", str(number), text, flags=re.IGNORECASE)
     text = re.sub(r"\b\d+\.\d+\b", lambda match: f"{Decimal(match[0]).normalize():f}", text)
     for plural, singular in _SINGULAR:

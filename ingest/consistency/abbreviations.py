@@ -8,7 +8,6 @@ from itertools import chain, combinations
 from ingest.consistency.checked import WORD, CheckedDocument, body, cells, inconsistency, prose
 from ingest.consistency.regimens import stray_letters
 from ingest.consistency.short_forms import (
-    Definition,
     Use,
     definitions,
     is_exempt,
@@ -19,7 +18,7 @@ from ingest.consistency.short_forms import (
 )
 from ingest.consistency.short_forms import uses as uses_in
 from ingest.documents.abbreviations import bracketed
-from ingest.documents.document import Table
+from ingest.documents.document import ShortForm, Table
 from kg.facts import Inconsistency, Trial
 
 
@@ -46,10 +45,10 @@ def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
 def unused(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield each entry of a table's list of abbreviations that the table does not use."""
     stray = _stray(reading)
-    listed: defaultdict[str, list[Definition]] = defaultdict(list)
+    listed: defaultdict[str, list[ShortForm]] = defaultdict(list)
     for entry in definitions(reading):
         if entry.listed and key(entry.short) not in stray:
-            listed[entry.at.locator.container].append(entry)
+            listed[entry.locator.container].append(entry)
     for table in reading.document.tables:
         text = _printed(table)
         words = _word_keys(text)
@@ -59,7 +58,7 @@ def unused(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 yield _unused(reading, entry, table)
 
 
-def _unused(reading: CheckedDocument, entry: Definition, table: Table) -> Inconsistency:
+def _unused(reading: CheckedDocument, entry: ShortForm, table: Table) -> Inconsistency:
     label = f"Short form {entry.short!r} stands below table {table.number}, which does not use it"
     readings = (f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}")
     at = (entry.at,)
@@ -75,13 +74,13 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
     first_use: dict[str, Use] = {}
     for use in chain.from_iterable(uses_in(unit, known) for unit in units):
         first_use.setdefault(key(use.short), use)
-    in_text = [entry for entry in definitions(reading) if entry.at.locator.place in order]
-    first: dict[str, Definition] = {}
-    for entry in sorted(in_text, key=lambda one: order[one.at.locator.place]):
+    in_text = [entry for entry in definitions(reading) if entry.locator.place in order]
+    first: dict[str, ShortForm] = {}
+    for entry in sorted(in_text, key=lambda one: order[one.locator.place]):
         first.setdefault(key(entry.short), entry)
     for short, entry in first.items():
         used = first_use.get(short)
-        if used and order[used.unit.locator.place] < order[entry.at.locator.place]:
+        if used and order[used.unit.locator.place] < order[entry.locator.place]:
             label = f"Short form {entry.short!r} is used before it is defined"
             readings = (used.short, f"{entry.short}, {entry.long}")
             at = (used.at, entry.at)
@@ -91,7 +90,7 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of long forms of one short form that are other words and do not name one known thing."""
-    forms: defaultdict[str, dict[str, Definition]] = defaultdict(dict)
+    forms: defaultdict[str, dict[str, ShortForm]] = defaultdict(dict)
     for entry in definitions(reading):
         forms[key(entry.short)].setdefault(plain(entry.long), entry)
     for entries in forms.values():

@@ -11,6 +11,7 @@ from ingest.consistency.comparisons import (
     bare_place,
     comparisons,
     container,
+    figure_of,
     in_months,
     labels_of,
     printed,
@@ -85,19 +86,16 @@ def _rounding(one: StudyResult) -> Decimal:
 
 
 def _differs(source: Ref, one: StudyResult, other: StudyResult, labels: Mapping[Ref, str]) -> Inconsistency:
-    unknown = ResultStatus.NOT_AVAILABLE in (one.status, other.status)
-    resolution = "the study itself can tell which of the two it reports"
-    if unknown:
+    severity, resolution = "content", "the study itself can tell which of the two it reports"
+    if ResultStatus.NOT_AVAILABLE in (one.status, other.status):
+        severity = "wording"
         resolution = "one place gives what the other has not: the figure that is printed can be followed"
     elif one.follow_up != other.follow_up:
         resolution = "the two may be of different times of observation; the study itself can tell"
     when = f" at {one.time_point} {one.time_unit}" if one.time_point is not None else ""
     label = f"{labels[one.outcome]}{when}: {one.as_written} and {other.as_written} ({labels[one.arm]})"
-    readings = [one.as_written, other.as_written]
-    at = [one.at, other.at]
-    return inconsistency(
-        source, "text against table", "wording" if unknown else "content", label, readings, at, resolution
-    )
+    readings, at = [one.as_written, other.as_written], [one.at, other.at]
+    return inconsistency(source, "text against table", severity, label, readings, at, resolution)
 
 
 def analysed_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -110,12 +108,10 @@ def analysed_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
         if isinstance(one, StudyResult) and one.n_analysed and one.population is None:
             arm = arms.get(one.arm)
             n = one.n_stated or (arm.n_stated if arm else None)
-            if arm and n and (one.n_analysed > n or (one.n_analysed < n and _beside(one, arm))):
-                yield _of_others(source, one, arm, n)
-
-
-def _beside(one: StudyResult, arm: Arm) -> bool:
-    return not one.population_as_written and container(one.at) == container(arm.at[-1])
+            if arm and n and one.n_analysed != n:
+                beside = not one.population_as_written and container(one.at) == container(arm.at[-1])
+                if one.n_analysed > n or beside:
+                    yield _of_others(source, one, arm, n)
 
 
 def counts_within_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -131,18 +127,15 @@ def counts_within_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistenc
 
 
 def _of_others(source: Ref, one: StudyResult, arm: Arm, n: int) -> Inconsistency:
-    more = (one.n_analysed or 0) > n
+    severity = "wording"
+    resolution = "the other patients could not be evaluated, or are left out; the study itself can tell"
+    if (one.n_analysed or 0) > n:
+        severity = "content"
+        resolution = "more patients were analysed than there are: one of the two is in doubt"
     label = f"{one.as_written} is of {one.n_analysed} patients, N is {n} ({arm.label})"
     readings = [f"n = {one.n_analysed}", f"N = {n}"]
     at = [one.at, *arm.at[-1:]]
-    resolution = (
-        "more patients were analysed than there are: one of the two is in doubt"
-        if more
-        else "the other patients could not be evaluated, or are left out; the study itself can tell"
-    )
-    return inconsistency(
-        source, "n analysed", "content" if more else "wording", label, readings, at, resolution
-    )
+    return inconsistency(source, "n analysed", severity, label, readings, at, resolution)
 
 
 def responses_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -152,7 +145,7 @@ def responses_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
         rates = {one.outcome: one for one in results if one.outcome in comparisons().responses}
         for wide in rates.values():
             parts = _excluding(wide, rates)
-            if sum(map(_value, parts), Decimal(0)) > _value(wide) + _tolerance([*parts, wide]):
+            if sum(map(figure_of, parts), Decimal(0)) > figure_of(wide) + _tolerance([*parts, wide]):
                 yield _exceeded(source, parts, wide, labels)
         yield from _more_than_all(source, list(rates.values()), labels)
 
@@ -174,7 +167,7 @@ def _excluding(wide: StudyResult, rates: Mapping[Ref, StudyResult]) -> list[Stud
     best: list[StudyResult] = []
     for size in range(1, len(parts) + 1):
         for chosen in combinations(parts, size):
-            if _share_nobody(chosen) and sum(map(_value, chosen)) > sum(map(_value, best)):
+            if _share_nobody(chosen) and sum(map(figure_of, chosen)) > sum(map(figure_of, best)):
                 best = list(chosen)
     return best
 
@@ -190,11 +183,10 @@ def _more_than_all(
 ) -> Iterator[Inconsistency]:
     """Yield categories without a wider one among them that together are of more than all patients."""
     if len(results) > 1 and _share_nobody(results):
-        total = sum(map(_value, results), Decimal(0))
+        total = sum(map(figure_of, results), Decimal(0))
         if total > 100 + _tolerance(results):
             label = f"{_names(results, labels)} add up to {printed(total)}% ({labels[results[0].arm]})"
-            readings = [one.as_written for one in results]
-            at = [one.at for one in results]
+            readings, at = [one.as_written for one in results], [one.at for one in results]
             resolution = "one of the categories counts patients of another, or a figure is in doubt"
             yield inconsistency(source, "response sum", "content", label, readings, at, resolution)
 
@@ -202,23 +194,16 @@ def _more_than_all(
 def _exceeded(
     source: Ref, parts: Sequence[StudyResult], wide: StudyResult, labels: Mapping[Ref, str]
 ) -> Inconsistency:
-    alone = len(parts) == 1
-    total = printed(sum(map(_value, parts), Decimal(0)))
-    verb = "is" if alone else "add up to"
-    label = (
-        f"{_names(parts, labels)} {verb} {total}%, above {labels[wide.outcome]} {wide.as_written}"
-        f" ({labels[wide.arm]})"
-    )
-    readings = [*(one.as_written for one in parts), wide.as_written]
-    at = [*(one.at for one in parts), wide.at]
-    resolution = (
-        "a part is larger than the whole: one of the figures or its category is in doubt"
-        if alone
-        else "one of the categories may count the better ones as well; read so, the sum is no sum"
-    )
-    return inconsistency(
-        source, "response order" if alone else "response sum", "content", label, readings, at, resolution
-    )
+    total = printed(sum(map(figure_of, parts), Decimal(0)))
+    kind, verb = "response sum", "add up to"
+    resolution = "one of the categories may count the better ones as well; read so, the sum is no sum"
+    if len(parts) == 1:
+        kind, verb = "response order", "is"
+        resolution = "a part is larger than the whole: one of the figures or its category is in doubt"
+    label = f"{_names(parts, labels)} {verb} {total}%, above {_names([wide], labels)} ({labels[wide.arm]})"
+    readings = [one.as_written for one in (*parts, wide)]
+    at = [one.at for one in (*parts, wide)]
+    return inconsistency(source, kind, "content", label, readings, at, resolution)
 
 
 def endpoints_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -231,12 +216,8 @@ def endpoints_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
             found[bare_place(one.at), one.arm, one.population, one.statistic, *when][one.outcome] = one
     for results in found.values():
         for early, late in _reversed(results):
-            label = (
-                f"{labels[early.outcome]} {early.as_written}, {labels[late.outcome]}"
-                f" {late.as_written} ({labels[early.arm]})"
-            )
-            readings = [early.as_written, late.as_written]
-            at = [early.at, late.at]
+            label = f"{_names([early], labels)}, {_names([late], labels)} ({labels[early.arm]})"
+            readings, at = [early.as_written, late.as_written], [early.at, late.at]
             resolution = (
                 f"every event of {labels[late.outcome]} is one of {labels[early.outcome]}:"
                 " one of the figures, or what it measures, is in doubt"
@@ -254,19 +235,15 @@ def _reversed(results: Mapping[Ref, StudyResult]) -> Iterator[tuple[StudyResult,
 
 def _above(early: StudyResult, late: StudyResult) -> bool:
     if early.unit == late.unit:
-        return _value(early) > _value(late)
-    values = [in_months(_value(one), one.unit or "") for one in (early, late)]
-    rounded = unit(_value(early)) + unit(_value(late))
+        return figure_of(early) > figure_of(late)
+    values = [in_months(figure_of(one), one.unit or "") for one in (early, late)]
+    rounded = unit(figure_of(early)) + unit(figure_of(late))
     return values[0] is not None and values[1] is not None and values[0] > values[1] + rounded
-
-
-def _value(one: StudyResult) -> Decimal:
-    return one.value if one.value is not None else Decimal(0)
 
 
 def _tolerance(results: Sequence[StudyResult]) -> Decimal:
     """Return by how much rounding alone can change a sum."""
-    return sum((unit(_value(one)) / 2 for one in results), Decimal(0))
+    return sum((unit(figure_of(one)) / 2 for one in results), Decimal(0))
 
 
 def _names(results: Sequence[StudyResult], labels: Mapping[Ref, str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from ingest.consistency.checked import WORD, CheckedDocument, disclosures, inconsistency
@@ -19,7 +19,12 @@ def page_ranges(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield entries whose last page comes before the first; ``1234–9`` is 1234 to 1239."""
     for entry in reading.document.references:
         first, last = _page(entry.first_page), _page(entry.last_page)
-        if first and last and first[0] == last[0] and int(_full(first[1], last[1])) < int(first[1]):
+        if (
+            first
+            and last
+            and first[0] == last[0]
+            and int(first[1][: len(first[1]) - len(last[1])] + last[1]) < int(first[1])
+        ):
             printed = f"{entry.first_page}–{entry.last_page}"
             yield _one(reading, "page range", entry, printed, f"Pages {printed} of reference {entry.number}")
 
@@ -97,10 +102,6 @@ def _page(text: str | None) -> tuple[str, str] | None:
     return (match[1].casefold(), match[2]) if match else None
 
 
-def _full(first: str, last: str) -> str:
-    return first[: len(first) - len(last)] + last
-
-
 def _position(entry: BibliographyEntry) -> tuple[str, ...] | None:
     place = (_bare(entry.journal), entry.volume, entry.first_page, entry.last_page)
     known = tuple(part for part in place if part)
@@ -145,7 +146,7 @@ def names_beside_numbers(reading: CheckedDocument) -> Iterator[Inconsistency]:
         for match in _NAMED.finditer(sentence.text):
             mark = _mark_after(sentence, match.end())
             cited = [entries[n] for n in mark.numbers if n in entries and entries[n].authors] if mark else []
-            if cited and not any(_wrote(match["name"], entry) for entry in cited):
+            if cited and not _wrote(match["name"], cited):
                 yield _misnamed(reading, sentence, match, cited)
 
 
@@ -209,8 +210,9 @@ def _mark_after(sentence: Sentence, end: int) -> PrintedMark | None:
     return after[0] if len(after) == 1 == named and len(sentence.citations) == 1 else None
 
 
-def _wrote(name: str, entry: BibliographyEntry) -> bool:
-    return letters_only(name) in {letters_only(surname(author)) for author in entry.authors}
+def _wrote(name: str, entries: Sequence[BibliographyEntry]) -> bool:
+    authors = (author for entry in entries for author in entry.authors)
+    return letters_only(name) in {letters_only(surname(author)) for author in authors}
 
 
 def _parts(author: str) -> tuple[str, str]:

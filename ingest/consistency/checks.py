@@ -2,102 +2,72 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.consistency.abbreviations import late, redefined, undefined, unused
-from ingest.consistency.agreement import (
-    analysed_against_n,
-    counts_within_n,
-    endpoints_in_order,
-    responses_in_order,
-    results_agree,
-)
-from ingest.consistency.bibliography import (
-    entered_twice,
-    initials_of_authors,
-    names_beside_numbers,
-    names_in_list,
-    page_ranges,
-    volumes,
-    years,
+from ingest.consistency import (
+    abbreviations,
+    agreement,
+    bibliography,
+    citations,
+    doses,
+    lists,
+    names,
+    percentages,
+    regimens,
+    spellings,
+    totals,
 )
 from ingest.consistency.checked import CheckedDocument
-from ingest.consistency.citations import (
-    citations_out_of_order,
-    uncited_references,
-    unknown_floats,
-    unknown_references,
-    unmentioned_floats,
-)
-from ingest.consistency.doses import days_within_cycle, dose_bands, doses_agree, uneven_days
-from ingest.consistency.lists import lists_in_order
-from ingest.consistency.names import designs_of_works, drugs_beside_titles, drugs_of_works, names_of_molecules
-from ingest.consistency.percentages import fractions, impossible_values, percentages_against_n
-from ingest.consistency.regimens import (
-    drugs_of_lists,
-    drugs_of_regimens,
-    letters_in_another_case,
-    letters_of_drugs,
-    letters_of_rows,
-)
-from ingest.consistency.spellings import (
-    compounds_in_two_ways,
-    long_forms_in_two_ways,
-    short_forms_in_two_ways,
-    slips,
-    spelled_in_two_ways,
-)
-from ingest.consistency.totals import parts_of_a_whole, pooled_against_parts
 from kg.facts import Fact, Inconsistency, Ref
 
 OF_FIGURES: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (
-    fractions,
-    lists_in_order,
-    parts_of_a_whole,
-    uneven_days,
-    impossible_values,
+    percentages.fractions,
+    lists.lists_in_order,
+    totals.parts_of_a_whole,
+    doses.uneven_days,
+    percentages.impossible_values,
 )
 OF_WORDS: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (
-    undefined,
-    unused,
-    late,
-    redefined,
-    short_forms_in_two_ways,
-    long_forms_in_two_ways,
-    letters_of_rows,
-    letters_of_drugs,
-    letters_in_another_case,
-    drugs_of_lists,
-    drugs_of_regimens,
-    spelled_in_two_ways,
-    slips,
-    compounds_in_two_ways,
-    names_of_molecules,
-    drugs_beside_titles,
-    designs_of_works,
-    drugs_of_works,
-    names_in_list,
-    names_beside_numbers,
-    initials_of_authors,
-    unknown_references,
-    uncited_references,
-    citations_out_of_order,
-    unknown_floats,
-    unmentioned_floats,
-    page_ranges,
-    years,
-    volumes,
-    entered_twice,
+    abbreviations.undefined,
+    abbreviations.unused,
+    abbreviations.late,
+    abbreviations.redefined,
+    spellings.short_forms_in_two_ways,
+    spellings.long_forms_in_two_ways,
+    regimens.letters_of_rows,
+    regimens.letters_of_drugs,
+    regimens.letters_in_another_case,
+    regimens.drugs_of_lists,
+    regimens.drugs_of_regimens,
+    spellings.spelled_in_two_ways,
+    spellings.slips,
+    spellings.compounds_in_two_ways,
+    names.names_of_molecules,
+    names.drugs_beside_titles,
+    names.designs_of_works,
+    names.drugs_of_works,
+    bibliography.names_in_list,
+    bibliography.names_beside_numbers,
+    bibliography.initials_of_authors,
+    citations.unknown_references,
+    citations.uncited_references,
+    citations.citations_out_of_order,
+    citations.unknown_floats,
+    citations.unmentioned_floats,
+    bibliography.page_ranges,
+    bibliography.years,
+    bibliography.volumes,
+    bibliography.entered_twice,
 )
 OF_RECORDS: tuple[Callable[[Ref, Sequence[Fact]], Iterator[Inconsistency]], ...] = (
-    results_agree,
-    analysed_against_n,
-    counts_within_n,
-    percentages_against_n,
-    responses_in_order,
-    endpoints_in_order,
-    dose_bands,
-    days_within_cycle,
-    doses_agree,
-    pooled_against_parts,
+    agreement.results_agree,
+    agreement.analysed_against_n,
+    agreement.counts_within_n,
+    percentages.percentages_against_n,
+    agreement.responses_in_order,
+    agreement.endpoints_in_order,
+    doses.dose_bands,
+    doses.days_within_cycle,
+    doses.doses_agree,
+    totals.pooled_against_parts,
 )
 
 

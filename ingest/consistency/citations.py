@@ -109,7 +109,9 @@ def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     document = reading.document
     cited = {one.number for one in _in_text(document)}
     for table in document.tables:
-        cited |= {one.number for one in _in_table(table)} | _raised("\n".join([table.caption, *table.notes]))
+        raised = _RAISED.findall("\n".join([table.caption, *table.notes]))
+        cited |= {one.number for one in _in_table(table)}
+        cited |= {int(digits.translate(_RAISED_DIGITS)) for digits in raised}
     for entry in document.references if cited else ():
         if entry.number not in cited:
             label = f"Reference {entry.number} is in the list and nowhere cited"
@@ -177,7 +179,3 @@ def _in_table(table: Table) -> Iterator[_Cited]:
         for cell in row:
             for mark in cell.citations:
                 yield from (_Cited(number, cell.at) for number in mark.numbers)
-
-
-def _raised(text: str) -> set[int]:
-    return {int(match[0].translate(_RAISED_DIGITS)) for match in _RAISED.finditer(text)}

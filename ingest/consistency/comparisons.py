@@ -4,6 +4,7 @@
 a unit of the last printed digit may be rounded either way.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
@@ -50,6 +51,7 @@ def comparisons() -> Comparisons:
     return Comparisons.model_validate(held)
 
 
+PERCENTAGE = re.compile(r"(?<![\d.·])(\d+(?:[.·]\d+)?)\s*%")
 _MONTHS_IN = {"mo": Decimal(1), "a": Decimal(12), "wk": 84 / Decimal("365.25"), "d": 12 / Decimal("365.25")}
 """Julian years of 365.25 days, as UCUM has them."""
 
@@ -59,6 +61,11 @@ def reported(facts: Sequence[Fact]) -> Iterator[StudyResult]:
     for fact in facts:
         if isinstance(fact, StudyResult) and fact.status is ResultStatus.REPORTED and fact.value is not None:
             yield fact
+
+
+def figure_of(one: StudyResult) -> Decimal:
+    """Return the value of a result that has one."""
+    return one.value if one.value is not None else Decimal(0)
 
 
 def bare_place(at: Place) -> str:

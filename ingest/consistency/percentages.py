@@ -9,9 +9,11 @@ from functools import cache
 
 from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency, passages
 from ingest.consistency.comparisons import (
+    PERCENTAGE,
     bare_place,
     comparisons,
     cut_from,
+    figure_of,
     is_share,
     numbers,
     printed,
@@ -20,9 +22,9 @@ from ingest.consistency.comparisons import (
     share,
     told_spans,
 )
-from ingest.documents.english import numbers_as_words
+from ingest.documents.english import whole_numbers_as_words
 from ingest.documents.numbers import value_of
-from kg.facts import Arm, Fact, Inconsistency, Place, Ref, Statistic, StudyResult
+from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, StudyResult
 
 _MOST_NAMED = 3
 _NEAR = Decimal("0.9")
@@ -43,17 +45,17 @@ class _ArmPercentages:
 
     @property
     def misfits(self) -> tuple[StudyResult, ...]:
-        return tuple(one for one in self.results if rounded_from(_value(one), self.n) is None)
+        return tuple(one for one in self.results if rounded_from(figure_of(one), self.n) is None)
 
     def denominators(self) -> list[int]:
         """Return every likely denominator below N that fits all figures, the largest first."""
         likely = range(self.n - 1, self.n // _SMALLEST_SHARE, -1)
-        values = {_value(one) for one in self.results}
+        values = {figure_of(one) for one in self.results}
         return [each for each in likely if all(rounded_from(value, each) is not None for value in values)]
 
     def cut(self) -> bool:
         """Tell whether each misfit is a percentage of N that was cut off instead of rounded."""
-        return all(cut_from(_value(one), self.n) is not None for one in self.misfits)
+        return all(cut_from(figure_of(one), self.n) is not None for one in self.misfits)
 
 
 def percentages_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -86,7 +88,9 @@ def _groups(facts: Sequence[Fact]) -> Iterator[_ArmPercentages]:
     found: defaultdict[tuple[str, Ref, Ref | None, int], list[StudyResult]] = defaultdict(list)
     for one in reported(facts):
         n = _denominator(one)
-        if n and one.statistic is Statistic.PERCENTAGE and _is_share_of_patients(one):
+        # Counted shares, not estimated ones: a rate at a time point is no count divided by N.
+        counted = one.unit == "%" and one.time_point is None and one.operator in (None, "=")
+        if n and counted and one.statistic is Statistic.PERCENTAGE and figure_of(one) <= 100:
             found[bare_place(one.at), one.arm, one.population, n].append(one)
     for about, results in found.items():
         yield _ArmPercentages(tuple(results), about[-1])
@@ -99,34 +103,15 @@ def _denominator(one: StudyResult) -> int | None:
     return one.n_analysed or (None if parted else one.n_stated)
 
 
-def _is_share_of_patients(one: StudyResult) -> bool:
-    """Tell counted shares from estimated ones: a rate at a time point is no count divided by N."""
-    return one.unit == "%" and one.time_point is None and one.operator in (None, "=") and _value(one) <= 100
-
-
-def _value(one: StudyResult) -> Decimal:
-    return one.value if one.value is not None else Decimal(0)
-
-
 def _finding(source: Ref, group: _ArmPercentages, arm: Arm | None, analysed: Set[int]) -> Inconsistency:
-    misfits = group.misfits
-    others = group.denominators()
+    misfits, others = group.misfits, group.denominators()
     kind = _kind(group, others)
-    name = arm.label if arm else group.arm
-    figures = ", ".join(dict.fromkeys(one.as_written for one in misfits))
-    label = f"{figures} of N = {group.n} ({name})"
-    readings = [*dict.fromkeys(one.as_written for one in misfits), f"N = {group.n}"]
-    at = [*(one.at for one in misfits), *_places_of_n(arm)]
-    resolution = _resolution(group, others, analysed)
-    return inconsistency(
-        source,
-        kind,
-        "content" if kind == "impossible percentage" else "wording",
-        label,
-        readings,
-        at,
-        resolution,
-    )
+    printed_once = list(dict.fromkeys(one.as_written for one in misfits))
+    label = f"{', '.join(printed_once)} of N = {group.n} ({arm.label if arm else group.arm})"
+    readings = [*printed_once, f"N = {group.n}"]
+    at = [*(one.at for one in misfits), *(arm.at[-1:] if arm else ())]
+    severity = "content" if kind == "impossible percentage" else "wording"
+    return inconsistency(source, kind, severity, label, readings, at, _resolution(group, others, analysed))
 
 
 def _kind(group: _ArmPercentages, others: Sequence[int]) -> str:
@@ -136,12 +121,8 @@ def _kind(group: _ArmPercentages, others: Sequence[int]) -> str:
     return "denominator" if others else "impossible percentage"
 
 
-def _places_of_n(arm: Arm | None) -> tuple[Place, ...]:
-    return arm.at[-1:] if arm else ()
-
-
 def _resolution(group: _ArmPercentages, others: Sequence[int], analysed: Set[int]) -> str:
-    said = [_nearest(_value(one), group.n) for one in _each_once(group.misfits)]
+    said = [_nearest(figure_of(one), group.n) for one in _each_once(group.misfits)]
     whole = "all percentages here" if len(group.results) > 1 else "it"
     if others:
         named = numbers(others[:_MOST_NAMED])
@@ -151,7 +132,7 @@ def _resolution(group: _ArmPercentages, others: Sequence[int], analysed: Set[int
         )
         said += [f"a result of {number} patients is told" for number in others if number in analysed]
     if group.cut():
-        counts = [cut_from(_value(one), group.n) for one in _each_once(group.misfits)]
+        counts = [cut_from(figure_of(one), group.n) for one in _each_once(group.misfits)]
         cut = " and ".join(f"{count} of {group.n}" for count in counts)
         said.append(f"cut off instead of rounded it would be {cut}")
     if not others and not group.cut():
@@ -172,19 +153,9 @@ def _nearest(value: Decimal, n: int) -> str:
 def fractions(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield counts that exceed their total, or whose percentage is not the one printed."""
     for passage in passages(reading.document):
-        for match in _matches(passage, _counted()):
-            finding = _recount(reading, passage, match)
-            if finding is not None:
-                yield finding
-        for match in _matches(passage, _shares()):
-            finding = _whole_count(reading, passage, match)
-            if finding is not None:
-                yield finding
-
-
-def _matches(passage: PlacedText, patterns: tuple[re.Pattern[str], ...]) -> Iterator[re.Match[str]]:
-    for pattern in patterns:
-        yield from pattern.finditer(passage.text)
+        for patterns, check in ((_counted(), _recount), (_shares(), _whole_count)):
+            for match in (match for pattern in patterns for match in pattern.finditer(passage.text)):
+                yield from check(reading, passage, match)
 
 
 @cache
@@ -213,59 +184,45 @@ def _shares() -> tuple[re.Pattern[str], ...]:
 
 
 def _count(name: str) -> str:
-    words = "|".join(word for word, value in numbers_as_words().items() if value == int(value))
+    words = "|".join(whole_numbers_as_words())
     return rf"(?P<{name}>\b(?:{words}|(?<![\d.,·/–-])\d{{1,3}}(?:,\d{{3}})+|(?<![\d.,·/–-])\d+)\b)(?![.·]\d)"
 
 
-def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Inconsistency | None:
+def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Iterator[Inconsistency]:
     count, total = int(value_of(match["count"])), int(value_of(match["total"]))
-    percentage = Decimal(match["percent"].replace("·", "."))
+    percentage = value_of(match["percent"])
     if total and count <= total and is_share(percentage, count, total):
-        return None
+        return
+    severity = "content"
     if count > total or not total:
         resolution = "the count is larger than its total: the two are exchanged, or one is misprinted"
+    elif cut_from(percentage, total) == count:
+        severity, resolution = (
+            "wording",
+            f"{count} of {total} is {share(count, total)}, cut off instead of rounded",
+        )
     else:
         resolution = f"{count} of {total} is {share(count, total)}: one of the three figures is in doubt"
-        if cut_from(percentage, total) == count:
-            resolution = f"{count} of {total} is {share(count, total)}, cut off instead of rounded"
-    label = f"{percentage}% beside {count} of {total}"
-    readings = [match[0]]
-    at = [passage.place(*match.span())]
-    return inconsistency(
-        reading.source,
-        "fraction",
-        "wording" if "cut off" in resolution else "content",
-        label,
-        readings,
-        at,
-        resolution,
-    )
+    label, at = f"{percentage}% beside {count} of {total}", [passage.place(*match.span())]
+    yield inconsistency(reading.source, "fraction", severity, label, [match[0]], at, resolution)
 
 
-def _whole_count(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Inconsistency | None:
-    total = int(value_of(match["total"]))
-    percentage = Decimal(match["percent"].replace("·", "."))
+def _whole_count(
+    reading: CheckedDocument, passage: PlacedText, match: re.Match[str]
+) -> Iterator[Inconsistency]:
+    total, percentage = int(value_of(match["total"])), value_of(match["percent"])
     if total == 0 or percentage > 100 or rounded_from(percentage, total) is not None:
-        return None
-    cut = cut_from(percentage, total)
-    said = f"cut off instead of rounded it would be {cut} of {total}" if cut is not None else "nor cut off"
-    label = f"{percentage}% of {total}"
-    readings = [match[0]]
-    at = [passage.place(*match.span())]
+        return
+    kind, severity, said = "impossible percentage", "content", "nor cut off"
+    if (cut := cut_from(percentage, total)) is not None:
+        kind, severity = "truncated percentage", "wording"
+        said = f"cut off instead of rounded it would be {cut} of {total}"
+    label, at = f"{percentage}% of {total}", [passage.place(*match.span())]
     resolution = f"no whole number of {total} rounds to {percentage}%; {said}"
-    return inconsistency(
-        reading.source,
-        "truncated percentage" if cut is not None else "impossible percentage",
-        "wording" if cut is not None else "content",
-        label,
-        readings,
-        at,
-        resolution,
-    )
+    yield inconsistency(reading.source, kind, severity, label, [match[0]], at, resolution)
 
 
 _P = re.compile(r"\b[Pp]\s*(?:[Vv]alue\s*)?(?:of\s+)?(?:[=<>≤≥]|\\[lg]eq?)\s*(?P<value>\d+(?:[.·]\d+)?)")
-_PERCENTAGE = re.compile(r"(?<![\d.·])(?P<value>\d+(?:[.·]\d+)?)\s*%")
 _CHANGE_BEFORE = re.compile(
     r"\b(?:by|increase[ds]?|rise|rose|growth|grew|gain(?:ed)?)\b[^.;:]*$", re.IGNORECASE
 )
@@ -278,22 +235,18 @@ def impossible_values(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield p values above 1, and percentages above 100 that are not said to be changes."""
     for passage in passages(reading.document):
         for match in _P.finditer(passage.text):
-            if _number(match) > 1:
+            if value_of(match["value"]) > 1:
                 said = "a probability is at most 1: the figure is misprinted, or is no p value"
-                yield _impossible(reading, "p value", match, passage.place(*match.span()), said)
-        for match in _PERCENTAGE.finditer(passage.text):
+                yield _impossible(reading, "p value", match, passage, said)
+        for match in PERCENTAGE.finditer(passage.text):
             before, after = passage.text[: match.start()], passage.text[match.end() :]
-            if _number(match) > 100 and not (_CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(after)):
+            if value_of(match[1]) > 100 and not (_CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(after)):
                 said = "a share is at most 100%: the figure is misprinted, or is no share"
-                yield _impossible(reading, "percentage above 100", match, passage.place(*match.span()), said)
-
-
-def _number(match: re.Match[str]) -> Decimal:
-    return Decimal(match["value"].replace("·", "."))
+                yield _impossible(reading, "percentage above 100", match, passage, said)
 
 
 def _impossible(
-    reading: CheckedDocument, kind: str, match: re.Match[str], at: Place, resolution: str
+    reading: CheckedDocument, kind: str, match: re.Match[str], passage: PlacedText, said: str
 ) -> Inconsistency:
-    label = f"{match[0].strip()} in {at.locator.place}"
-    return inconsistency(reading.source, kind, "content", label, [match[0]], [at], resolution)
+    label, at = f"{match[0].strip()} in {passage.locator.place}", [passage.place(*match.span())]
+    return inconsistency(reading.source, kind, "content", label, [match[0]], at, said)

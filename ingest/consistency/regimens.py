@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from ingest.consistency.checked import CheckedDocument, inconsistency
-from ingest.consistency.short_forms import Definition, definitions, key
+from ingest.consistency.short_forms import definitions, key
+from ingest.documents.document import ShortForm
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Arm, DoseInstruction, Inconsistency, Place, Ref, Regimen
 
@@ -32,7 +33,7 @@ class RegimenRow:
 class SpelledRegimen:
     """What a source says that the letters of a regimen stand for."""
 
-    definition: Definition
+    definition: ShortForm
     drugs: frozenset[Ref]
 
 
@@ -45,7 +46,7 @@ def stray_letters(reading: CheckedDocument) -> dict[tuple[str, str], tuple[Regim
     explained = {key(entry.definition.short) for entry in entries}
     below: defaultdict[str, list[SpelledRegimen]] = defaultdict(list)
     for entry in entries:
-        below[entry.definition.at.locator.container].append(entry)
+        below[entry.definition.locator.container].append(entry)
     pairs = ((row, entry) for row in rows for entry in below[f"{row.at.locator.container}-abbreviations"])
     for row, entry in pairs:
         letters = key(row.printed), key(entry.definition.short)
@@ -71,17 +72,12 @@ def arm_rows(reading: CheckedDocument) -> list[RegimenRow]:
             RegimenRow(
                 printed=texts[fact.at[0].locator.place].strip(),
                 at=fact.at[0],
-                schedule=_whole(given[0].at) if given else fact.at[0],
+                schedule=Place(str(replace(given[0].at.locator, chars=None))) if given else fact.at[0],
                 regimen=known if isinstance(known, Regimen) else None,
                 drugs=frozenset(dose.drug for dose in given),
             )
         )
     return rows
-
-
-def _whole(place: Place) -> Place:
-    """Return the cell that a place lies in."""
-    return Place(str(replace(place.locator, chars=None)))
 
 
 def drug_entries(reading: CheckedDocument) -> list[SpelledRegimen]:
@@ -162,7 +158,7 @@ def drugs_of_lists(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield regimens whose drugs differ in the list of a table and in the schedule of a row of it."""
     entries: defaultdict[tuple[str, str], list[SpelledRegimen]] = defaultdict(list)
     for entry in drug_entries(reading):
-        container = entry.definition.at.locator.container if entry.definition.listed else ""
+        container = entry.definition.locator.container if entry.definition.listed else ""
         entries[container, key(entry.definition.short)].append(entry)
     for row in arm_rows(reading):
         container = f"{row.at.locator.container}-abbreviations"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText
+from ingest.documents.document import ShortForm
 from ingest.documents.letters import without_gaps
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import GREEK, Abbreviation, Place, Regimen
@@ -17,16 +18,6 @@ _GREEK = str.maketrans(GREEK)
 _GAP = r"[\s\-‑–]*"
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _WORDLIKE = re.compile(r"[a-z]{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A short form, its long form, and the place; `listed` when below a table or figure."""
-
-    short: str
-    long: str
-    at: Place
-    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +34,13 @@ class Use:
         return self.unit.place(self.start, self.start + len(self.short))
 
 
-def definitions(reading: CheckedDocument) -> list[Definition]:
+def definitions(reading: CheckedDocument) -> list[ShortForm]:
     """Return what the document defines, and what its facts say that its sentences mean, in order."""
-    found = [
-        Definition(entry.short, entry.long, entry.at, entry.defined_in == "list")
-        for entry in reading.document.abbreviations
-    ]
+    found = list(reading.document.abbreviations)
     known = {(one.short, one.long) for one in found}
     for fact in reading.facts:
         if isinstance(fact, Abbreviation) and (fact.short, fact.long) not in known:
-            found += [Definition(fact.short, fact.long, place, False) for place in fact.at]
+            found += [ShortForm(fact.short, fact.long, place.locator, "text") for place in fact.at]
     return found
 
 
@@ -66,7 +54,7 @@ def key(short: str) -> str:
     return plain[:-1] if len(plain) > 2 and plain.endswith("s") and not plain.isupper() else plain
 
 
-def keys_of(definition: Definition) -> set[str]:
+def keys_of(definition: ShortForm) -> set[str]:
     """Return the keys that a definition explains: of ``NK cells, natural killer cells`` also ``NK``."""
     words, long = definition.short.split(), definition.long.split()
     shared = len(words) > 1 and words[-1] == long[-1]

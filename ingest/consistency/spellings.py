@@ -63,7 +63,8 @@ def place(printed: tuple[PlacedText, int, int]) -> Place:
     return unit.place(start, end)
 
 
-_CODE = re.compile(r"(?<![^\W_])([A-Z]{2,}[a-z]{0,2})[\s\-‑–]?(\d+[A-Za-z]?)(?![^\W_])")
+_CODE = re.compile(r"(?<![^\W_])([A-Z]{2,}[a-z]{0,2}[\s\-‑–]?\d+[A-Za-z]?)(?![^\W_])")
+# A word before a Roman numeral within a sentence: "Phase" of "a Phase II trial".
 _NUMBERED = re.compile(r"(?<=[\w,] )([A-Za-z][a-z]{2,})(?= (?:[IVX]+[ab]?\b))")
 _SIMPLE = re.compile(r"[^\W\d_]+(?:[-‑–][^\W\d_]+)?")
 _TWO_SPELLINGS = tuple((str(one), str(other)) for one, other in WORDS["two_spellings"])
@@ -77,12 +78,12 @@ def spelled_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     document = reading.document
     ours = [*prose(document), *cells(document), *listed(document)]
     for printed in chain(
-        groups(ours, _words, _without_hyphens, _is_simple),
+        groups(ours, _words, lambda text: re.sub(r"[-‑–]", "", text), _is_simple),
         groups(ours, _words, without_accents),
         groups(ours, _words, _one_country, _is_simple),
         _capitals([*ours, *titles(document)], reading.lexicon),
-        groups(ours, _codes, without_gaps),
-        groups(ours, _numbered, str.casefold),
+        groups(ours, _found(_CODE), without_gaps),
+        groups(ours, _found(_NUMBERED), str.casefold),
     ):
         yield variants(reading, printed)
 
@@ -123,17 +124,9 @@ def _words(text: str) -> FoundWords:
         yield initial, *match.span()
 
 
-def _codes(text: str) -> FoundWords:
-    yield from ((match[0], *match.span()) for match in _CODE.finditer(text))
-
-
-def _numbered(text: str) -> FoundWords:
-    """Yield words before Roman numerals within a sentence: ``Phase`` of ``a Phase II trial``."""
-    yield from ((match[0], *match.span()) for match in _NUMBERED.finditer(text))
-
-
-def _without_hyphens(text: str) -> str:
-    return re.sub(r"[-‑–]", "", text)
+def _found(pattern: re.Pattern[str]) -> Callable[[str], FoundWords]:
+    """Return what finds the first group of a pattern in a text, with its place."""
+    return lambda text: ((match[1], *match.span(1)) for match in pattern.finditer(text))
 
 
 def _one_country(text: str) -> str:
@@ -162,8 +155,8 @@ def compounds_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     document = reading.document
     text = list(prose(document))
     for printed in chain(
-        groups([*text, *cells(document)], _before_word, without_gaps),
-        groups([*text, *disclosures(document)], _capitalised, without_gaps),
+        groups([*text, *cells(document)], _found(_BEFORE_WORD), without_gaps),
+        groups([*text, *disclosures(document)], _found(_NAME), without_gaps),
         _open_elsewhere(text),
     ):
         yield variants(reading, printed)
@@ -183,14 +176,6 @@ def _open_elsewhere(units: list[PlacedText]) -> Iterator[Spellings]:
             if apart := pattern.search(unit.text):
                 yield {compound: printed, two_words: (unit, *apart.span())}
                 break
-
-
-def _before_word(text: str) -> FoundWords:
-    yield from ((match[1], *match.span(1)) for match in _BEFORE_WORD.finditer(text))
-
-
-def _capitalised(text: str) -> FoundWords:
-    yield from ((match[1], *match.span(1)) for match in _NAME.finditer(text))
 
 
 def _singular(text: str) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency, passages
-from ingest.consistency.comparisons import labels_of, printed, reported, unit
+from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
 
-_PERCENTAGE = re.compile(r"(?<![\d.·])(\d+(?:[.·]\d+)?)\s*%")
 _REST = re.compile(r"\bthe\s+(?:remaining|remainder|rest|others?)\b", re.IGNORECASE)
 _DIVIDED = re.compile(
     r"(?<![\d.,])(?P<total>\d{1,3}(?:,\d{3})+|\d+)\s+(?:[^\W\d_][\w/-]*\s+){0,4}?"
@@ -30,7 +29,7 @@ def parts_of_a_whole(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 def _rest(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsistency]:
     """Yield two shares of which the second is said to be the rest of the first."""
-    shares = list(_PERCENTAGE.finditer(passage.text))
+    shares = list(PERCENTAGE.finditer(passage.text))
     if len(shares) != 2 or not _REST.search(passage.text, shares[0].end(), shares[1].start()):
         return
     values = [value_of(share[1]) for share in shares]
@@ -65,7 +64,7 @@ def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsi
         if isinstance(fact, Arm) and fact.regimen:
             arms[fact.study].append(fact)
     for one in reported(facts):
-        if _is_plain_share(one):
+        if one.statistic is Statistic.PERCENTAGE and one.time_point is None and one.follow_up is None:
             shares[one.arm].append(one)
     labels = labels_of(facts)
     for study in (fact for fact in facts if isinstance(fact, Study) and len(fact.pools) > 1):
@@ -125,10 +124,6 @@ def _pooled_shares(
                 yield inconsistency(
                     source, "pooled against parts", "content", label, readings, at, resolution
                 )
-
-
-def _is_plain_share(one: StudyResult) -> bool:
-    return one.statistic is Statistic.PERCENTAGE and one.time_point is None and one.follow_up is None
 
 
 def _same_measure(one: StudyResult, other: StudyResult) -> bool:

@@ -44,7 +44,7 @@ class PrintedNumbers:
         for first in range(len(tokens) - len(wanted) + 1):
             run = tokens[first : first + len(wanted)]
             if [token.as_written for token in run] == list(wanted):
-                yield Place(str(_whole(at).within(_chars(run[0])[0], _chars(run[-1])[1])))
+                yield Place(str(at.within(_chars(run[0])[0], _chars(run[-1])[1])))
 
     def values(self, places: Iterable[Place]) -> set[Decimal]:
         """Return what the numbers inside *places* (with characters, or whole) count."""
@@ -54,10 +54,6 @@ class PrintedNumbers:
             for token in self.tokens.get(place.locator.place, ())
             if _inside(_chars(token), place.locator.chars)
         }
-
-
-def _whole(at: Locator) -> Locator:
-    return Locator(at.container, at.parts, None, at.digest)
 
 
 def _chars(token: NumericToken) -> tuple[int, int]:

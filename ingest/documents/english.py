@@ -18,3 +18,8 @@ def words(name: str) -> frozenset[str]:
 def numbers_as_words() -> Mapping[str, Decimal]:
     """Return what number words count, by the word in lower case."""
     return {word: Decimal(str(value)) for word, value in _LISTS["numbers"].items()}
+
+
+def whole_numbers_as_words() -> Mapping[str, int]:
+    """Return the number words that count whole things, with what they count."""
+    return {word: int(value) for word, value in numbers_as_words().items() if value == int(value)}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from ingest.documents.document import Span
+from ingest.documents.numbers import value_of
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import ResultStatus
 
@@ -64,11 +65,6 @@ def span_of(tree: Tree[Token]) -> Span:
     return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
-def decimal(token: Token | str) -> Decimal:
-    """Return a number as printed; a raised point is a point, a comma stands between thousands."""
-    return Decimal(str(token).replace("·", ".").replace(",", ""))
-
-
 def unit_of(tree: Tree[Token]) -> str | None:
     """Return the UCUM unit of a `unit` or `time_unit`."""
     token = tree.children[0]
@@ -96,11 +92,11 @@ def figure(
     return PrintedFigure(
         *span,
         operator=normalise(words(bound)) if bound else "=",
-        value=decimal(words(branches(tree, "value")[-1])),
+        value=value_of(words(branches(tree, "value")[-1])),
         unit=unit,
-        n_analysed=int(decimal(str(fraction.children[-1]))) if fraction else None,
+        n_analysed=int(value_of(str(fraction.children[-1]))) if fraction else None,
         p_operator=normalise(str(p.children[0])) if p else None,
-        p_value=decimal(str(p.children[1])) if p else None,
+        p_value=value_of(str(p.children[1])) if p else None,
     )
 
 

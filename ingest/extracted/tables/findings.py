@@ -8,12 +8,12 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from ingest.documents.document import Span
+from ingest.documents.numbers import value_of
 from ingest.extracted.tables.figures import (
     UCUM,
     PrintedFigure,
     branch,
     branches,
-    decimal,
     figure,
     rule,
     span_of,
@@ -178,7 +178,7 @@ def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tu
     if time is not None:
         number, unit = time.children
         assert isinstance(unit, Token)
-        found = replace(found, time_point=decimal(str(number)), time_unit=UCUM[terminal(unit)])
+        found = replace(found, time_point=value_of(str(number)), time_unit=UCUM[terminal(unit)])
     found = replace(found, beside=(*context.population_at, *([span_of(time)] if time is not None else [])))
     return [found], context
 

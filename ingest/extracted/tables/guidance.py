@@ -7,7 +7,8 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from ingest.documents.document import Cell, Table
-from ingest.extracted.tables.figures import branch, branches, decimal, rule, terminal, words
+from ingest.documents.numbers import value_of
+from ingest.extracted.tables.figures import branch, branches, rule, terminal, words
 from ingest.extracted.tables.grammars import ParsedCell, read
 from ingest.extracted.tables.headers import DOSES, TableColumn
 from ingest.extracted.tables.instructions import Instruction, dose_unit, timing_of
@@ -66,7 +67,7 @@ def _rule(where: _Where, names: NameRegistry) -> Iterator[DoseRule | Rejection]:
 
 def _interval(reading: ParsedCell) -> _Interval:
     tree = reading.items[0]
-    numbers = [decimal(t) for t in tree.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
+    numbers = [value_of(t) for t in tree.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
     unit = "".join(words(branches(tree, "unit")[-1]).split()) if branch(tree, "unit") else None
     unit = unit.replace("l", "L").replace("μ", "u").replace("µ", "u").replace("²", "2") if unit else None
     match rule(tree):
@@ -98,7 +99,7 @@ def _fact(
         high_closed=interval.high_closed,
         quantity_unit=interval.unit,
         condition=interval.condition,
-        dose=decimal(tokens["NUMBER"]),
+        dose=value_of(tokens["NUMBER"]),
         dose_unit=dose_unit(str(tokens["DOSE_UNIT"])),
         every_days=_every(dose),
         days=timing.days,

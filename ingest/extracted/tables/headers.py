@@ -11,7 +11,8 @@ import yaml
 from lark import Token, Tree
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.figures import UCUM, branch, decimal, rule, terminal, unit_of, words
+from ingest.documents.numbers import value_of
+from ingest.extracted.tables.figures import UCUM, branch, rule, terminal, unit_of, words
 from ingest.extracted.tables.grammars import read
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import Statistic
@@ -147,7 +148,7 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
         assert isinstance(of, Token)
-        return replace(column, time_point=decimal(str(number)), time_unit=UCUM[terminal(of)])
+        return replace(column, time_point=value_of(str(number)), time_unit=UCUM[terminal(of)])
     if rule(tree) == "median":
         return _median(column, lexicon)
     kind = _headers().get(_fold(measure), FIGURES)

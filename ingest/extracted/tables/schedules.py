@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from lark import Token, Tree
 
 from ingest.documents.document import Cell
+from ingest.documents.numbers import value_of
 from ingest.extracted.tables.figures import branch, branches, rule, span_of, terminal, words
 from ingest.extracted.tables.grammars import ParsedCell, read
 from ingest.extracted.tables.instructions import (
@@ -19,7 +20,6 @@ from ingest.extracted.tables.instructions import (
     as_before,
     dosed,
     length,
-    number,
     timed,
 )
 from ingest.extracted.tables.naming import NameRegistry
@@ -40,7 +40,7 @@ class _Course:
 
     def close(self, count: Tree[Token]) -> None:
         """Let the part end with the cycle that *count* names."""
-        cycles = number(words(count))
+        cycles = int(value_of(words(count)))
         self.given = [
             self._closed(one, cycles, count) if one.part == self.part else one for one in self.given
         ]
