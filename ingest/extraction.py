@@ -94,7 +94,7 @@ def _parts(document: Document, source: Ref) -> Iterator[Fact]:
     ]
     named += [(figure.slug, f"Figure {figure.number}", None) for figure in document.figures]
     named += [(table.slug, f"Table {table.number}", None) for table in document.tables]
-    lists = {entry.locator.container for entry in document.abbreviations if entry.defined_in == "list"}
+    lists = {entry.locator.container for entry in document.abbreviations if entry.listed}
     named += [(name, name.replace("-", " ").capitalize(), None) for name in sorted(lists)]
     named.append(("references", "References", None))
     for order, (container, label, parent) in enumerate(named, start=1):
@@ -118,9 +118,9 @@ def _anchor(source: Ref, place: str) -> Ref:
     return Ref(f"anchor/{source.removeprefix('source/')}/{place}")
 
 
-def _cited(source: Ref, numbers: Iterator[int], publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
-    entries = dict.fromkeys(number for number in numbers if number in publications)
-    return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in entries)
+def _cited(source: Ref, unit: Sentence | Cell, publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
+    numbers = dict.fromkeys(n for mark in unit.citations for n in mark.numbers if n in publications)
+    return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in numbers)
 
 
 def _sentences(
@@ -137,7 +137,7 @@ def _sentences(
             locator=sentence.at,
             start=tuple(span.start for span in sentence.spans),
             end=tuple(span.end for span in sentence.spans),
-            cites=_cited(source, (n for mark in sentence.citations for n in mark.numbers), publications),
+            cites=_cited(source, sentence, publications),
             mentions=mentions,
         )
         yield from printed
@@ -159,6 +159,9 @@ def _cells(document: Document, units: Units, publications: Mapping[int, Ref]) ->
             for cell in row:
                 number, column = cell.locator.parts
                 mentions, printed = units.read(cell)
+                own = (
+                    cell.text and not cell.inherited
+                )  # one that repeats the row above has no text of its own
                 yield CellAnchor(
                     iri=_anchor(source, cell.locator.place),
                     source=source,
@@ -167,23 +170,18 @@ def _cells(document: Document, units: Units, publications: Mapping[int, Ref]) ->
                     row=number,
                     column=column,
                     column_header=headers[column - 1] or f"column {column}",
-                    start=(cell.span.start,) if _printed_here(cell) else (),
-                    end=(cell.span.end,) if _printed_here(cell) else (),
+                    start=(cell.span.start,) if own else (),
+                    end=(cell.span.end,) if own else (),
                     inherited=cell.inherited,
-                    cites=_cited(source, (n for mark in cell.citations for n in mark.numbers), publications),
+                    cites=_cited(source, cell, publications),
                     mentions=mentions,
                 )
                 yield from printed
 
 
-def _printed_here(cell: Cell) -> bool:
-    """Say whether a cell has text of its own: one that repeats the row above has none."""
-    return bool(cell.text) and not cell.inherited
-
-
 def _entries(document: Document, source: Ref) -> Iterator[Fact]:
     listed = [entry.locator for entry in document.references]
-    listed += [entry.locator for entry in document.abbreviations if entry.defined_in == "list"]
+    listed += [entry.locator for entry in document.abbreviations if entry.listed]
     for locator in listed:
         yield EntryAnchor(
             iri=_anchor(source, locator.place),

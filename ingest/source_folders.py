@@ -102,9 +102,7 @@ def _checked(path: Path, held: object, model: type[_Model]) -> _Model:
 
 def lexicon(document_abbreviations: Iterable[ShortForm] = ()) -> Lexicon:
     """Return the words of the vocabulary, with what a document abbreviates."""
-    return Lexicon(
-        [fact for fact in vocabulary_facts(VOCABULARY) if isinstance(fact, Entity)], document_abbreviations
-    )
+    return Lexicon([fact for fact in vocabulary() if isinstance(fact, Entity)], document_abbreviations)
 
 
 def folders(sources: Path, only: str | None = None) -> list[Path]:
@@ -124,9 +122,10 @@ def folders(sources: Path, only: str | None = None) -> list[Path]:
     return found
 
 
-def vocabulary() -> Iterator[Fact | Rejection]:
-    """Yield the vocabulary that ships with the project."""
-    yield from vocabulary_facts(VOCABULARY)
+@cache
+def vocabulary() -> tuple[Fact | Rejection, ...]:
+    """Return the vocabulary that ships with the project, read once a process: it does not change."""
+    return tuple(vocabulary_facts(VOCABULARY))
 
 
 def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fact | Rejection]]:
@@ -137,7 +136,7 @@ def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fa
 
     :raises UnreadableFile: when there is no source.
     """
-    found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(_words())}
+    found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(vocabulary())}
     paths = folders(sources)
     with executor(min(jobs, len(paths)), cluster) as working:
         for path, read in zip(paths, map_sources(working, _read_source, paths), strict=True):
@@ -148,13 +147,7 @@ def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fa
 
 
 def _read_source(folder: Path) -> tuple[list[Fact | Rejection], list[Fact | Rejection]]:
-    return source_facts(folder, _words(), list(read_records(folder / "extracted")))
-
-
-@cache
-def _words() -> tuple[Fact | Rejection, ...]:
-    """Return the vocabulary, read once a process: it ships, so it does not change meanwhile."""
-    return tuple(vocabulary())
+    return source_facts(folder, vocabulary(), list(read_records(folder / "extracted")))
 
 
 def source_facts(

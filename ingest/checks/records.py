@@ -104,7 +104,7 @@ def compare(folder: Path, document: Path) -> list[Rejection]:
             str(folder / "extracted" / name), kept.get(name, ""), written.get(name, ""), other_file=other_file
         )
     ]
-    facts, ledger = source_facts(folder, list(vocabulary()), fresh)
+    facts, ledger = source_facts(folder, vocabulary(), fresh)
     found += [item for item in (*facts, *ledger) if isinstance(item, Rejection) and item not in rejections]
     return [*found, *misquoted(folder, read)]
 

@@ -1,18 +1,20 @@
 """Text of a table with one spelling for what means the same, and patterns that find a phrase in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.english import whole_numbers_as_words
 from ingest.vocabulary.lexicon import normalise
 from kg.exchange.tables import Phrase
 
 _DAYS_A_WEEK = 7
+_NOTHING = re.compile(r"(?!)")
 _LEFT, _RIGHT = r"(?<![\w.≥≤<>\-/])", r"(?!\w)(?!\.\d)(?![/-]\w)"
 _UNITS = r"(?:months?|weeks?|years?|days?|mo|wks?|yrs?)"
 _SINGULAR = (
@@ -24,40 +26,42 @@ _SINGULAR = (
 )
 
 
+class _TableWords(BaseModel):
+    """What `table_words.yaml` holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: Mapping[str, tuple[str, ...]]
+    empty: frozenset[str]
+    sequel: tuple[str, ...]
+    meaningful: tuple[str, ...]
+    scopes: Mapping[str, tuple[str, ...]]
+
+
 @cache
-def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
+def _settings() -> _TableWords:
     text = Path(__file__).with_name("table_words.yaml").read_text(encoding="utf-8")
-    settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
-    return settings
+    return _TableWords.model_validate(yaml.safe_load(text))
 
 
 def scopes_of(kind: str) -> tuple[str, ...]:
     """Return where a phrase of a kind may stand, in the order in which to look: names of `scopes`."""
-    scopes = _settings()["scopes"]
-    assert isinstance(scopes, dict)
-    return tuple(scopes.get(kind, ("piece", "gaps")))
+    return _settings().scopes.get(kind, ("piece", "gaps"))
 
 
 def other_words(text: str) -> tuple[str, ...]:
     """Return every way to say *text* that `table_words.yaml` has, or *text* alone."""
-    words = _settings()["words"]
-    assert isinstance(words, dict)
-    return tuple(words.get(text, [text]))
+    return _settings().words.get(text, (text,))
 
 
 def empty_words() -> frozenset[str]:
     """Return the words that say nothing on their own, in lower case."""
-    return frozenset(_settings()["empty"])
-
-
-def meaningful_words() -> frozenset[str]:
-    """Return the words that a fact should hold, in lower case."""
-    return frozenset(word.casefold() for word in _settings()["meaningful"])
+    return _settings().empty
 
 
 def sequel() -> re.Pattern[str]:
     """Return what finds the words that open a later part or later cycles."""
-    words = "|".join(sorted(map(re.escape, _settings()["sequel"]), key=len, reverse=True))
+    words = "|".join(sorted(map(re.escape, _settings().sequel), key=len, reverse=True))
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
@@ -76,13 +80,11 @@ def uniform(text: str) -> str:
     text = re.sub(r"\b\d+\.\d+\b", lambda match: f"{Decimal(match[0]).normalize():f}", text)
     for plural, singular in _SINGULAR:
         text = re.sub(plural, singular, text, flags=re.IGNORECASE)
-    text = re.sub(r"(\d+)[-\s]+week(?:[-\s]+cycle)", _in_days, text)
+    text = re.sub(
+        r"(\d+)[-\s]+week(?:[-\s]+cycle)", lambda match: f"{int(match[1]) * _DAYS_A_WEEK}-day cycle", text
+    )
     text = re.sub(r"(\d+)[-\s]+day[-\s]+cycle", r"\1-day cycle", text)
     return re.sub(r"(\d+)-(year|month|week)\b", r"\1 \2", text)
-
-
-def _in_days(match: re.Match[str]) -> str:
-    return f"{int(match[1]) * _DAYS_A_WEEK}-day cycle"
 
 
 def pattern_of(text: str, case: bool = False) -> re.Pattern[str]:
@@ -106,18 +108,16 @@ def _as_text(phrase: Phrase) -> list[re.Pattern[str]]:
     return [pattern_of(text) for text in other_words(phrase.text)]
 
 
+def _names(phrase: Phrase) -> list[str]:
+    return list(dict.fromkeys((phrase.text, *sorted(phrase.terms, key=len, reverse=True))))
+
+
 def _as_name(phrase: Phrase) -> list[re.Pattern[str]]:
-    names = dict.fromkeys((phrase.text, *sorted(phrase.terms, key=len, reverse=True)))
-    return [pattern_of(name) for name in names]
+    return [pattern_of(name) for name in _names(phrase)]
 
 
 def _as_cause(phrase: Phrase) -> list[re.Pattern[str]]:
-    names = dict.fromkeys((phrase.text, *sorted(phrase.terms, key=len, reverse=True)))
-    return [pattern_of(f"{words} {name}") for name in names for words in other_words("due to")]
-
-
-def _with_case(phrase: Phrase) -> list[re.Pattern[str]]:
-    return [pattern_of(name, case=True) for name in dict.fromkeys((phrase.text, *phrase.terms))]
+    return [pattern_of(f"{words} {name}") for name in _names(phrase) for words in other_words("due to")]
 
 
 def _number(phrase: Phrase) -> list[re.Pattern[str]]:
@@ -135,18 +135,10 @@ def _statistic(phrase: Phrase) -> list[re.Pattern[str]]:
     return _as_text(phrase)
 
 
-def _status(phrase: Phrase) -> list[re.Pattern[str]]:
-    return [pattern_of(text) for text in other_words(phrase.terms[0])]
-
-
 def _dose_status(phrase: Phrase) -> list[re.Pattern[str]]:
     """Find "MTD" only where it is not said that it was not reached."""
     ends = r"(?!\s+(?:\w+\s+)?not\b)"
     return [re.compile(way.pattern + ends, re.IGNORECASE) for way in _as_text(phrase)]
-
-
-def _never(phrase: Phrase) -> list[re.Pattern[str]]:
-    return [re.compile(r"(?!)")]
 
 
 def _grade(phrase: Phrase) -> list[re.Pattern[str]]:
@@ -185,7 +177,7 @@ def _every(phrase: Phrase) -> list[re.Pattern[str]]:
 def _cycles(phrase: Phrase) -> list[re.Pattern[str]]:
     first, last = phrase.terms
     if not first:
-        return [re.compile(r"(?!)")]
+        return [_NOTHING]
     length = r"(?:\s*\(?\d+-day)?"
     if not last:
         before = str(int(first) - 1)
@@ -204,30 +196,29 @@ def _interval(phrase: Phrase) -> list[re.Pattern[str]]:
     return [re.compile(rf"(?<![\d.≥≤<>]){low}\s*(?:-|to)\s*{high}(?![\d.])", re.IGNORECASE)]
 
 
-def _per(phrase: Phrase) -> list[re.Pattern[str]]:
-    return _as_text(phrase) if phrase.text == "day" else []
-
-
 _PATTERNS: dict[str, Callable[[Phrase], list[re.Pattern[str]]]] = {
     **dict.fromkeys(("outcome", "drug", "intervention", "event", "name", "trial", "quantity"), _as_name),
     **dict.fromkeys(("value", "n", "analysed", "events"), _number),
     "cause": _as_cause,
-    "regimen": _with_case,
+    "regimen": lambda phrase: [
+        pattern_of(name, case=True) for name in dict.fromkeys((phrase.text, *phrase.terms))
+    ],
     "unit": _unit,
     "statistic": _statistic,
     "grade": _grade,
     "dose": _dose,
     "days": _days,
     "every": _every,
-    "per": _per,
+    "per": lambda phrase: _as_text(phrase) if phrase.text == "day" else [],
     "cycles": _cycles,
     "interval": _interval,
     "dose status": _dose_status,
-    "status": _status,
-    "other arm": _never,
+    "status": lambda phrase: [pattern_of(text) for text in other_words(phrase.terms[0])],
+    "other arm": lambda _: [_NOTHING],
 }
 
 
 def significant(words: Sequence[str]) -> bool:
     """Say whether words left over hold a figure, a sign of comparison, or a word that carries meaning."""
-    return any(re.search(r"[\d≥≤<>=%]", word) or word.casefold() in meaningful_words() for word in words)
+    meaningful = {word.casefold() for word in _settings().meaningful}
+    return any(re.search(r"[\d≥≤<>=%]", word) or word.casefold() in meaningful for word in words)

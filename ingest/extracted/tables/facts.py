@@ -22,7 +22,7 @@ from ingest.extracted.tables.schedules import Whose, schedule_facts
 from ingest.extracted.tables.studies import design_of
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
-from kg.facts import Arm, Entity, Fact, Inconsistency, Place, Ref, Schedule, Study, StudyResult, content_ref
+from kg.facts import Arm, Entity, Fact, Inconsistency, Ref, Schedule, Study, StudyResult, content_ref
 
 __all__ = ["facts"]
 
@@ -112,7 +112,7 @@ def _study(rows: Sequence[ArmRow], names: NameRegistry) -> Iterator[Fact]:
         design=design_of(design.text, names) if design else None,
         design_as_written=design.text.strip() if design else None,
         publications=tuple(cited),
-        at=tuple(_place(cell) for cell in [*cells, *([design] if design else [])]),
+        at=tuple(cell.at for cell in [*cells, *([design] if design else [])]),
     )
 
 
@@ -143,7 +143,7 @@ def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
         is_comparator=row.is_comparator,
         n_stated=row.n_stated,
         source=names.source,
-        at=tuple(_place(cell) for cell in named or [row.cells["study"]]),
+        at=tuple(cell.at for cell in named or [row.cells["study"]]),
     )
 
 
@@ -166,18 +166,9 @@ def _result(row: ArmRow, column: TableColumn, cell: Cell, found: Finding, names:
     at = cell.place(figure.start, figure.end)
     evaluable = row.n_evaluable if column.kind == "responses" else None
     measured = figure.value is not None
+    when = found.grade, found.time_point, found.time_unit
     return StudyResult(
-        iri=content_ref(
-            "result",
-            row.arm,
-            outcome,
-            found.statistic,
-            found.grade,
-            found.time_point,
-            found.time_unit,
-            found.population,
-            at,
-        ),
+        iri=content_ref("result", row.arm, outcome, found.statistic, *when, found.population, at),
         source=names.source,
         study=row.study.iri,
         arm=row.arm,
@@ -223,7 +214,3 @@ def _baseline(iri: Ref, label: str, about: tuple[Ref, ...], names: NameRegistry)
     return Entity(
         iri=iri, kind="BaselineCharacteristic", label=label, about=about, note=NOTE, source=names.source
     )
-
-
-def _place(cell: Cell) -> Place:
-    return cell.at

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 from lark import Token, Tree
+from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
@@ -62,37 +63,28 @@ class TableColumn:
     misspelt: str | None = None
 
 
+class HeaderWords(BaseModel):
+    """The words of `columns.yaml`: what headers are called, and what names in cells stand for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    headers: dict[str, tuple[str, ...]]
+    measures: frozenset[str]
+    prior_lines: tuple[str, ...]
+    comparators: frozenset[str]
+    drug_stems: tuple[str, ...]
+
+
 @cache
-def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
+def header_words() -> HeaderWords:
+    """Return the words, read once."""
     text = Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
-    settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
-    return settings
+    return HeaderWords.model_validate(yaml.safe_load(text))
 
 
 @cache
 def _headers() -> dict[str, str]:
-    headers = _settings()["headers"]
-    assert isinstance(headers, dict)
-    return {_fold(name): kind for kind, names in headers.items() for name in names}
-
-
-@cache
-def _measures() -> frozenset[str]:
-    return frozenset(_settings()["measures"])
-
-
-def _prior_lines() -> frozenset[str]:
-    return frozenset(_fold(name) for name in _settings()["prior_lines"])
-
-
-def drug_stems() -> tuple[str, ...]:
-    """Return the endings by which a name that nobody knows is a drug's."""
-    return tuple(_settings()["drug_stems"])
-
-
-def comparators() -> frozenset[str]:
-    """Return the names, in lower case, of what is given to a comparator arm only."""
-    return frozenset(_settings()["comparators"])
+    return {_fold(name): kind for kind, names in header_words().headers.items() for name in names}
 
 
 def _fold(text: str) -> str:
@@ -162,7 +154,7 @@ def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
     """Return a column of medians; those of what patients bring with them have a unit of their own."""
     median = replace(column, statistic=Statistic.MEDIAN)
     name = lexicon.expand(column.measure)
-    if _fold(name) in _prior_lines():
+    if _fold(name) in map(_fold, header_words().prior_lines):
         return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
     known = lexicon.find(name, CHARACTERISTIC)
     return replace(median, measured=CHARACTERISTIC) if known else median
@@ -190,5 +182,7 @@ def _plain(column: TableColumn, lexicon: Lexicon) -> TableColumn | None:
     summed = [part.strip() for part in column.measure.split("+")]
     if len(summed) > 1 and all(lexicon.find(part, "outcome") for part in summed):
         return column
-    is_measure = column.measure[:1] in "≥≤<>" or column.unit == "%" or (long and long[-1] in _measures())
+    is_measure = (
+        column.measure[:1] in "≥≤<>" or column.unit == "%" or (long and long[-1] in header_words().measures)
+    )
     return column if is_measure and column.measure else None

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.headers import drug_stems
+from ingest.extracted.tables.headers import header_words
 from ingest.extracted.tables.naming import NOTE, NameRegistry
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import Entity, Inconsistency, Ref, Regimen, content_ref, slug
+from kg.facts import Inconsistency, Ref, Regimen, content_ref, slug
 
 _BETWEEN = re.compile(r"\s*(?:[-–/+,]|\band\b|\bplus\b|\bwith\b)\s*")
 _DOSED = re.compile(r"^(?:low|standard|intermediate|high)[- ]dose\s+", re.IGNORECASE)
@@ -26,13 +26,13 @@ def regimen_of(letters: str, drugs: tuple[Ref, ...], names: NameRegistry) -> Ref
         return exact
     parts = drugs or _spelled_out(letters, names)
     known = lexicon.find(letters, "regimen")
-    if known is not None and (not parts or set(parts) == set(_components(known, names))):
+    if known is not None and (not parts or set(parts) == set(components_of(known, names))):
         return known
     label = letters or " + ".join(names.label(part) for part in parts)
     if not label:
         return None
     iri = Ref.check(f"regimen/{slug(label)}")
-    while _taken(iri, parts, names):
+    while names.lexicon.entity(iri) is not None and set(components_of(iri, names)) != set(parts):
         iri = Ref.check(f"{iri}-other")
     return names.know(
         Regimen(
@@ -47,13 +47,10 @@ def regimen_of(letters: str, drugs: tuple[Ref, ...], names: NameRegistry) -> Ref
     )
 
 
-def _components(iri: Ref, names: NameRegistry) -> tuple[Ref, ...]:
-    entity: Entity | None = names.entity(iri)
+def components_of(iri: Ref, names: NameRegistry) -> tuple[Ref, ...]:
+    """Return the drugs of a regimen that is known or was minted; none of another thing."""
+    entity = names.entity(iri)
     return entity.components if isinstance(entity, Regimen) else ()
-
-
-def _taken(iri: Ref, parts: tuple[Ref, ...], names: NameRegistry) -> bool:
-    return names.lexicon.entity(iri) is not None and set(_components(iri, names)) != set(parts)
 
 
 def _spelled_out(letters: str, names: NameRegistry) -> tuple[Ref, ...]:
@@ -63,7 +60,7 @@ def _spelled_out(letters: str, names: NameRegistry) -> tuple[Ref, ...]:
         return tuple(dict.fromkeys(names.name(part, "drug") for part in listed))
     joined = [_DOSED.sub("", part) for part in _LISTED.split(letters) if part]
     if len(joined) > 1 and all(
-        _is_drug(part, names) or part.casefold().endswith(drug_stems()) for part in joined
+        _is_drug(part, names) or part.casefold().endswith(header_words().drug_stems) for part in joined
     ):
         return tuple(dict.fromkeys(names.name(part, "drug") for part in joined))
     parts = [part for part in _BETWEEN.split(letters) if part]

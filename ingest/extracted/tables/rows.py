@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.headers import UNKNOWN, TableColumn, comparators
+from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
 from ingest.extracted.tables.instructions import Instruction
 from ingest.extracted.tables.naming import NameRegistry
-from ingest.extracted.tables.regimens import regimen_of
+from ingest.extracted.tables.regimens import components_of, regimen_of
 from ingest.extracted.tables.rejections import (
     TWO_ARMS,
     compares_arms,
@@ -97,7 +97,12 @@ def _row(
     publications: Mapping[int, Ref],
     study_cell: Cell | None,
 ) -> Iterator[ArmRow | Rejection]:
-    pairs = [(column, cell) for column, cell in zip(columns, cells, strict=False) if _is_said(column, cell)]
+    pairs = [
+        (column, cell)
+        for column, cell in zip(columns, cells, strict=False)
+        # Only names are repeated from above, never a figure.
+        if cell.text and (not cell.inherited or column.kind in _REPEATED)
+    ]
     by_kind: dict[str, Cell] = {}
     for column, cell in pairs:
         if by_kind.setdefault(column.kind, cell) is not cell and column.kind in _ONCE:
@@ -120,9 +125,11 @@ def _row(
         place = by_kind.get("regimen", by_kind["study"])
         yield reject(place, "expected a regimen, or the doses of its drugs")
         return
-    drugs = drugs or _components(regimen, names)
+    drugs = drugs or components_of(regimen, names)
     row = ArmRow(by_kind, tuple(pairs), study, regimen, letters or names.label(regimen), drugs, given)
-    yield from _counted(row)
+    if (patients := by_kind.get("patients")) is not None:
+        row.n_stated, row.n_evaluable, rest = patient_count(patients)
+        yield from reject_unread(patients, rest)
     yield row
 
 
@@ -136,11 +143,6 @@ def _given(
     rest = unread(reading)
     yield from reject_unread(cell, rest)
     return given, () if rest else drugs_of(given, names)
-
-
-def _is_said(column: TableColumn, cell: Cell) -> bool:
-    """Say whether a cell speaks of its row: only names are repeated from above, never a figure."""
-    return bool(cell.text) and (not cell.inherited or column.kind in _REPEATED)
 
 
 def _not_one_arm(by_kind: Mapping[str, Cell]) -> tuple[Cell, str] | None:
@@ -162,19 +164,6 @@ def _study(
     for cell, places in zip(cells, rest, strict=True):
         yield from reject_unread(cell, places)
     return study
-
-
-def _counted(row: ArmRow) -> Iterator[Rejection]:
-    cell = row.cells.get("patients")
-    if cell is not None:
-        row.n_stated, row.n_evaluable, rest = patient_count(cell)
-        yield from reject_unread(cell, rest)
-
-
-def _components(regimen: Ref, names: NameRegistry) -> tuple[Ref, ...]:
-    entity = names.entity(regimen)
-    found: tuple[Ref, ...] = getattr(entity, "components", ())
-    return found
 
 
 def name_arms(rows: Sequence[ArmRow], names: NameRegistry) -> None:
@@ -204,6 +193,8 @@ def _is_part(drugs: frozenset[Ref] | None, of: frozenset[Ref] | None) -> TypeGua
 
 def _active(row: ArmRow, names: NameRegistry) -> frozenset[Ref] | None:
     """Return the drugs of an arm that count in a comparison, or None if they are not known."""
-    if not row.drugs and row.letters.casefold() not in comparators():
+    if not row.drugs and row.letters.casefold() not in header_words().comparators:
         return None
-    return frozenset(drug for drug in row.drugs if names.label(drug).casefold() not in comparators())
+    return frozenset(
+        drug for drug in row.drugs if names.label(drug).casefold() not in header_words().comparators
+    )
