@@ -34,8 +34,7 @@ def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
     for used in found.values():
         short = used[0].short
         label = f"Short form {short!r} is used and not defined"
-        readings = (short,)
-        at = [use.at for use in used]
+        readings, at = (short,), [use.at for use in used]
         resolution = "left as printed: the source gives no long form"
         yield inconsistency(
             reading.source, "undefined short form", "wording", label, readings, at, resolution
@@ -60,8 +59,7 @@ def unused(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 def _unused(reading: CheckedDocument, entry: ShortForm, table: Table) -> Inconsistency:
     label = f"Short form {entry.short!r} stands below table {table.number}, which does not use it"
-    readings = (f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}")
-    at = (entry.at,)
+    readings, at = (f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}"), (entry.at,)
     resolution = "the entry is kept as printed; nothing rests on it"
     return inconsistency(reading.source, "unused short form", "wording", label, readings, at, resolution)
 
@@ -82,8 +80,7 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
         used = first_use.get(short)
         if used and order[used.unit.locator.place] < order[entry.locator.place]:
             label = f"Short form {entry.short!r} is used before it is defined"
-            readings = (used.short, f"{entry.short}, {entry.long}")
-            at = (used.at, entry.at)
+            readings, at = (used.short, f"{entry.short}, {entry.long}"), (used.at, entry.at)
             resolution = "the later definition is taken for both places"
             yield inconsistency(reading.source, "late definition", "wording", label, readings, at, resolution)
 
@@ -98,8 +95,7 @@ def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
             denoted = reading.lexicon.find(one.long)
             if denoted is None or denoted != reading.lexicon.find(other.long):
                 label = f"Short form {one.short!r} has two long forms"
-                readings = (one.long, other.long)
-                at = (one.at, other.at)
+                readings, at = (one.long, other.long), (one.at, other.at)
                 resolution = "each long form holds where it is given"
                 yield inconsistency(
                     reading.source, "two long forms", "content", label, readings, at, resolution

@@ -133,8 +133,7 @@ def _of_others(source: Ref, one: StudyResult, arm: Arm, n: int) -> Inconsistency
         severity = "content"
         resolution = "more patients were analysed than there are: one of the two is in doubt"
     label = f"{one.as_written} is of {one.n_analysed} patients, N is {n} ({arm.label})"
-    readings = [f"n = {one.n_analysed}", f"N = {n}"]
-    at = [one.at, *arm.at[-1:]]
+    readings, at = [f"n = {one.n_analysed}", f"N = {n}"], [one.at, *arm.at[-1:]]
     return inconsistency(source, "n analysed", severity, label, readings, at, resolution)
 
 
@@ -201,8 +200,7 @@ def _exceeded(
         kind, verb = "response order", "is"
         resolution = "a part is larger than the whole: one of the figures or its category is in doubt"
     label = f"{_names(parts, labels)} {verb} {total}%, above {_names([wide], labels)} ({labels[wide.arm]})"
-    readings = [one.as_written for one in (*parts, wide)]
-    at = [one.at for one in (*parts, wide)]
+    readings, at = [one.as_written for one in (*parts, wide)], [one.at for one in (*parts, wide)]
     return inconsistency(source, kind, "content", label, readings, at, resolution)
 
 

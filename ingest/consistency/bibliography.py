@@ -81,19 +81,10 @@ def _two(
     printed: list[str],
 ) -> Inconsistency:
     one, other = entries
+    severity = "wording" if kind == "duplicate reference" else "content"
     label = f"References {one.number} and {other.number}: {kind}"
-    readings = printed
-    at = (one.at, other.at)
-    resolution = "both are kept as printed"
-    return inconsistency(
-        reading.source,
-        kind,
-        "wording" if kind == "duplicate reference" else "content",
-        label,
-        readings,
-        at,
-        resolution,
-    )
+    resolution, at = "both are kept as printed", (one.at, other.at)
+    return inconsistency(reading.source, kind, severity, label, printed, at, resolution)
 
 
 def _page(text: str | None) -> tuple[str, str] | None:
@@ -133,8 +124,7 @@ def names_in_list(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 continue
             (author, reference), (again, elsewhere) = printed[one], printed[other]
             label = f"Authors {author!r} and {again!r} of two references"
-            readings = (author, again)
-            at = (reference.at, elsewhere.at)
+            readings, at = (author, again), (reference.at, elsewhere.at)
             resolution = "both are kept as printed"
             yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
 
@@ -159,8 +149,7 @@ def initials_of_authors(reading: CheckedDocument) -> Iterator[Inconsistency]:
             alike = [initials for initials in authors if {initials[0] + initials[-1]} == ends]
             if len(alike) == 1 and alike[0] not in {word[0] for word in WORD.finditer(unit.text)}:
                 label = f"Initials {match[0]!r} of no author"
-                readings = (match[0], f"{alike[0]}: {authors[alike[0]]}")
-                at = (unit.place(*match.span()),)
+                readings, at = (match[0], f"{alike[0]}: {authors[alike[0]]}"), (unit.place(*match.span()),)
                 resolution = f"read as {alike[0]!r}"
                 yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
 
@@ -182,22 +171,12 @@ def _misnamed(
     alike = [(first, entry) for first, entry in firsts if is_nearly(letters_only(name), letters_only(first))]
     first, entry = (alike or firsts)[0]
     label = f"Author {name!r} in the text, and the first author of reference {entry.number}"
-    readings = (name, first)
-    at = (sentence.place(*match.span("name")), entry.at)
-    resolution = (
-        f"read as {first!r}, who wrote the reference cited"
-        if alike
-        else "the number is followed, not the name"
-    )
-    return inconsistency(
-        reading.source,
-        "misspelling" if alike else "citation",
-        "wording" if alike else "content",
-        label,
-        readings,
-        at,
-        resolution,
-    )
+    readings, at = (name, first), (sentence.place(*match.span("name")), entry.at)
+    kind, severity, resolution = "citation", "content", "the number is followed, not the name"
+    if alike:
+        kind, severity = "misspelling", "wording"
+        resolution = f"read as {first!r}, who wrote the reference cited"
+    return inconsistency(reading.source, kind, severity, label, readings, at, resolution)
 
 
 def _mark_after(sentence: Sentence, end: int) -> PrintedMark | None:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ingest.consistency.checked import CheckedDocument, PlacedText, cells, inconsistency, prose
+from ingest.consistency.checked import CheckedDocument, cells, inconsistency, prose
 from ingest.documents.document import Document, Figure, Table
 from kg.facts import Inconsistency, Place
 
@@ -38,11 +38,15 @@ def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield mentions of tables and figures that the document does not have."""
     units = [*prose(reading.document), *cells(reading.document)]
     for kind, floats in _floats(reading):
-        numbers = {one.number for one in floats}
-        for unit in units:
-            for number in mentioned(kind, unit.text):
-                if number not in numbers:
-                    yield _unknown(reading, kind, number, unit)
+        known = {one.number for one in floats}
+        mentions = ((number, unit) for unit in units for number in mentioned(kind, unit.text))
+        for number, unit in ((number, unit) for number, unit in mentions if number not in known):
+            label = f"{kind.capitalize()} {number} is mentioned and does not exist"
+            readings, at = (f"{kind} {number}",), (unit.at,)
+            resolution = "left as printed: it is not known what is meant"
+            yield inconsistency(
+                reading.source, "unknown table or figure", "content", label, readings, at, resolution
+            )
 
 
 def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -66,24 +70,13 @@ def _floats(reading: CheckedDocument) -> Iterator[tuple[str, Sequence[Table | Fi
     yield "figure", [figure for figure in reading.document.figures if figure.legend]
 
 
-def _unknown(reading: CheckedDocument, kind: str, number: int, unit: PlacedText) -> Inconsistency:
-    label = f"{kind.capitalize()} {number} is mentioned and does not exist"
-    readings = (f"{kind} {number}",)
-    at = (unit.at,)
-    resolution = "left as printed: it is not known what is meant"
-    return inconsistency(
-        reading.source, "unknown table or figure", "content", label, readings, at, resolution
-    )
-
-
 _ORDERED = 0.9
 """Share of first citations in the order of the list above which the list is numbered by appearance."""
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cited:
+class _Cited(NamedTuple):
     """A number at the place that cites it."""
 
     number: int
@@ -96,8 +89,7 @@ def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     for cell in reading.document.cells():
         for number in (n for mark in cell.citations for n in mark.numbers if known and n not in known):
             label = f"Reference {number} is cited and not in the list"
-            readings = (str(number), f"the list ends with {max(known)}")
-            at = (cell.at,)
+            readings, at = (str(number), f"the list ends with {max(known)}"), (cell.at,)
             resolution = "nothing is taken to be cited there"
             yield inconsistency(
                 reading.source, "unknown reference", "content", label, readings, at, resolution
@@ -115,8 +107,7 @@ def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     for entry in document.references if cited else ():
         if entry.number not in cited:
             label = f"Reference {entry.number} is in the list and nowhere cited"
-            readings = (str(entry.number),)
-            at = (entry.at,)
+            readings, at = (str(entry.number),), (entry.at,)
             resolution = "the entry is kept; nothing rests on it"
             yield inconsistency(
                 reading.source, "uncited reference", "wording", label, readings, at, resolution
@@ -136,8 +127,7 @@ def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
         return
     for cited, skipped in breaks:
         label = f"Reference {cited.number} is cited before reference {skipped}"
-        readings = (str(cited.number), str(skipped))
-        at = (cited.at, entries[skipped].at)
+        readings, at = (str(cited.number), str(skipped)), (cited.at, entries[skipped].at)
         resolution = "the numbers are followed as printed"
         yield inconsistency(reading.source, "citation order", "wording", label, readings, at, resolution)
 

@@ -50,8 +50,7 @@ def _overlaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str])
         if low < high or (low == high and _holds(one, low) and _holds(other, low)):
             where = f"at {printed(low)}" if low == high else f"from {low} to {high}"
             label = f"Two doses of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
-            readings = [one.as_written, other.as_written]
-            at = _places(one, other)
+            readings, at = [one.as_written, other.as_written], _places(one, other)
             resolution = (
                 f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}:"
                 " one end is meant open, or an end is misprinted"
@@ -71,8 +70,7 @@ def _gaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> 
         if missing or (end < start and start - end > max(unit(end), unit(start))):
             where = f"at {printed(end)}" if missing else f"between {printed(end)} and {printed(start)}"
             label = f"No dose of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
-            readings = [one.as_written, other.as_written]
-            at = _places(one, other)
+            readings, at = [one.as_written, other.as_written], _places(one, other)
             resolution = (
                 f"neither {_interval(one)} nor {_interval(other)} holds {where}:"
                 " an end is meant closed, or a band is missing"
@@ -126,8 +124,7 @@ def uneven_days(reading: CheckedDocument) -> Iterator[Inconsistency]:
             days = _days(match[1])
             if (wanted := _even_end(days)) is not None:
                 label = f"Days {', '.join(map(str, days))}: the last step differs by one day"
-                readings = [match[0], f"day {wanted}"]
-                at = [passage.place(*match.span())]
+                readings, at = [match[0], f"day {wanted}"], [passage.place(*match.span())]
                 resolution = f"in even steps the last day would be {wanted}; the study itself can tell"
                 yield inconsistency(reading.source, "day list", "wording", label, readings, at, resolution)
 

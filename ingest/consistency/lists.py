@@ -216,7 +216,6 @@ def _finding(
     outcome = known.label if known else tables.labels[results[0].outcome]
     names = "; ".join(tables.labels[one.arm] for one in results)
     label = f"{listed}, and in the table {tabled} ({outcome})"
-    readings = [listed, tabled]
-    at = [told.place, *(one.at for one in results)]
+    readings, at = [listed, tabled], [told.place, *(one.at for one in results)]
     resolution = f"the table gives the same figures in another order, {tabled}, for {names}"
     return inconsistency(reading.source, "list order", "content", label, readings, at, resolution)

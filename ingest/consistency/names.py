@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ingest.consistency.checked import WORD, WORDS, CheckedDocument, inconsistency, listed, prose
@@ -43,8 +43,7 @@ def names_of_molecules(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 def _two_names(reading: CheckedDocument, one: tuple[str, Place], other: tuple[str, Place]) -> Inconsistency:
     label = f"{one[0]!r} and {other[0]!r} for one thing"
-    readings = (one[0], other[0])
-    at = (one[1], other[1])
+    readings, at = (one[0], other[0]), (one[1], other[1])
     resolution = "read as one thing: the vocabulary has both names"
     return inconsistency(reading.source, "two names", "wording", label, readings, at, resolution)
 
@@ -73,8 +72,7 @@ def _nearly_in_title(
         for entry, word in sorted(near, key=lambda one: (one[0].number, one[1])):
             if is_slip(drug, word):
                 label = f"{drug!r} in the text, {word!r} in the title of reference {entry.number}"
-                readings = (drug, word)
-                at = (sentence.place(span.start, span.end), entry.at)
+                readings, at = (drug, word), (sentence.place(span.start, span.end), entry.at)
                 resolution = "the text is followed"
                 yield inconsistency(
                     reading.source, "drug of a cited work", "content", label, readings, at, resolution
@@ -89,7 +87,7 @@ def designs_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield studies whose cited title names another design of the same series: ``phase I``, ``phase II``."""
     for study, work, entry in _cited(reading):
         stated = reading.lexicon.entity(study.design) if study.design else None
-        titled = [_entity(reading, iri) for _, iri in reading.lexicon.mentions(work.title, "StudyDesign")]
+        titled = _in_title(reading, work, "StudyDesign")
         series = [one for one in titled if stated and one.label.split()[0] == stated.label.split()[0]]
         if stated and series and not any(_agree(one, stated) for one in series):
             yield _told(reading, study, entry, "design of a cited work", (stated.label, series[0].label))
@@ -100,12 +98,18 @@ def drugs_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
     given, names = _drugs(reading), labels_of(reading.facts)
     for study, work, entry in _cited(reading):
         known = given[study.iri]
-        labels = [_label(reading, drug, names) for drug in sorted(known)]
-        for _, drug in reading.lexicon.mentions(work.title, "Drug"):
-            label = _entity(reading, drug).label
-            if known and drug not in known and not any(label in one for one in labels):
-                readings = (", ".join(labels), label)
+        # A drug that only the document names is among its facts.
+        entities = [(reading.lexicon.entity(drug), drug) for drug in sorted(known)]
+        labels = [entity.label if entity else names[drug] for entity, drug in entities]
+        for drug in _in_title(reading, work, "Drug"):
+            if known and drug.iri not in known and not any(drug.label in one for one in labels):
+                readings = (", ".join(labels), drug.label)
                 yield _told(reading, study, entry, "drug of a cited work", readings)
+
+
+def _in_title(reading: CheckedDocument, work: Publication, kind: str) -> list[Entity]:
+    named = (reading.lexicon.entity(iri) for _, iri in reading.lexicon.mentions(work.title, kind))
+    return [entity for entity in named if entity is not None]
 
 
 def _cited(reading: CheckedDocument) -> Iterator[tuple[Study, Publication, Reference]]:
@@ -132,18 +136,6 @@ def _drugs(reading: CheckedDocument) -> defaultdict[Ref, set[Ref]]:
 
 def _agree(one: Entity, other: Entity) -> bool:
     return one.iri == other.iri or one.iri in other.broader or other.iri in one.broader
-
-
-def _entity(reading: CheckedDocument, iri: Ref) -> Entity:
-    entity = reading.lexicon.entity(iri)
-    assert entity is not None
-    return entity
-
-
-def _label(reading: CheckedDocument, drug: Ref, names: Mapping[Ref, str]) -> str:
-    """Return what a drug is called; one that only the document names is among its facts."""
-    entity = reading.lexicon.entity(drug)
-    return entity.label if entity else names[drug]
 
 
 def _told(

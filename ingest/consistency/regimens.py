@@ -97,22 +97,13 @@ def _alike(one: str, other: str) -> bool:
 def letters_of_rows(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield regimens whose letters differ in a row and in the list below its table."""
     for row, entry in stray_letters(reading).values():
-        agreed = row.drugs == entry.drugs
+        severity, what = "content", "the drugs are those of the row"
+        if row.drugs == entry.drugs:
+            severity, what = "wording", "the drugs of list and row are the same"
         label = f"Regimen {row.printed!r} of a row, {entry.definition.short!r} in the list of its table"
         readings = (row.printed, f"{entry.definition.short}, {entry.definition.long}")
-        at = (row.at, entry.definition.at)
-        resolution = f"read as {row.printed!r}: " + (
-            "the drugs of list and row are the same" if agreed else "the drugs are those of the row"
-        )
-        yield inconsistency(
-            reading.source,
-            "letters of a regimen",
-            "wording" if agreed else "content",
-            label,
-            readings,
-            at,
-            resolution,
-        )
+        at, resolution = (row.at, entry.definition.at), f"read as {row.printed!r}: {what}"
+        yield inconsistency(reading.source, "letters of a regimen", severity, label, readings, at, resolution)
 
 
 def letters_of_drugs(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -127,8 +118,7 @@ def letters_of_drugs(reading: CheckedDocument) -> Iterator[Inconsistency]:
         seen.add((one.short, one.long))
         if count < len(entry.drugs) or not re.search(r"[-‑–\s]", one.short):
             label = f"{one.short!r} stands for {len(entry.drugs)} drugs"
-            readings = (one.short, one.long)
-            at = (one.at,)
+            readings, at = (one.short, one.long), (one.at,)
             resolution = "read as the drugs that are listed"
             yield inconsistency(
                 reading.source, "letters of a regimen", "wording", label, readings, at, resolution

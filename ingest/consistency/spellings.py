@@ -51,8 +51,7 @@ def variants(reading: CheckedDocument, printed: Spellings) -> Inconsistency:
     """Return that one thing is spelled in several ways."""
     ways = sorted(printed)
     label = f"{' and '.join(map(repr, ways))} for one thing"
-    readings = ways
-    at = [place(printed[way]) for way in ways]
+    readings, at = ways, [place(printed[way]) for way in ways]
     resolution = "read as one word"
     return inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
 
@@ -102,8 +101,7 @@ def slips(reading: CheckedDocument) -> Iterator[Inconsistency]:
     for word, printed in others.items():
         for name in (name for name in names if is_slip(word, name)):
             label = f"{word!r} is printed where {name!r} may be meant"
-            readings = (word, name)
-            at = (place(printed), place(names[name]))
+            readings, at = (word, name), (place(printed), place(names[name]))
             resolution = "left as printed: no fact is taken from the odd word"
             yield inconsistency(reading.source, "misspelling", "wording", label, readings, at, resolution)
 
@@ -232,8 +230,7 @@ def _form_variants(reading: CheckedDocument, what: str, ways: _Forms) -> Iterato
     if len(ways) > 1:
         printed = [text for text, _ in ways.values()]
         label = f"{what} {printed[0]!r} is printed in {len(ways)} ways"
-        readings = printed
-        at = [place for _, place in ways.values()]
+        readings, at = printed, [place for _, place in ways.values()]
         resolution = "read as one form"
         yield inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
 

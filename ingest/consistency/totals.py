@@ -35,8 +35,7 @@ def _rest(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsisten
     values = [value_of(share[1]) for share in shares]
     if abs(sum(values) - _WHOLE) > sum(unit(value) / 2 for value in values):
         label = f"{shares[0][0]} and the rest, {shares[1][0]}"
-        readings = [share[0] for share in shares]
-        at = [passage.place(*share.span()) for share in shares]
+        readings, at = [share[0] for share in shares], [passage.place(*share.span()) for share in shares]
         resolution = f"the two add up to {printed(sum(values, Decimal(0)))}%, not 100%"
         yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
 
