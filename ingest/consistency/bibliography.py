@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 
 from ingest.consistency.checked import WORD, CheckedDocument, disclosures, inconsistency
 from ingest.documents.document import BibliographyEntry, PrintedMark, Sentence
+from ingest.documents.english import words
 from ingest.documents.letters import is_nearly, letters_only, without_accents
 from ingest.extracted.publications import surname
 from kg.facts import Inconsistency, Source
@@ -103,8 +104,11 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+_PARTICLES = "|".join(
+    f"[{part[0].upper()}{part[0]}]{part[1:]}" for part in sorted(words("surname_particles"))
+)
 _NAMED = re.compile(
-    r"(?P<name>(?:(?:[Vv]an|[Dd]e[rnl]?|[Ll]a|[Ll]e|[Vv]on|[Dd]i|[Dd]u|[Tt]en?|[Ee]l|[Aa]l)[ -])*"
+    rf"(?P<name>(?:(?:{_PARTICLES})[ -])*"
     r"[^\W\d_a-z][\w'’]+(?:[ -][^\W\d_a-z][\w'’]+)*)"
     r"\s+(?:et\s+al|and\s+colleagues|and\s+co-?workers)(?![a-z])"
 )

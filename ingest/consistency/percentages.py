@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
 from ingest.consistency.comparisons import (
     PERCENTAGE,
     bare_place,
@@ -175,7 +175,7 @@ def _counted() -> tuple[re.Pattern[str], ...]:
 @cache
 def _shares() -> tuple[re.Pattern[str], ...]:
     total, percent = _count("total"), r"(?<![\d.·])(?P<percent>\d+(?:[.·]\d+)?)\s*%"
-    patients = r"(?:\s+[^\W\d_][\w-]*){0,2}\s+(?:patients|participants|subjects|cases)\b"
+    patients = r"(?:\s+[^\W\d_][\w-]*){0,2}\s+(?:" + "|".join(WORDS["people"]) + r")\b"
     shares = [
         rf"{percent}\s+of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients}",
         rf"\bof\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients},\s+{percent}",
@@ -223,12 +223,8 @@ def _whole_count(
 
 
 _P = re.compile(r"\b[Pp]\s*(?:[Vv]alue\s*)?(?:of\s+)?(?:[=<>≤≥]|\\[lg]eq?)\s*(?P<value>\d+(?:[.·]\d+)?)")
-_CHANGE_BEFORE = re.compile(
-    r"\b(?:by|increase[ds]?|rise|rose|growth|grew|gain(?:ed)?)\b[^.;:]*$", re.IGNORECASE
-)
-_CHANGE_AFTER = re.compile(
-    r"\s*(?:of\s+(?:the\s+)?(?:baseline|normal|control|expected|starting)|more|higher|increase|CI\b)"
-)
+_CHANGE_BEFORE = re.compile(rf"\b(?:{'|'.join(WORDS['change_before'])})\b[^.;:]*$", re.IGNORECASE)
+_CHANGE_AFTER = re.compile(rf"\s*(?:{'|'.join(WORDS['change_after'])})")
 
 
 def impossible_values(reading: CheckedDocument) -> Iterator[Inconsistency]:

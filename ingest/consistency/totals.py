@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
 from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
 
-_REST = re.compile(r"\bthe\s+(?:remaining|remainder|rest|others?)\b", re.IGNORECASE)
+_REST = re.compile(rf"\bthe\s+(?:{'|'.join(WORDS['rest'])})\b", re.IGNORECASE)
 _DIVIDED = re.compile(
     r"(?<![\d.,])(?P<total>\d{1,3}(?:,\d{3})+|\d+)\s+(?:[^\W\d_][\w/-]*\s+){0,4}?"
-    r"(?:were|was|had\s+been)\s+(?:\w+\s+)?(?:randomi[sz]ed|assigned|allocated|divided|split)\b",
+    rf"(?:were|was|had\s+been)\s+(?:\w+\s+)?(?:{'|'.join(WORDS['divided'])})\b",
     re.IGNORECASE,
 )
 _PART = re.compile(r"\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*\)")

@@ -10,7 +10,7 @@ _LISTS = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encodi
 
 
 def words(name: str) -> frozenset[str]:
-    """Return the words of one list, in lower case."""
+    """Return the words of one list, as they stand there."""
     return frozenset(str(_LISTS[name]).split())
 
 

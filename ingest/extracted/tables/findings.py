@@ -27,13 +27,13 @@ from ingest.extracted.tables.headers import (
     TIME_UNITS,
     TableColumn,
     grade_as_printed,
+    header_words,
 )
 from ingest.extracted.tables.rejections import Unread, unread
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import ResultStatus, Statistic
 
 DOSE_LIMITING = "DLT"
-_CAUSED = re.compile(r"^(?:due\s+to|caused\s+by|attributed\s+to|because\s+of)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,10 @@ class _Context:
     grade: str | None = None
     grade_at: tuple[Span, ...] = ()
     unit: str | None = None
+
+    @property
+    def people(self) -> tuple[str | None, int | None]:
+        return self.population, self.population_n
 
 
 _Reader = Callable[[Tree[Token], _Context, Lexicon], tuple[list[Finding], _Context]]
@@ -156,31 +160,23 @@ def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     if any(isinstance(child, Token) for child in item.children):
         context = replace(context, unit="%")
     value = _figure_in(item, lexicon, context.unit)
-    found = Finding(
-        words(branch(item, "measure")),
-        "outcome",
-        Statistic.PERCENTAGE,
-        value,
-        context.population,
-        context.population_n,
-        beside=context.population_at,
-    )
-    return [found], context
+    measure = words(branch(item, "measure"))
+    found = Finding(measure, "outcome", Statistic.PERCENTAGE, value, *context.people)
+    return [replace(found, beside=context.population_at)], context
 
 
 def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     context = _peopled(item, context)
-    measure = words(branch(item, "measure"))
-    time = branch(item, "time_point")
+    measure, time = words(branch(item, "measure")), branch(item, "time_point")
     value = _figure_in(item, lexicon, "%")
-    statistic = Statistic.MEDIAN if time is None else Statistic.PERCENTAGE
-    found = Finding(measure, "outcome", statistic, value, context.population, context.population_n)
+    found = Finding(measure, "outcome", Statistic.MEDIAN, value, *context.people)
+    beside = context.population_at
     if time is not None:
         number, unit = time.children
         assert isinstance(unit, Token)
         found = replace(found, time_point=value_of(str(number)), time_unit=UCUM[terminal(unit)])
-    found = replace(found, beside=(*context.population_at, *([span_of(time)] if time is not None else [])))
-    return [found], context
+        found, beside = replace(found, statistic=Statistic.PERCENTAGE), (*beside, span_of(time))
+    return [replace(found, beside=beside)], context
 
 
 def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
@@ -203,7 +199,8 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 def _occurrence(event: Tree[Token]) -> Finding:
     where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
     happened, *told = (str(child) for child in event.children if isinstance(child, Token))
-    cause = _CAUSED.sub("", told[0]).strip() if told else None
+    causes = "|".join(header_words().causes).replace(" ", r"\s+")
+    cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)
 
 

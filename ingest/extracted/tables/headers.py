@@ -73,6 +73,8 @@ class HeaderWords(BaseModel):
     prior_lines: tuple[str, ...]
     comparators: frozenset[str]
     drug_stems: tuple[str, ...]
+    dose_levels: tuple[str, ...]
+    causes: tuple[str, ...]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ingest.documents.document import Cell
 from ingest.extracted.tables.headers import header_words
@@ -10,7 +11,6 @@ from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Inconsistency, Ref, Regimen, content_ref, slug
 
 _BETWEEN = re.compile(r"\s*(?:[-–/+,]|\band\b|\bplus\b|\bwith\b)\s*")
-_DOSED = re.compile(r"^(?:low|standard|intermediate|high)[- ]dose\s+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*\+\s*|\s+plus\s+")
 
 
@@ -58,7 +58,7 @@ def _spelled_out(letters: str, names: NameRegistry) -> tuple[Ref, ...]:
     listed = _listed(letters, names.lexicon)
     if listed:
         return tuple(dict.fromkeys(names.name(part, "drug") for part in listed))
-    joined = [_DOSED.sub("", part) for part in _LISTED.split(letters) if part]
+    joined = [_dosed().sub("", part) for part in _LISTED.split(letters) if part]
     if len(joined) > 1 and all(
         _is_drug(part, names) or part.casefold().endswith(header_words().drug_stems) for part in joined
     ):
@@ -67,6 +67,11 @@ def _spelled_out(letters: str, names: NameRegistry) -> tuple[Ref, ...]:
     if not all(_is_drug(part, names) for part in parts):
         return ()
     return tuple(dict.fromkeys(names.name(part, "drug") for part in parts))
+
+
+@cache
+def _dosed() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(header_words().dose_levels)})[- ]dose\s+", re.IGNORECASE)
 
 
 def _is_drug(part: str, names: NameRegistry) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.documents.document import Paragraph
+from ingest.documents.english import words
 from ingest.readers.text.findings import Findings
 from ingest.readers.text.lines import LineGroup, LineRole, TextLine
 from ingest.readers.text.marks import remove_marks
@@ -19,7 +20,7 @@ from ingest.readers.text.sections import is_heading_shaped
 ABSTRACT = "abstract"
 RUNNING_TEXT = (LineRole.PROSE, LineRole.ABSTRACT, LineRole.KEYWORDS)
 """Parts that are not taken out as tables, figures or what stands below them."""
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}|PhD|PharmD|MSc|BSc|MBBS|FRCP\w*")
+_DEGREE = re.compile("|".join([r"(?:[A-Z][A-Za-z]?\.?){1,4}", *words("degrees")]))
 _NOTE_MARK = re.compile(r"\s*(?:\^\{[^{}]*\}|[*†‡§])+$")
 _LONG_TEXT = 200
 """Characters; text of this length is no line of an address, so the body has begun."""
@@ -84,8 +85,8 @@ def _read_keywords(items: Sequence[LineGroup], keywords: int | None) -> tuple[tu
     end = keywords + 1
     if not items[keywords].text and end < len(items):
         end += 1
-    words = re.split(r"[,;•·]", " ".join(item.text for item in items[keywords:end]))
-    return tuple(word.strip(" .") for word in words if word.strip(" .")), end
+    listed = re.split(r"[,;•·]", " ".join(item.text for item in items[keywords:end]))
+    return tuple(word.strip(" .") for word in listed if word.strip(" .")), end
 
 
 def _find_first_heading(items: Sequence[LineGroup]) -> int:

@@ -13,6 +13,7 @@ from lark import Lark, Tree
 from lark.exceptions import UnexpectedInput
 
 from ingest.documents.document import BibliographyEntry
+from ingest.documents.english import words
 from ingest.readers.text.findings import Findings
 from ingest.readers.text.lines import TextLine
 from kg.facts.locators import Locator, digest
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"(\d{1,5})\.\s")
 _ET_AL = re.compile(r",?\s*\bet al\.?$")
 _GROUP = re.compile(r"(?:(?:for|on behalf of)\s+)?(?:the\s+)?(?P<name>.+)", re.DOTALL)
 _ABSTRACT = re.compile(r"\s*[\[(](?:meeting |conference )?abstract(?:\s+\w+)?[\])]$", re.IGNORECASE)
-_SUFFIXES = ("Jr", "Sr", "II", "III", "2nd", "3rd")
+_SUFFIXES = words("name_suffixes")
 _MOST_INITIALS = 5
 _IMPRINT = Lark(
     (Path(__file__).parent / "imprint.lark").read_text(encoding="utf-8"),
@@ -182,10 +183,10 @@ def _attach_suffixes(authors: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_name(name: str) -> bool:
     """Say whether a text is a surname with initials: ``van de Name AB``, ``Name A-B``, ``Name A Jr``."""
-    words = [word for word in name.replace(",", "").split() if word not in _SUFFIXES]
-    if not 2 <= len(words) <= 7:
+    parts = [part for part in name.replace(",", "").split() if part not in _SUFFIXES]
+    if not 2 <= len(parts) <= 7:
         return False
-    *surname, initials = words
+    *surname, initials = parts
     letters = re.sub(r"[-‐.]", "", initials)
     spelt = letters.isalpha() and letters[0].isupper() and len(letters) <= _MOST_INITIALS
     capitals = sum(char.isupper() for char in letters)
