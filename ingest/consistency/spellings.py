@@ -6,7 +6,7 @@ Before a noun a hyphen is grammar, so only like is compared with like.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, combinations
 
 from ingest.consistency.checked import (
     WORD,
@@ -24,7 +24,7 @@ from ingest.consistency.short_forms import definitions, key, pieces, plain, ways
 from ingest.documents.english import words
 from ingest.documents.letters import is_slip, without_accents, without_gaps
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import Inconsistency, Place
+from kg.facts import Inconsistency, Place, Ref
 
 Spellings = dict[str, tuple[PlacedText, int, int]]
 """Ways in which one thing is printed, with the first place of each."""
@@ -140,6 +140,32 @@ def _is_simple(text: str) -> bool:
 
 def _has_inner_capital(text: str) -> bool:
     return len(text) > 2 and text.isalpha() and not text[1:].islower() and not text.islower()
+
+
+_MOLECULES = tuple(str(WORDS["molecule_kinds"]).split())
+_FEWEST = 3
+
+
+def names_of_molecules(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield names of three words or more for one molecule that differ in one word, plurals apart."""
+    found: defaultdict[Ref, dict[tuple[str, ...], tuple[str, Place]]] = defaultdict(dict)
+    for unit in [*prose(reading.document), *listed(reading.document)]:
+        for span, thing in reading.lexicon.mentions(unit.text, *_MOLECULES):
+            name = unit.text[span.start : span.end]
+            words = tuple(re.sub(r"s$", "", word) for word in re.findall(r"[^\W_]+", name.casefold()))
+            found[thing].setdefault(words, (name, unit.place(span.start, span.end)))
+    for names in found.values():
+        for one, other in combinations(names, 2):
+            differing = sum(left != right for left, right in zip(one, other, strict=False))
+            if len(one) == len(other) >= _FEWEST and differing == 1:
+                yield _two_names(reading, names[one], names[other])
+
+
+def _two_names(reading: CheckedDocument, one: tuple[str, Place], other: tuple[str, Place]) -> Inconsistency:
+    label = f"{one[0]!r} and {other[0]!r} for one thing"
+    readings, at = (one[0], other[0]), (one[1], other[1])
+    resolution = "read as one thing: the vocabulary has both names"
+    return inconsistency(reading.source, "two names", "wording", label, readings, at, resolution)
 
 
 _BEFORE_WORD = re.compile(r"(?<![\w-])(?=([a-z]{3,}[-‑ ][a-z]{3,} [a-z]{4,})(?![\w-]))")

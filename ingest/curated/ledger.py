@@ -8,6 +8,7 @@ fact that is said there first; a cell by any fact in it, a header by any fact in
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from ingest.curated.waivers import Waived, WaivedPlace
 from kg.errors import Rejection
@@ -35,15 +36,7 @@ from kg.facts import (
 from kg.facts.locators import Locator, digest
 
 Unit = NumericToken | CitationMark | SentenceAnchor | CellAnchor | EntryAnchor
-_HOLD_NOTHING = (
-    NumericToken,
-    CitationMark,
-    SentenceAnchor,
-    CellAnchor,
-    EntryAnchor,
-    Publication,
-    Inconsistency,
-)
+_HOLD_NOTHING = (*get_args(Unit), Publication, Inconsistency)
 
 
 def _lists() -> defaultdict[str, list[Ref]]:

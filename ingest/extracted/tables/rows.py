@@ -97,12 +97,7 @@ def _row(
     publications: Mapping[int, Ref],
     study_cell: Cell | None,
 ) -> Iterator[ArmRow | Rejection]:
-    pairs = [
-        (column, cell)
-        for column, cell in zip(columns, cells, strict=False)
-        # Only names are repeated from above, never a figure.
-        if cell.text and (not cell.inherited or column.kind in _REPEATED)
-    ]
+    pairs = _said(columns, cells)
     by_kind: dict[str, Cell] = {}
     for column, cell in pairs:
         if by_kind.setdefault(column.kind, cell) is not cell and column.kind in _ONCE:
@@ -143,6 +138,12 @@ def _given(
     rest = unread(reading)
     yield from reject_unread(cell, rest)
     return given, () if rest else drugs_of(given, names)
+
+
+def _said(columns: Sequence[TableColumn], cells: tuple[Cell, ...]) -> list[tuple[TableColumn, Cell]]:
+    """Return the cells that speak of their row: only names are repeated from above, never a figure."""
+    filled = [(column, cell) for column, cell in zip(columns, cells, strict=False) if cell.text]
+    return [(column, cell) for column, cell in filled if not cell.inherited or column.kind in _REPEATED]
 
 
 def _not_one_arm(by_kind: Mapping[str, Cell]) -> tuple[Cell, str] | None:
