@@ -1,6 +1,5 @@
-"""The commands that read documents and records: `extract`, `outline`, `check`, `build`."""
+"""The commands that read documents and records: `extract`, `outline`, `build`."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -8,14 +7,21 @@ import click
 
 import kg
 from ingest import options
-from ingest.checks.checking import compare, findings_in_records
-from ingest.readers.text import read_document
-from ingest.recording import Recorded, documents_in, record, record_all
-from ingest.source_folders import describe, folders, graphs, inputs_digest
+from ingest.readers.text.reader import read_document
+from ingest.source_folders import (
+    Recorded,
+    describe,
+    documents_in,
+    folders,
+    graphs,
+    inputs_digest,
+    record,
+    record_all,
+)
 from kg.building.build import Draft, inputs_of
 from kg.building.build import build as build_graph
 from kg.building.progress import Steps
-from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
+from kg.errors import NoBuild, Rejection
 from kg.facts import Fact
 from kg.schema.resources import folder
 from kg.store.publication import DEFAULT_FOLDER, current
@@ -44,7 +50,7 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
         recorded = [record(sources, document, source)]
         for name, lines in recorded[0].lines.items():
             click.echo(f"{lines:6}  {name}")
-    _report([rejection for each in recorded for rejection in each.rejections])
+    options.refuse([rejection for each in recorded for rejection in each.rejections])
 
 
 def _told(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
@@ -66,30 +72,7 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
     read, rejections = read_document(document, described.outline if described else None)
     for sentence in read.sentences():
         click.echo(f"{sentence.locator}  {sentence.text}")
-    _report(rejections)
-
-
-@click.command()
-@click.option(
-    "--document", type=click.Path(path_type=Path), help="The article, to check every place against."
-)
-@click.option(
-    "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
-)
-@options.sources
-def check(document: Path | None, source: str | None, sources: Path) -> None:
-    """Check records against their rules, the vocabulary, the shapes, and the article if given.
-
-    Every finding names file, record and field. Exit status 1 if there is any.
-    """
-    chosen = folders(sources, source)
-    findings = findings_in_records(sources)
-    if document is not None:
-        if len(chosen) > 1:
-            raise InvalidSetting("--document", document, "there are several sources; name one with --source")
-        findings += compare(chosen[0], document)
-    _report(dict.fromkeys(findings))
-    click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
+    options.refuse(rejections)
 
 
 @click.command()
@@ -119,7 +102,7 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     steps = Steps()
     with steps.step("read the records"):
         recorded = graphs(sources, jobs, cluster)
-    _report([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
+    options.refuse([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")
 
@@ -129,10 +112,3 @@ def _in_service(builds: Path) -> str | None:
         return inputs_of(current(builds))
     except NoBuild:
         return None
-
-
-def _report(rejections: Iterable[Rejection]) -> None:
-    found = list(rejections)
-    if found:
-        sys.stdout.flush()
-        raise InvalidRecords(found)

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ingest.consistency import Reading, in_document
+from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.checks import in_document
 from ingest.documents.document import Cell, Document, Sentence
-from ingest.extracted import tables
-from ingest.extracted.publications import cited_name, publication_facts
-from ingest.extracted.regimen_names import regimen_abbreviations
-from ingest.extracted.study_labels import Labels
-from ingest.extracted.trials import trial_facts
-from ingest.extracted.units import Units
+from ingest.extracted.prose import Units, regimen_abbreviations, trial_facts
+from ingest.extracted.publications import Labels, cited_name, publication_facts
+from ingest.extracted.tables.facts import facts as facts_of_tables
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import (
@@ -54,7 +52,7 @@ def extract(document: Document, described: Description, lexicon: Lexicon) -> Ite
     found = list(_found(document, described, lexicon))
     yield from found
     facts = tuple(item for item in found if isinstance(item, Fact))
-    yield from in_document(Reading(document, described.source, lexicon, facts))
+    yield from in_document(CheckedDocument(document, described.source, lexicon, facts))
 
 
 def _found(document: Document, described: Description, lexicon: Lexicon) -> Iterator[Fact | Rejection]:
@@ -73,7 +71,7 @@ def _found(document: Document, described: Description, lexicon: Lexicon) -> Iter
     yield from trial_facts(document, source, lexicon)
     works = {entry.iri: entry for entry in entries if isinstance(entry, Publication)}
     cited = {entry.publication: entry for entry in reversed(entries) if isinstance(entry, Reference)}
-    yield from Labels(works, cited, lexicon).relabel(tables.facts(document, source, lexicon, publications))
+    yield from Labels(works, cited, lexicon).relabel(facts_of_tables(document, source, lexicon, publications))
 
 
 def _source(document: Document, described: Description) -> Source:
@@ -96,7 +94,7 @@ def _parts(document: Document, source: Ref) -> Iterator[Fact]:
     ]
     named += [(figure.slug, f"Figure {figure.number}", None) for figure in document.figures]
     named += [(table.slug, f"Table {table.number}", None) for table in document.tables]
-    lists = {entry.locator.container for entry in document.abbreviations if entry.defined_in == "list"}
+    lists = {entry.locator.container for entry in document.abbreviations if entry.listed}
     named += [(name, name.replace("-", " ").capitalize(), None) for name in sorted(lists)]
     named.append(("references", "References", None))
     for order, (container, label, parent) in enumerate(named, start=1):
@@ -120,9 +118,9 @@ def _anchor(source: Ref, place: str) -> Ref:
     return Ref(f"anchor/{source.removeprefix('source/')}/{place}")
 
 
-def _cited(source: Ref, numbers: Iterator[int], publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
-    entries = dict.fromkeys(number for number in numbers if number in publications)
-    return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in entries)
+def _cited(source: Ref, unit: Sentence | Cell, publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
+    numbers = dict.fromkeys(n for mark in unit.citations for n in mark.numbers if n in publications)
+    return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in numbers)
 
 
 def _sentences(
@@ -136,10 +134,10 @@ def _sentences(
             iri=_anchor(source, sentence.locator.place),
             source=source,
             in_part=part_ref(source, sentence.locator.container),
-            locator=Place(str(sentence.locator)),
+            locator=sentence.at,
             start=tuple(span.start for span in sentence.spans),
             end=tuple(span.end for span in sentence.spans),
-            cites=_cited(source, (n for mark in sentence.citations for n in mark.numbers), publications),
+            cites=_cited(source, sentence, publications),
             mentions=mentions,
         )
         yield from printed
@@ -161,31 +159,29 @@ def _cells(document: Document, units: Units, publications: Mapping[int, Ref]) ->
             for cell in row:
                 number, column = cell.locator.parts
                 mentions, printed = units.read(cell)
+                own = (
+                    cell.text and not cell.inherited
+                )  # one that repeats the row above has no text of its own
                 yield CellAnchor(
                     iri=_anchor(source, cell.locator.place),
                     source=source,
                     in_part=part_ref(source, table.slug),
-                    locator=Place(str(cell.locator)),
+                    locator=cell.at,
                     row=number,
                     column=column,
                     column_header=headers[column - 1] or f"column {column}",
-                    start=(cell.span.start,) if _printed_here(cell) else (),
-                    end=(cell.span.end,) if _printed_here(cell) else (),
+                    start=(cell.span.start,) if own else (),
+                    end=(cell.span.end,) if own else (),
                     inherited=cell.inherited,
-                    cites=_cited(source, (n for mark in cell.citations for n in mark.numbers), publications),
+                    cites=_cited(source, cell, publications),
                     mentions=mentions,
                 )
                 yield from printed
 
 
-def _printed_here(cell: Cell) -> bool:
-    """Say whether a cell has text of its own: one that repeats the row above has none."""
-    return bool(cell.text) and not cell.inherited
-
-
 def _entries(document: Document, source: Ref) -> Iterator[Fact]:
     listed = [entry.locator for entry in document.references]
-    listed += [entry.locator for entry in document.abbreviations if entry.defined_in == "list"]
+    listed += [entry.locator for entry in document.abbreviations if entry.listed]
     for locator in listed:
         yield EntryAnchor(
             iri=_anchor(source, locator.place),
@@ -200,9 +196,9 @@ def _abbreviations(document: Document, source: Ref, lexicon: Lexicon) -> Iterato
     places: dict[tuple[str, str], list[Place]] = {}
     regimens: dict[tuple[str, str], Ref] = {}
     for entry in document.abbreviations:
-        places.setdefault((entry.short, entry.long), []).append(Place(str(entry.locator)))
+        places.setdefault((entry.short, entry.long), []).append(entry.at)
     for entry, regimen in regimen_abbreviations(document, lexicon):
-        places.setdefault((entry.short, entry.long), []).append(Place(str(entry.locator)))
+        places.setdefault((entry.short, entry.long), []).append(entry.at)
         regimens[entry.short, entry.long] = regimen
     taken: dict[str, int] = {}
     for (short, long), at in places.items():

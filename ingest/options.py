@@ -1,11 +1,14 @@
-"""Options that the commands of this room share."""
+"""Options that the commands of this room share, and how they end on findings."""
 
 import os
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from ingest.source_folders import SOURCES
+from kg.errors import InvalidRecords, Rejection
 
 sources = click.option(
     "--sources",
@@ -33,3 +36,14 @@ cluster = click.option(
     "project, and the same files at the same paths.",
 )
 """``--cluster ADDRESS`` as the parameter `cluster`."""
+
+
+def refuse(rejections: Iterable[Rejection]) -> None:
+    """End a command that has findings, after what it has printed.
+
+    :raises InvalidRecords: when there is any.
+    """
+    found = list(rejections)
+    if found:
+        sys.stdout.flush()
+        raise InvalidRecords(found)

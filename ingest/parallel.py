@@ -1,7 +1,7 @@
 """Many documents or sources read at once, by any executor of `concurrent.futures`.
 
-What comes out does not depend on how many work, nor on who is done first. `ingest.cluster` has
-an executor for many machines.
+What comes out does not depend on how many work, nor on who is done first. A Dask cluster of many
+machines is one of them: ``pip install 'myeloma-kg[cluster]'``.
 """
 
 import multiprocessing
@@ -9,14 +9,18 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
-from ingest.cluster import connect
-from kg.errors import KgError
+from kg.errors import InvalidSetting, KgError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 _P = ParamSpec("_P")
+_SETTING = "--cluster"
+_CONNECT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +110,57 @@ def _alone(
             return working.submit(_guarded, work, item).result()
         except BrokenExecutor:
             return Failed(item, "the process that worked on it died, twice; it may have run out of memory")
+
+
+class Cluster(Executor):
+    """Works on the machines of a cluster, which see the same files at the same paths."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._inner = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
+
+    def submit(self, fn: Callable[_P, _Made], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_Made]:
+        """Have *fn* called somewhere; what kills its worker is a `BrokenExecutor`."""
+        told: Future[_Made] = Future()
+        self._inner.submit(fn, *args, **kwargs).add_done_callback(lambda done: _pass_on(done, told))
+        return told
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster, which goes on without this process; what is not done yet is cancelled.
+
+        Unlike processes of our own, a cluster may have lost those who would do it: there is no waiting.
+        """
+        self._inner.shutdown(wait=False)
+        self._client.close()  # type: ignore[no-untyped-call]
+
+
+def connect(address: str) -> Cluster:
+    """Return the cluster whose scheduler is at *address*, ``tcp://HOST:8786``.
+
+    :raises InvalidSetting: when no scheduler answers there, or the library is not installed.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        advice = "it needs a library of its own: pip install 'myeloma-kg[cluster]'"
+        raise InvalidSetting(_SETTING, address, advice) from error
+    try:
+        return Cluster(Client(address, timeout=_CONNECT_SECONDS))  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise InvalidSetting(_SETTING, address, f"no scheduler of Dask answers there: {error}") from error
+
+
+def _pass_on(done: "Future[_Made]", told: "Future[_Made]") -> None:
+    from distributed.scheduler import KilledWorker
+
+    if done.cancelled():
+        told.cancel()
+        told.set_running_or_notify_cancel()
+        return
+    error = done.exception()
+    if isinstance(error, KilledWorker):
+        told.set_exception(BrokenExecutor(str(error)))
+    elif error is not None:
+        told.set_exception(error)
+    else:
+        told.set_result(done.result())

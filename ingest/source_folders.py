@@ -8,25 +8,26 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.consistency import in_records
-from ingest.curated.facts import curated_facts, ledger_facts
+from ingest.consistency.checks import in_records
+from ingest.curated.facts import curated_facts, ledger_facts, restated
 from ingest.curated.grounds import Grounds
-from ingest.curated.restatements import restated
-from ingest.documents.document import Abbreviation
-from ingest.extracted.records import read_records
-from ingest.extraction import Description
+from ingest.documents.document import ShortForm
+from ingest.extracted.records import read_records, render, write_records
+from ingest.extraction import Description, extract
 from ingest.parallel import Failed, executor, map_sources
+from ingest.readers.text.reader import read_document
 from ingest.vocabulary.lexicon import Lexicon
 from ingest.vocabulary.vocabularies import vocabulary_facts
 from ingest.wording import explain
 from ingest.yaml_records import parse
-from kg.errors import NotThisKind, Rejection, UnreadableFile
+from kg.errors import InvalidSetting, NotThisKind, Rejection, UnreadableFile
 from kg.facts import Entity, Fact, Ref
 
 _HERE = Path(__file__).parent
@@ -99,11 +100,9 @@ def _checked(path: Path, held: object, model: type[_Model]) -> _Model:
         raise NotThisKind(path, reasons) from error
 
 
-def lexicon(document_abbreviations: Iterable[Abbreviation] = ()) -> Lexicon:
+def lexicon(document_abbreviations: Iterable[ShortForm] = ()) -> Lexicon:
     """Return the words of the vocabulary, with what a document abbreviates."""
-    return Lexicon(
-        [fact for fact in vocabulary_facts(VOCABULARY) if isinstance(fact, Entity)], document_abbreviations
-    )
+    return Lexicon([fact for fact in vocabulary() if isinstance(fact, Entity)], document_abbreviations)
 
 
 def folders(sources: Path, only: str | None = None) -> list[Path]:
@@ -123,9 +122,10 @@ def folders(sources: Path, only: str | None = None) -> list[Path]:
     return found
 
 
-def vocabulary() -> Iterator[Fact | Rejection]:
-    """Yield the vocabulary that ships with the project."""
-    yield from vocabulary_facts(VOCABULARY)
+@cache
+def vocabulary() -> tuple[Fact | Rejection, ...]:
+    """Return the vocabulary that ships with the project, read once a process: it does not change."""
+    return tuple(vocabulary_facts(VOCABULARY))
 
 
 def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fact | Rejection]]:
@@ -136,7 +136,7 @@ def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fa
 
     :raises UnreadableFile: when there is no source.
     """
-    found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(_words())}
+    found: dict[str, list[Fact | Rejection]] = {"vocabulary": list(vocabulary())}
     paths = folders(sources)
     with executor(min(jobs, len(paths)), cluster) as working:
         for path, read in zip(paths, map_sources(working, _read_source, paths), strict=True):
@@ -147,13 +147,7 @@ def graphs(sources: Path, jobs: int = 1, cluster: str = "") -> dict[str, list[Fa
 
 
 def _read_source(folder: Path) -> tuple[list[Fact | Rejection], list[Fact | Rejection]]:
-    return source_facts(folder, _words(), list(read_records(folder / "extracted")))
-
-
-@cache
-def _words() -> tuple[Fact | Rejection, ...]:
-    """Return the vocabulary, read once a process: it ships, so it does not change meanwhile."""
-    return tuple(vocabulary())
+    return source_facts(folder, vocabulary(), list(read_records(folder / "extracted")))
 
 
 def source_facts(
@@ -179,3 +173,63 @@ def inputs_digest(sources: Path, data: Iterable[Path], code: Iterable[Path]) -> 
             if path.is_file() and "__pycache__" not in path.parts:
                 sums.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written for one source: lines by file name, and what could not be read."""
+
+    source: str
+    lines: Mapping[str, int]
+    rejections: Sequence[Rejection]
+
+
+def record(sources: Path, document: Path, source: str) -> Recorded:
+    """Read *document* and write the records of *source* below *sources*, replacing what was there.
+
+    :raises UnreadableFile: when it cannot be read at all.
+    :raises InvalidSetting: when *source* is no name of a source.
+    :raises StoreError: when the records cannot be written.
+    """
+    if not source.replace("-", "").isalnum() or source != source.lower():
+        raise InvalidSetting(
+            "--source", source, "use lower-case letters, digits and hyphens, e.g. my-review-2024"
+        )
+    described = describe(sources / source)
+    read, rejections = read_document(document, described.outline)
+    found = [*rejections, *extract(read, described, lexicon(read.abbreviations))]
+    files = render(found)
+    write_records(sources / source / "extracted", files)
+    lines = {name: text.count("\n") for name, text in files.items()}
+    return Recorded(source, lines, [item for item in found if isinstance(item, Rejection)])
+
+
+def record_all(sources: Path, documents: Sequence[Path], jobs: int, cluster: str = "") -> Iterator[Recorded]:
+    """Record each of *documents* as the source of its file's name, *jobs* at once, in their order.
+
+    With a *cluster*, its machines do, as many at once as it has.
+
+    One that cannot be read is a rejection of its own, and the others are recorded.
+    """
+    with executor(max(1, min(jobs, len(documents))), cluster) as working:
+        work = partial(_record_by_name, sources)
+        for document, made in zip(documents, map_sources(working, work, documents), strict=True):
+            if isinstance(made, Failed):
+                yield Recorded(document.stem, {}, [Rejection(str(document), "document", made.reason)])
+            else:
+                yield made
+
+
+def _record_by_name(sources: Path, document: Path) -> Recorded:
+    return record(sources, document, document.stem)
+
+
+def documents_in(folder: Path) -> list[Path]:
+    """Return the articles in *folder*, by name.
+
+    :raises UnreadableFile: when there is none.
+    """
+    found = sorted(folder.glob("*.txt"))
+    if not found:
+        raise UnreadableFile(folder, "no article here; articles are files called NAME-OF-THE-SOURCE.txt")
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from ingest.curated.entries import Curated, Entry, Many, Some, entries
+from ingest.curated.entries import Curated, Entry, Many, Some, accepted, shared
 from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import (
@@ -90,26 +90,18 @@ def claim_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:
     """
     names: dict[Ref, Entry[Claim]] = {}
     said: set[Ref] = set()
-    for entry in entries(folder, Claim):
-        for item in (entry,) if isinstance(entry, Rejection) else _read(entry, grounds, names):
-            if isinstance(item, Rejection) or item.iri not in said:
-                yield item
-            if isinstance(item, Fact):
-                said.add(item.iri)
 
+    def wrong(entry: Entry[Claim]) -> Iterator[Rejection]:
+        claim = entry.model
+        for field, reason in (*_duplicates(entry, names), *_wrong(claim, grounds)):
+            yield entry.rejection(field, reason)
+        yield from grounds.wrong_in_common(entry, (*claim.subject, *claim.object))
 
-def _read(
-    entry: Entry[Claim], grounds: Grounds, names: dict[Ref, Entry[Claim]]
-) -> Iterator[Fact | Rejection]:
-    claim = entry.model
-    wrong = [
-        *(entry.rejection(field, reason) for field, reason in _duplicates(entry, names)),
-        *(entry.rejection(field, reason) for field, reason in _wrong(claim, grounds)),
-        *grounds.wrong_in_common(entry, (*claim.subject, *claim.object)),
-    ]
-    yield from wrong
-    if not wrong:
-        yield from _facts(claim, grounds)
+    for item in accepted(folder, Claim, wrong, lambda entry: _facts(entry.model, grounds)):
+        if isinstance(item, Rejection) or item.iri not in said:
+            yield item
+        if isinstance(item, Fact):
+            said.add(item.iri)
 
 
 def _duplicates(entry: Entry[Claim], names: dict[Ref, Entry[Claim]]) -> Iterator[tuple[str, str]]:
@@ -167,25 +159,14 @@ def _line(claim: Claim, ref: Ref, proposition: Ref, grounds: Grounds) -> Evidenc
         source=grounds.source,
         name=ref.removeprefix("line/"),
         proposition=proposition,
-        direction=claim.direction,
         extent=claim.extent or (Extent.FULL if supports else None),
-        directness=claim.directness,
-        design=claim.design,
-        systems=claim.systems,
-        outcomes=claim.outcomes,
-        settings=claim.settings,
-        populations=claim.populations,
-        prior_therapy=claim.prior_therapy,
         maturity=_maturity(works),
-        voice=claim.voice,
-        hedge=claim.hedge,
         citation_basis=claim.basis,
         publications=tuple(work.iri for work in works),
-        confounders=claim.confounders,
-        implied=claim.implied,
         paraphrase=claim.says,
         figures_at=grounds.figures_at(claim.figures, claim.at),
         at=claim.at,
+        **shared(claim, EvidenceLine, "name", "extent"),
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import model_validator
 
-from ingest.curated.entries import Curated, Entry, entries
+from ingest.curated.entries import Curated, Entry, accepted, shared
 from ingest.curated.grounds import Grounds
-from ingest.extracted.tables.dosing import schedule_of
+from ingest.extracted.tables.schedules import schedule_of
 from kg.errors import Rejection
 from kg.facts import (
     Arm,
@@ -18,7 +18,6 @@ from kg.facts import (
     DoseRule,
     DoseStatus,
     Fact,
-    Place,
     Ref,
     Schedule,
     Text,
@@ -86,18 +85,16 @@ def dose_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Itera
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    for entry in entries(folder, ProseDose):
-        if isinstance(entry, Rejection):
-            yield entry
-            continue
-        said = entry.model
-        wrong = [*_wrong(entry, said.as_written, grounds, [said.drug])]
-        arm = arms.get(said.arm)
+
+    def wrong(entry: Entry[ProseDose]) -> Iterator[Rejection]:
+        said, arm = entry.model, arms.get(entry.model.arm)
+        yield from _wrong(entry, grounds, [said.drug])
         if arm is None or arm.regimen is None:
-            wrong.append(entry.rejection("arm", grounds.no_such(said.arm, arms, "arm with a regimen")))
-        yield from wrong
-        if not wrong and arm is not None:
-            yield _instruction(said, arm, grounds)
+            yield entry.rejection("arm", grounds.no_such(said.arm, arms, "arm with a regimen"))
+
+    return accepted(
+        folder, ProseDose, wrong, lambda entry: [_instruction(entry.model, arms[entry.model.arm], grounds)]
+    )
 
 
 def schedules(
@@ -122,53 +119,44 @@ def dose_rule_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    for entry in entries(folder, ProseDoseRule):
-        if isinstance(entry, Rejection):
-            yield entry
-            continue
+
+    def wrong(entry: Entry[ProseDoseRule]) -> Iterator[Rejection]:
         said = entry.model
-        refs = [said.drug, *([said.quantity] if said.quantity else [])]
-        wrong = [*_wrong(entry, said.as_written, grounds, refs)]
-        yield from wrong
-        if not wrong:
-            held = said.model_dump(exclude={"name", "figures", "implied", "at"}, exclude_none=True)
-            places = grounds.figures_at((said.as_written, *said.figures), said.at)
-            yield DoseRule(
-                iri=Ref(f"dose-rule/{said.name}"),
-                source=grounds.source,
-                figures_at=places[1:],
-                at=places[0],
-                **held,
-            )
+        return _wrong(entry, grounds, [said.drug, *([said.quantity] if said.quantity else [])])
+
+    return accepted(folder, ProseDoseRule, wrong, lambda entry: [_rule(entry.model, grounds)])
 
 
 def _wrong(
-    entry: Entry[ProseDose] | Entry[ProseDoseRule], as_written: str, grounds: Grounds, refs: Sequence[Ref]
+    entry: Entry[ProseDose] | Entry[ProseDoseRule], grounds: Grounds, refs: Sequence[Ref]
 ) -> Iterator[Rejection]:
+    said = entry.model
     for reason in grounds.unknown(refs):
         yield entry.rejection("drug", reason)
-    for reason in grounds.unprinted(as_written, entry.model.at):
+    for reason in grounds.unprinted(said.as_written, said.at):
         yield entry.rejection("as_written", reason)
     yield from grounds.wrong_in_common(entry, refs)
-    places = grounds.figures_at((as_written, *entry.model.figures), entry.model.at)
-    for field, reason in grounds.unprinted_numbers(entry.model, _NUMBERS, places):
+    places = grounds.figures_at((said.as_written, *said.figures), said.at)
+    for field, reason in grounds.unprinted_numbers(said, _NUMBERS, places):
         yield entry.rejection(field, reason)
 
 
 def _instruction(said: ProseDose, arm: Arm, grounds: Grounds) -> DoseInstruction:
     assert arm.regimen is not None
-    held = said.model_dump(
-        exclude={"name", "figures", "implied", "at", "arm", "dose_high"}, exclude_none=True
-    )
-    places = grounds.figures_at((said.as_written, *said.figures), said.at)
+    at, *beside = grounds.figures_at((said.as_written, *said.figures), said.at)
     return DoseInstruction(
         iri=Ref(f"dose/{said.name}"),
         regimen=arm.regimen,
         source=grounds.source,
         study=arm.study,
-        arm=arm.iri,
         dose_high=said.dose_high if said.dose_high is not None else said.dose_low,
-        figures_at=places[1:],
-        at=Place(places[0]),
-        **held,
+        figures_at=tuple(beside),
+        at=at,
+        **shared(said, DoseInstruction, "dose_high"),
     )
+
+
+def _rule(said: ProseDoseRule, grounds: Grounds) -> DoseRule:
+    at, *beside = grounds.figures_at((said.as_written, *said.figures), said.at)
+    iri, held = Ref(f"dose-rule/{said.name}"), shared(said, DoseRule)
+    return DoseRule(iri=iri, source=grounds.source, figures_at=tuple(beside), at=at, **held)

@@ -4,19 +4,20 @@ Each kind of record has a folder of YAML files and a model of its own. What they
 common is here: a unique name, the places they are said at, and how a finding is worded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ingest.wording import explain
 from ingest.yaml_records import Record, records
 from kg.errors import Rejection
-from kg.facts import Place, Ref, Text
+from kg.facts import Fact, Place, Ref, Text
 
 _Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 
 
 def _listed(value: object) -> object:
@@ -72,6 +73,31 @@ def entries(folder: Path, model: type[Model]) -> Iterator[Entry[Model] | Rejecti
                 yield record
             else:
                 yield from _entry(record, model, taken)
+
+
+def accepted(
+    folder: Path,
+    model: type[Model],
+    wrong: Callable[[Entry[Model]], Iterable[Rejection]],
+    made: Callable[[Entry[Model]], Iterable[_Made]],
+) -> Iterator[_Made | Rejection]:
+    """Yield what is *made* of each record of a folder, file by file; of one with anything *wrong*, only that.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+    for entry in entries(folder, model):
+        if isinstance(entry, Rejection):
+            yield entry
+        elif found := list(wrong(entry)):
+            yield from found
+        else:
+            yield from made(entry)
+
+
+def shared(record: Curated, fact: type[Fact], *apart: str) -> dict[str, Any]:
+    """Return what a record gives for fields that *fact* has too, its places and those *apart* left out."""
+    names = type(record).model_fields.keys() & fact.model_fields.keys()
+    return record.model_dump(include=names - {"at", *apart}, exclude_none=True)
 
 
 def _entry(

@@ -1,4 +1,12 @@
-"""What a curated record stands on: known things, places of its source, what is printed and cited there."""
+"""What a curated record stands on: known things, its source's places, what they print, name and cite.
+
+A fragment with numbers is found by the run of its numbers, since the words of a place are not at
+hand: so records can be checked, and pointed at characters, without the article.
+
+A thing is named by its own names, by those of anything narrower, or by the names of all
+its parts: a regimen by its drugs, a population by what sets it apart, a measure by what
+it is about. To name a thing is to name its parts.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -7,8 +15,7 @@ from decimal import Decimal
 from typing import Self
 
 from ingest.curated.entries import Curated, Entry
-from ingest.curated.naming import Naming
-from ingest.curated.printed import Printed
+from ingest.documents.numbers import find_numbers, value_of
 from ingest.wording import near
 from kg.errors import Rejection
 from kg.facts import (
@@ -18,10 +25,13 @@ from kg.facts import (
     CitationMark,
     Entity,
     Fact,
+    NumericToken,
     Place,
+    Population,
     Publication,
     Ref,
     Reference,
+    Regimen,
     SentenceAnchor,
     Study,
 )
@@ -29,8 +39,116 @@ from kg.facts.locators import Locator
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedNumbers:
+    """The numbers that are printed at each place, in reading order."""
+
+    tokens: Mapping[str, Sequence[NumericToken]]
+
+    @classmethod
+    def of(cls, source: Ref, known: Iterable[Fact]) -> Self:
+        """Gather the numbers of one source from what was extracted."""
+        found: dict[str, list[NumericToken]] = defaultdict(list)
+        for fact in known:
+            if isinstance(fact, NumericToken) and fact.source == source:
+                found[fact.at.locator.place].append(fact)
+        return cls(found)
+
+    def find(self, fragment: str, places: Sequence[Place]) -> list[Place]:
+        """Return where the numbers of *fragment* stand one after the other, place by place."""
+        wanted = [number.as_written for number in find_numbers(fragment)]
+        return [at for place in places for at in self._runs(wanted, place.locator)] if wanted else []
+
+    def _runs(self, wanted: Sequence[str], at: Locator) -> Iterator[Place]:
+        tokens = self.tokens.get(at.place, ())
+        for first in range(len(tokens) - len(wanted) + 1):
+            run = tokens[first : first + len(wanted)]
+            if [token.as_written for token in run] == list(wanted):
+                yield Place(str(at.within(_chars(run[0])[0], _chars(run[-1])[1])))
+
+    def values(self, places: Iterable[Place]) -> set[Decimal]:
+        """Return what the numbers inside *places* (with characters, or whole) count."""
+        return {
+            value_of(token.as_written)
+            for place in places
+            for token in self.tokens.get(place.locator.place, ())
+            if _inside(token, place.locator.chars)
+        }
+
+
+def _inside(token: NumericToken, wider: tuple[int, int] | None) -> bool:
+    start, end = _chars(token)
+    return wider is None or (wider[0] <= start and end <= wider[1])
+
+
+def _chars(token: NumericToken) -> tuple[int, int]:
+    chars = token.at.locator.chars
+    assert chars is not None
+    return chars
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThings:
+    """The things that each place names, and what the things are made of."""
+
+    mentions: Mapping[str, tuple[Ref, ...]]
+    entities: Mapping[Ref, Entity]
+    narrower: Mapping[Ref, tuple[Ref, ...]]
+
+    @classmethod
+    def of(cls, source: Ref, known: Iterable[Fact]) -> Self:
+        """Gather what places name from the vocabulary and what was extracted from *source*."""
+        facts = list(known)
+        entities = {fact.iri: fact for fact in facts if isinstance(fact, Entity)}
+        narrower: dict[Ref, list[Ref]] = defaultdict(list)
+        for entity in entities.values():
+            variant = (entity.variant_of,) if isinstance(entity, Regimen) and entity.variant_of else ()
+            for wider in (*entity.broader, *variant):
+                narrower[wider].append(entity.iri)
+        mentions = {
+            fact.locator.locator.place: fact.mentions
+            for fact in facts
+            if isinstance(fact, SentenceAnchor | CellAnchor) and fact.source == source
+        }
+        return cls(mentions, entities, {wider: tuple(found) for wider, found in narrower.items()})
+
+    def unnamed(self, refs: Iterable[Ref], places: Iterable[Place]) -> list[Ref]:
+        """Return those of *refs* that none of *places* names."""
+        names = {ref for place in places for ref in self.mentions.get(place.locator.place, ())}
+        here = names | {part for name in names for part in self._parts(name)}
+        return [ref for ref in dict.fromkeys(refs) if not self._is_named(ref, here)]
+
+    def _is_named(self, ref: Ref, here: set[Ref]) -> bool:
+        if self._below(ref) & here:
+            return True
+        parts = self._parts(ref)
+        return bool(parts) and all(self._below(part) & here for part in parts)
+
+    def _below(self, ref: Ref) -> set[Ref]:
+        """Return a thing and everything narrower."""
+        found, waiting = {ref}, [ref]
+        while waiting:
+            new = set(self.narrower.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
+    def _parts(self, ref: Ref) -> tuple[Ref, ...]:
+        entity = self.entities.get(ref)
+        if isinstance(entity, Regimen):
+            return entity.components
+        if isinstance(entity, Population):
+            prior = dict.fromkeys((*entity.refractory_to, *entity.exposed_to, *entity.naive_to))
+            return (*prior, *entity.with_finding, *entity.settings) or tuple(filter(None, [entity.disease]))
+        return entity.about if entity is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
-    """Labels by name; digests and citation numbers by place; cited works by their number."""
+    """Labels by name; digests and citation numbers by place; cited works by their number.
+
+    `beside`: what is cited in each paragraph or table row; `marks`: where each citation mark stands, by
+    its sentence or cell and as printed.
+    """
 
     source: Ref
     labels: Mapping[Ref, str]
@@ -41,8 +159,8 @@ class Grounds:
     studies: frozenset[Ref]
     marks: Mapping[tuple[str, str], list[Place]]
     arms: Mapping[Ref, Arm]
-    printed: Printed
-    naming: Naming
+    printed: PrintedNumbers
+    naming: NamedThings
 
     @classmethod
     def of(cls, source: Ref, known: Iterable[Fact]) -> Self:
@@ -50,31 +168,33 @@ class Grounds:
         facts = list(known)
         numbers = {fact.iri: fact for fact in facts if isinstance(fact, Reference) and fact.source == source}
         works = {fact.iri: fact for fact in facts if isinstance(fact, Publication)}
-        anchors = {
-            fact.locator.locator.place: fact
-            for fact in facts
-            if isinstance(fact, SentenceAnchor | CellAnchor) and fact.source == source
-        }
+        here = (
+            fact for fact in facts if isinstance(fact, SentenceAnchor | CellAnchor) and fact.source == source
+        )
+        anchors = {anchor.locator.locator.place: anchor for anchor in here}
         citations = {
             place: tuple(numbers[ref].number for ref in anchor.cites if ref in numbers)
             for place, anchor in anchors.items()
         }
+        beside: dict[str, set[int]] = defaultdict(set)
+        for place, cited in citations.items():
+            beside[_group(place)].update(cited)
+        marks: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        for fact in facts:
+            if isinstance(fact, CitationMark) and fact.source == source:
+                marks[fact.at.locator.place, fact.as_written].append(fact.at)
         return cls(
             source=source,
             labels={fact.iri: fact.label for fact in facts if isinstance(fact, Entity)},
             digests={place: anchor.locator.locator.digest or "" for place, anchor in anchors.items()},
             citations=citations,
-            beside=_beside(citations),
-            publications={
-                entry.number: works[entry.publication]
-                for entry in numbers.values()
-                if entry.publication in works
-            },
+            beside=beside,
+            publications={n.number: works[n.publication] for n in numbers.values() if n.publication in works},
             studies=frozenset(fact.iri for fact in facts if isinstance(fact, Study)),
-            marks=_marks(source, facts),
+            marks=marks,
             arms={fact.iri: fact for fact in facts if isinstance(fact, Arm)},
-            printed=Printed.of(source, facts),
-            naming=Naming.of(source, facts),
+            printed=PrintedNumbers.of(source, facts),
+            naming=NamedThings.of(source, facts),
         )
 
     def wrong_in_common(self, entry: Entry[Curated], about: Sequence[Ref]) -> Iterator[Rejection]:
@@ -133,27 +253,24 @@ class Grounds:
         for place in places:
             at = place.locator
             digest = self.digests.get(at.place)
+            signed = str(Locator(at.container, at.parts, at.chars, digest))
             if digest is None:
                 yield f"{at.place!r} is no place of the source{near(at.place, self.digests)}"
             elif at.digest is None:
-                yield f"{str(place)!r} has no digest; write {_signed(at, digest)!r}"
+                yield f"{str(place)!r} has no digest; write {signed!r}"
             elif at.digest != digest:
                 now = next((where for where, held in self.digests.items() if held == at.digest), None)
                 moved = f"; that text stands at {now}" if now else ""
                 yield (
                     f"the text at {at.place} does not have the digest {at.digest}{moved}: the place is "
-                    f"wrong or the text has changed; read it again, and if it says this, write "
-                    f"{_signed(at, digest)!r}"
+                    f"wrong or the text has changed; read it again, and if it says this, write {signed!r}"
                 )
 
     def uncited(self, cites: Sequence[int], places: Sequence[Place], basis: CitationBasis) -> Iterator[str]:
         """Say of each citation number what is wrong with it, given where it is claimed to stand."""
         if bool(cites) == (basis is CitationBasis.NONE):
-            yield (
-                "the basis is 'none', but there are some"
-                if cites
-                else "there are none, so the basis is 'none'"
-            )
+            some, none = "the basis is 'none', but there are some", "there are none, so the basis is 'none'"
+            yield some if cites else none
             return
         here = {number for place in places for number in self.citations.get(place.locator.place, ())}
         near_by = here.union(*(self.beside.get(_group(place.locator.place), ()) for place in places))
@@ -166,30 +283,9 @@ class Grounds:
                 yield f"{number} is cited nowhere in that paragraph or table row{_found(near_by)}"
 
 
-def _beside(citations: Mapping[str, tuple[int, ...]]) -> dict[str, set[int]]:
-    """Return what is cited in each paragraph or table row."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for place, numbers in citations.items():
-        found[_group(place)].update(numbers)
-    return found
-
-
 def _group(place: str) -> str:
     """Return the paragraph of a sentence, or the row of a cell."""
     return place.rpartition("/")[0]
-
-
-def _marks(source: Ref, facts: Iterable[Fact]) -> dict[tuple[str, str], list[Place]]:
-    """Return where each citation mark stands, by its sentence or cell and as printed."""
-    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for fact in facts:
-        if isinstance(fact, CitationMark) and fact.source == source:
-            found[fact.at.locator.place, fact.as_written].append(fact.at)
-    return found
-
-
-def _signed(at: Locator, digest: str) -> str:
-    return str(Locator(at.container, at.parts, at.chars, digest))
 
 
 def _found(numbers: set[int]) -> str:

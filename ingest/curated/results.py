@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import model_validator
 
-from ingest.curated.entries import Curated, Entry, entries
+from ingest.curated.entries import Curated, Entry, accepted, shared
 from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import Arm, Fact, Place, Ref, ResultStatus, Statistic, StudyResult, Text
@@ -65,17 +65,14 @@ def result_facts(folder: Path, grounds: Grounds, arms: Mapping[Ref, Arm]) -> Ite
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    for entry in entries(folder, ProseResult):
-        if isinstance(entry, Rejection):
-            yield entry
-            continue
-        places = _printed_at(entry, grounds)
-        wrong = [*_unknown(entry, grounds, arms), *grounds.wrong_in_common(entry, _about(entry.model, arms))]
-        wrong += places if isinstance(places, list) else _unprinted(entry, places, grounds)
-        yield from wrong
-        if not wrong:
-            assert isinstance(places, Place)
-            yield _result(entry.model, places, grounds, arms)
+
+    def wrong(entry: Entry[ProseResult]) -> Iterator[Rejection]:
+        yield from _unknown(entry, grounds, arms)
+        yield from grounds.wrong_in_common(entry, _about(entry.model, arms))
+        at = _printed_at(entry, grounds)
+        yield from [at] if isinstance(at, Rejection) else _unprinted(entry, at, grounds)
+
+    return accepted(folder, ProseResult, wrong, lambda entry: [_result(entry, grounds, arms)])
 
 
 def _about(said: ProseResult, arms: Mapping[Ref, Arm]) -> list[Ref]:
@@ -96,18 +93,18 @@ def _unknown(entry: Entry[ProseResult], grounds: Grounds, arms: Mapping[Ref, Arm
             yield entry.rejection(field, grounds.no_such(ref, arms, "arm"))
 
 
-def _printed_at(entry: Entry[ProseResult], grounds: Grounds) -> Place | list[Rejection]:
+def _printed_at(entry: Entry[ProseResult], grounds: Grounds) -> Place | Rejection:
     """Return the characters where the figure stands, or why that is not clear."""
     said, main = entry.model, entry.model.at[0]
-    if said.value is None and not grounds.printed.find(said.as_written, [main]):
-        return main  # "not reached" has no number that could be found
     found = grounds.printed.find(said.as_written, [main])
+    if said.value is None and not found:
+        return main  # "not reached" has no number that could be found
     if not found:
-        return [entry.rejection("as_written", f"{said.as_written!r}: no such number stands at {main}")]
+        return entry.rejection("as_written", f"{said.as_written!r}: no such number stands at {main}")
     if said.nth is None and len(found) > 1:
-        return [entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times; say which")]
+        return entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times; say which")
     if said.nth is not None and not 0 < said.nth <= len(found):
-        return [entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times")]
+        return entry.rejection("nth", f"{said.as_written!r} stands there {len(found)} times")
     return found[(said.nth or 1) - 1]
 
 
@@ -120,33 +117,17 @@ def _unprinted(entry: Entry[ProseResult], at: Place, grounds: Grounds) -> Iterat
         yield entry.rejection(field, reason)
 
 
-def _result(said: ProseResult, at: Place, grounds: Grounds, arms: Mapping[Ref, Arm]) -> StudyResult:
-    arm = arms[said.arm]
-    measured = said.value is not None
+def _result(entry: Entry[ProseResult], grounds: Grounds, arms: Mapping[Ref, Arm]) -> StudyResult:
+    said, at, arm = entry.model, _printed_at(entry, grounds), arms[entry.model.arm]
+    assert isinstance(at, Place)
     return StudyResult(
         iri=Ref(f"result/{said.name}"),
         source=grounds.source,
         study=arm.study,
-        arm=said.arm,
         comparator_arm=said.comparator_arm or arm.comparator_arm,
-        population=said.population,
-        outcome=said.outcome,
-        statistic=said.statistic,
-        status=said.status,
-        operator=(said.operator or "=") if measured else None,
-        value=said.value,
-        unit=said.unit,
-        as_written=said.as_written,
-        time_point=said.time_point,
-        time_unit=said.time_unit,
-        grade=said.grade,
+        operator=(said.operator or "=") if said.value is not None else None,
         n_stated=None if said.population else arm.n_stated,  # a part of the arm has its own number
-        n_analysed=said.n_analysed,
-        n_events=said.n_events,
-        p_operator=said.p_operator,
-        p_value=said.p_value,
-        follow_up=said.follow_up,
-        follow_up_unit=said.follow_up_unit,
         figures_at=grounds.figures_at(said.figures, said.at),
         at=at,
+        **shared(said, StudyResult, "comparator_arm", "operator"),
     )

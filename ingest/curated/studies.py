@@ -62,12 +62,9 @@ def study_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:
     read = list(entries(folder, ProseStudy))
     studies = {entry.model.study for entry in read if isinstance(entry, Entry)} | grounds.studies
     for entry in read:
-        if isinstance(entry, Rejection):
-            yield entry
-            continue
-        wrong = [*_wrong(entry, grounds, studies)]
+        wrong = [entry] if isinstance(entry, Rejection) else [*_wrong(entry, grounds, studies)]
         yield from wrong
-        if not wrong:
+        if not (wrong or isinstance(entry, Rejection)):
             yield from _facts(entry.model, grounds)
 
 
@@ -109,7 +106,9 @@ def _wrong_arm(said: ProseStudy, number: int, grounds: Grounds) -> Iterator[tupl
 
 def _facts(said: ProseStudy, grounds: Grounds) -> Iterator[Fact]:
     works = [grounds.publications[number] for number in said.cites]
-    label = said.label or _label(works[0].label, said.trial, grounds)
+    label = said.label or works[0].label
+    if said.trial and not said.label:
+        label = f"{label} ({grounds.labels[said.trial]})"
     yield Study(
         iri=said.study,
         label=label,
@@ -124,10 +123,6 @@ def _facts(said: ProseStudy, grounds: Grounds) -> Iterator[Fact]:
     )
     for arm in said.arms:
         yield _arm(said, arm, label, grounds)
-
-
-def _label(work: str, trial: Ref | None, grounds: Grounds) -> str:
-    return f"{work} ({grounds.labels[trial]})" if trial else work
 
 
 def _arm(said: ProseStudy, arm: ProseArm, study: str, grounds: Grounds) -> Arm:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from ingest.curated.entries import Entry, Some, entries
+from ingest.curated.entries import Entry, Some, accepted
 from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import Place, Text, WaiverReason
@@ -56,14 +56,11 @@ def waivers(folder: Path, grounds: Grounds) -> Iterator[WaivedPlace | Rejection]
 
     :raises UnreadableFile: when a file is no YAML, or no list of records.
     """
-    for entry in entries(folder, Waiver):
-        if isinstance(entry, Rejection):
-            yield entry
-            continue
-        wrong = list(grounds.unplaced(entry.model.at))
-        yield from (entry.rejection("at", reason) for reason in wrong)
-        if not wrong:
-            yield from _places(entry, grounds)
+
+    def wrong(entry: Entry[Waiver]) -> Iterator[Rejection]:
+        return (entry.rejection("at", reason) for reason in grounds.unplaced(entry.model.at))
+
+    return accepted(folder, Waiver, wrong, lambda entry: _places(entry, grounds))
 
 
 def _places(entry: Entry[Waiver], grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:

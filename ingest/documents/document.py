@@ -9,7 +9,24 @@ punctuation are what a digest is computed over. Offsets count code points in
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kg.facts import Place
 from kg.facts.locators import Locator, digest
+
+
+class Placed:
+    """What stands at a locator, with its places as facts name them."""
+
+    __slots__ = ()
+    locator: Locator
+
+    @property
+    def at(self) -> Place:
+        """The place of all of it."""
+        return Place(str(self.locator))
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of some of its characters."""
+        return Place(str(self.locator.within(start, end)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class CitationMark:
+class PrintedMark:
     """A reference mark: where it stands in the sentence or cell, and what it names."""
 
     span: Span
@@ -30,13 +47,13 @@ class CitationMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Placed):
     """One sentence; more than one span when a page, figure or table broke it."""
 
     locator: Locator
     text: str
     spans: tuple[Span, ...]
-    citations: tuple[CitationMark, ...] = ()
+    citations: tuple[PrintedMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Placed):
     """One table cell.
 
     `inherited` when it is empty because it repeats the row above: `text` is then the
@@ -68,7 +85,7 @@ class Cell:
     locator: Locator
     text: str
     span: Span
-    citations: tuple[CitationMark, ...] = ()
+    citations: tuple[PrintedMark, ...] = ()
     inherited: bool = False
 
 
@@ -94,7 +111,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class BibliographyEntry(Placed):
     """One entry of the reference list, in fields; a field that is not printed is None."""
 
     number: int
@@ -117,7 +134,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Abbreviation:
+class ShortForm(Placed):
     """A short form, the long form the document gives, and where it does so.
 
     `defined_in` is "text" for a definition in running text, "list" for one in the
@@ -128,6 +145,11 @@ class Abbreviation:
     long: str
     locator: Locator
     defined_in: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in a list below a table or figure."""
+        return self.defined_in == "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +165,8 @@ class Document:
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
-    references: tuple[Reference, ...] = ()
-    abbreviations: tuple[Abbreviation, ...] = field(default=())
+    references: tuple[BibliographyEntry, ...] = ()
+    abbreviations: tuple[ShortForm, ...] = field(default=())
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence of abstract, sections and legends, in reading order."""
@@ -162,6 +184,15 @@ class Document:
             yield from table.header
             for row in table.rows:
                 yield from row
+
+
+def without_marks(unit: Sentence | Cell) -> str:
+    """Return the text of *unit* with blanks in the place of its citation marks, so that places stay."""
+    text = unit.text
+    for mark in unit.citations:
+        start, end = mark.span.start, mark.span.end
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def sentence_locator(container: str, paragraph: int, number: int, text: str) -> Locator:

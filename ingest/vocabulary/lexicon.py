@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from ingest.documents.document import Abbreviation, Span
+from ingest.documents.document import ShortForm, Span
 from kg.facts import GREEK, Entity, Ref, Regimen
 
 _SIGNS = (
@@ -69,7 +69,7 @@ _KEYS: tuple[Callable[[str], str], ...] = (_as_written, _without_case, _without_
 class Lexicon:
     """The known entities and one document's abbreviations, to be looked up by name."""
 
-    def __init__(self, entities: Iterable[Entity], abbreviations: Iterable[Abbreviation] = ()) -> None:
+    def __init__(self, entities: Iterable[Entity], abbreviations: Iterable[ShortForm] = ()) -> None:
         self._entities: dict[Ref, Entity] = {}
         self._named: tuple[defaultdict[str, dict[Ref, None]], ...] = tuple(defaultdict(dict) for _ in _KEYS)
         self._long: tuple[defaultdict[str, dict[str, None]], ...] = tuple(defaultdict(dict) for _ in _KEYS)

@@ -13,8 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.checks.checking import compare
-from ingest.checks.ledger.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.checks.records import compare
 from ingest.extracted.records import read_records
 from ingest.source_folders import source_facts, vocabulary
 from kg.errors import Rejection

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from ingest.recording import record_all
-from ingest.source_folders import SOURCES, folders, graphs
+from ingest.source_folders import SOURCES, folders, graphs, record_all
 
 COPIES, SOURCES_AT_ONCE, ROUNDS = 16, 8, 3
 

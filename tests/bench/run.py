@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.extraction import extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, folders, graphs, lexicon
 from kg.building.build import Draft, build
 from kg.building.progress import Steps

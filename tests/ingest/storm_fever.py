@@ -10,11 +10,11 @@ from pathlib import Path
 
 import yaml
 
-from ingest.checks.ledger.coverage import coverage_rows, missed
+from ingest.checks.coverage import coverage_rows, missed
 from ingest.curated.grounds import Grounds
 from ingest.extracted.records import render, write_records
 from ingest.extraction import extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, lexicon, source_facts, vocabulary
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, Ref, UnitKind

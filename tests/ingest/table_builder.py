@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from ingest.documents.document import Abbreviation, Cell, CitationMark, Document, Span, Table
+from ingest.documents.document import Cell, Document, PrintedMark, ShortForm, Span, Table
 from kg.facts.locators import Locator, digest
 
 _Kind = TypeVar("_Kind")
@@ -31,18 +31,18 @@ def build_table(text: str, number: int = 1, study_columns: tuple[str, ...] = ("S
     return Table(number, slug, f"Table {number}", rows[0], tuple(rows[1:]))
 
 
-def _citations(text: str) -> tuple[CitationMark, ...]:
+def _citations(text: str) -> tuple[PrintedMark, ...]:
     found = _MARK.search(text) if "mg" not in text else None
     if found is None:
         return ()
     number = int(re.sub(r"\D", "", found[0].translate(_DIGITS)))
-    return (CitationMark(Span(*found.span()), found[0], (number,)),)
+    return (PrintedMark(Span(*found.span()), found[0], (number,)),)
 
 
 def build_document(*tables: Table, abbreviations: dict[str, str] | None = None) -> Document:
     """Build a document that holds nothing but tables and their abbreviations."""
     short_forms = tuple(
-        Abbreviation(short, long, Locator("table-1-abbreviations", (number,)), "list")
+        ShortForm(short, long, Locator("table-1-abbreviations", (number,)), "list")
         for number, (short, long) in enumerate((abbreviations or {}).items(), start=1)
     )
     return Document("0" * 64, "", "Invented", (), (), (), (), tables=tables, abbreviations=short_forms)

@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
+from distributed import Client
 
 from ingest.commands import extract
 from ingest.parallel import Failed, executor, map_sources
@@ -50,12 +52,26 @@ def started(program: str, folder: Path, *arguments: str) -> Iterator[subprocess.
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("cluster")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("scheduler")
     with started("dask_scheduler", folder, "--port", "0"):
-        found = scheduler_in(folder / "dask_scheduler.log")
-        with started("dask_worker", folder, found, "--nworkers", "2", "--nthreads", "1"):
-            yield found
+        yield scheduler_in(folder / "dask_scheduler.log")
+
+
+@contextmanager
+def workers(scheduler: str, folder: Path) -> Iterator[None]:
+    """Let two workers join until the end of the block."""
+    with started("dask_worker", folder, scheduler, "--nworkers", "2", "--nthreads", "1"):
+        with Client(scheduler) as client:  # type: ignore[no-untyped-call]
+            client.wait_for_workers(2, timeout=WITHIN)
+        yield
+
+
+@pytest.fixture
+def address(scheduler: str, tmp_path: Path) -> Iterator[str]:
+    """Return a cluster with workers of its own for each test: another may have killed those it had."""
+    with workers(scheduler, tmp_path):
+        yield scheduler
 
 
 def scheduler_in(log: Path) -> str:
@@ -83,6 +99,20 @@ def test_what_kills_its_worker_is_tried_once_more_and_fails_alone(address: str) 
 def test_a_fault_of_the_program_is_not_hidden_as_a_bad_item(address: str) -> None:
     with pytest.raises(ZeroDivisionError), executor(1, address) as working:
         list(map_sources(working, faulty, [1, 0]))
+
+
+def test_leaving_a_cluster_whose_workers_are_gone_cancels_what_nobody_will_do(
+    scheduler: str, tmp_path: Path
+) -> None:
+    working = executor(1, scheduler)
+    with workers(scheduler, tmp_path):
+        assert working.submit(odd_only, 1).result(WITHIN) == 1
+    waiting = working.submit(odd_only, 3)
+    leaving = Thread(target=working.shutdown, daemon=True)
+    leaving.start()
+    leaving.join(WITHIN)
+    assert not leaving.is_alive()
+    assert waiting.cancelled()
 
 
 def test_the_records_are_the_same_bytes_as_without_a_cluster(address: str, tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 
 from ingest.commands import extract
 from ingest.parallel import Failed, executor, map_sources
-from ingest.recording import record_all
-from ingest.source_folders import SOURCES, graphs
+from ingest.source_folders import SOURCES, graphs, record_all
 from kg.errors import UnreadableFile
 from tests.ingest.work import backwards, fatal_at_three, faulty, odd_only
 

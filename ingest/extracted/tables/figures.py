@@ -6,6 +6,7 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from ingest.documents.document import Span
+from ingest.documents.numbers import value_of
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import ResultStatus
 
@@ -13,7 +14,7 @@ UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PrintedFigure:
     """One figure as printed; `start` and `end` are characters of its cell."""
 
     start: int
@@ -26,7 +27,7 @@ class Figure:
     p_operator: str | None = None
     p_value: Decimal | None = None
 
-    def measured_in(self, unit: str | None) -> "Figure":
+    def measured_in(self, unit: str | None) -> "PrintedFigure":
         """Return the figure in *unit* if none is printed with it."""
         if self.unit is not None or unit is None or self.value is None:
             return self
@@ -64,18 +65,15 @@ def span_of(tree: Tree[Token]) -> Span:
     return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
-def decimal(token: Token | str) -> Decimal:
-    """Return a number as printed; a raised point is a point, a comma stands between thousands."""
-    return Decimal(str(token).replace("·", ".").replace(",", ""))
-
-
 def unit_of(tree: Tree[Token]) -> str | None:
     """Return the UCUM unit of a `unit` or `time_unit`."""
     token = tree.children[0]
     return UCUM.get(terminal(token), "%") if isinstance(token, Token) else None
 
 
-def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE) -> Figure:
+def figure(
+    tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE
+) -> PrintedFigure:
     """Return the figure of a tree that `figures.lark` made.
 
     *unsaid* is what "NR", not reached or not reported, means where the document does not say.
@@ -86,19 +84,19 @@ def figure(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultSta
         tree = inner
     span = (tree.meta.start_pos, tree.meta.end_pos)
     if rule(tree) == "missing":
-        return Figure(*span, status=_status(tree, lexicon, unsaid))
+        return PrintedFigure(*span, status=_status(tree, lexicon, unsaid))
     bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
     unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
     if (printed := branch(tree, "time_unit")) is not None:
         unit = unit_of(printed)
-    return Figure(
+    return PrintedFigure(
         *span,
         operator=normalise(words(bound)) if bound else "=",
-        value=decimal(words(branches(tree, "value")[-1])),
+        value=value_of(words(branches(tree, "value")[-1])),
         unit=unit,
-        n_analysed=int(decimal(str(fraction.children[-1]))) if fraction else None,
+        n_analysed=int(value_of(str(fraction.children[-1]))) if fraction else None,
         p_operator=normalise(str(p.children[0])) if p else None,
-        p_value=decimal(str(p.children[1])) if p else None,
+        p_value=value_of(str(p.children[1])) if p else None,
     )
 
 

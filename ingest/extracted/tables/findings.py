@@ -8,12 +8,12 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from ingest.documents.document import Span
+from ingest.documents.numbers import value_of
 from ingest.extracted.tables.figures import (
     UCUM,
-    Figure,
+    PrintedFigure,
     branch,
     branches,
-    decimal,
     figure,
     rule,
     span_of,
@@ -21,13 +21,19 @@ from ingest.extracted.tables.figures import (
     words,
 )
 from ingest.extracted.tables.grammars import read
-from ingest.extracted.tables.headers import CHARACTERISTIC, PRIOR_LINES, TIME_UNITS, Column, grade_as_printed
+from ingest.extracted.tables.headers import (
+    CHARACTERISTIC,
+    PRIOR_LINES,
+    TIME_UNITS,
+    TableColumn,
+    grade_as_printed,
+    header_words,
+)
 from ingest.extracted.tables.rejections import Unread, unread
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import ResultStatus, Statistic
 
 DOSE_LIMITING = "DLT"
-_CAUSED = re.compile(r"^(?:due\s+to|caused\s+by|attributed\s+to|because\s+of)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Finding:
     measure: str
     kind: str
     statistic: Statistic
-    figure: Figure
+    figure: PrintedFigure
     population: str | None = None
     population_n: int | None = None
     time_point: Decimal | None = None
@@ -62,11 +68,15 @@ class _Context:
     grade_at: tuple[Span, ...] = ()
     unit: str | None = None
 
+    @property
+    def people(self) -> tuple[str | None, int | None]:
+        return self.population, self.population_n
+
 
 _Reader = Callable[[Tree[Token], _Context, Lexicon], tuple[list[Finding], _Context]]
 
 
-def findings(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+def findings(column: TableColumn, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
     """Yield what a cell of *column* says, in order, and what of it could not be read."""
     if column.kind == "figures":
         yield from _single(column, text, lexicon)
@@ -91,7 +101,7 @@ def _with_unit(finding: Finding) -> Finding | Unread:
     return finding
 
 
-def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
+def _single(column: TableColumn, text: str, lexicon: Lexicon) -> Iterator[Finding | Unread]:
     """Yield the figure of a cell that holds one: half a cell, such as one arm of two, is none."""
     reading = read("figures", text, "counted" if column.counted else "start")
     if reading.unread_from is not None:
@@ -108,13 +118,13 @@ def _single(column: Column, text: str, lexicon: Lexicon) -> Iterator[Finding | U
         yield _with_unit(found) if (contradicted := _contradicted(column, found)) is None else contradicted
 
 
-def _lasts(column: Column, lexicon: Lexicon) -> bool:
+def _lasts(column: TableColumn, lexicon: Lexicon) -> bool:
     """Say whether a header names a time until an event, and no rate at a time."""
     known = lexicon.find(column.measure, "TimeToEventOutcome")
     return known is not None and column.time_point is None and column.unit != "%"
 
 
-def _contradicted(column: Column, found: Finding) -> Unread | None:
+def _contradicted(column: TableColumn, found: Finding) -> Unread | None:
     """Refuse a time under a header of shares and a share under a header of times."""
     unit = found.figure.unit
     timed = unit in TIME_UNITS
@@ -126,7 +136,7 @@ def _contradicted(column: Column, found: Finding) -> Unread | None:
     return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
 
 
-def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> Figure:
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> PrintedFigure:
     if (inner := branch(item, "durations")) is not None:
         return figure(inner, lexicon, ResultStatus.NOT_REACHED)
     inner = branch(item, "percentages")
@@ -150,31 +160,23 @@ def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     if any(isinstance(child, Token) for child in item.children):
         context = replace(context, unit="%")
     value = _figure_in(item, lexicon, context.unit)
-    found = Finding(
-        words(branch(item, "measure")),
-        "outcome",
-        Statistic.PERCENTAGE,
-        value,
-        context.population,
-        context.population_n,
-        beside=context.population_at,
-    )
-    return [found], context
+    measure = words(branch(item, "measure"))
+    found = Finding(measure, "outcome", Statistic.PERCENTAGE, value, *context.people)
+    return [replace(found, beside=context.population_at)], context
 
 
 def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     context = _peopled(item, context)
-    measure = words(branch(item, "measure"))
-    time = branch(item, "time_point")
+    measure, time = words(branch(item, "measure")), branch(item, "time_point")
     value = _figure_in(item, lexicon, "%")
-    statistic = Statistic.MEDIAN if time is None else Statistic.PERCENTAGE
-    found = Finding(measure, "outcome", statistic, value, context.population, context.population_n)
+    found = Finding(measure, "outcome", Statistic.MEDIAN, value, *context.people)
+    beside = context.population_at
     if time is not None:
         number, unit = time.children
         assert isinstance(unit, Token)
-        found = replace(found, time_point=decimal(str(number)), time_unit=UCUM[terminal(unit)])
-    found = replace(found, beside=(*context.population_at, *([span_of(time)] if time is not None else [])))
-    return [found], context
+        found = replace(found, time_point=value_of(str(number)), time_unit=UCUM[terminal(unit)])
+        found, beside = replace(found, statistic=Statistic.PERCENTAGE), (*beside, span_of(time))
+    return [replace(found, beside=beside)], context
 
 
 def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
@@ -195,9 +197,10 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 
 def _occurrence(event: Tree[Token]) -> Finding:
-    where = Figure(event.meta.start_pos, event.meta.end_pos)
+    where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
     happened, *told = (str(child) for child in event.children if isinstance(child, Token))
-    cause = _CAUSED.sub("", told[0]).strip() if told else None
+    causes = "|".join(header_words().causes).replace(" ", r"\s+")
+    cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)
 
 

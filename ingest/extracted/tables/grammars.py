@@ -19,7 +19,7 @@ _LONGEST_CELL = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedCell:
     """The items of a cell, and the characters from which on nothing was understood."""
 
     items: tuple[Tree[Token], ...]
@@ -40,22 +40,22 @@ def _parser(name: str, start: str) -> Lark:
     )
 
 
-def read(name: str, text: str, start: str = "start") -> Reading:
+def read(name: str, text: str, start: str = "start") -> ParsedCell:
     """Read a cell with the grammar *name*; positions are characters of *text*."""
     if len(text) > _LONGEST_CELL:
-        return Reading((), 0, f"at most {_LONGEST_CELL} characters in a cell")
+        return ParsedCell((), 0, f"at most {_LONGEST_CELL} characters in a cell")
     parser = _parser(name, start)
     failed = _failure(parser, text)
     if failed is None:
-        return Reading(_items(parser, text))
+        return ParsedCell(_items(parser, text))
     position, expected = failed
     for end in _ends(text, position):
         if _failure(parser, text[:end]) is None:
             items = _settled(parser, text, end, position)
             at = _next_word(text, end) if len(items) == len(_items(parser, text[:end])) else None
             last = items[-1].meta.end_pos if items else 0
-            return Reading(items, _next_word(text, last) if at is None else at, expected)
-    return Reading((), 0, expected)
+            return ParsedCell(items, _next_word(text, last) if at is None else at, expected)
+    return ParsedCell((), 0, expected)
 
 
 def _items(parser: Lark, text: str) -> tuple[Tree[Token], ...]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import yaml
 from lark import Token, Tree
+from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.figures import UCUM, branch, decimal, rule, terminal, unit_of, words
+from ingest.documents.numbers import value_of
+from ingest.extracted.tables.figures import UCUM, branch, rule, terminal, unit_of, words
 from ingest.extracted.tables.grammars import read
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import Statistic
@@ -36,7 +38,7 @@ _SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its `kind` is a key of `columns.yaml`, or figures, doses or unknown.
 
     For figures: `measure` is the outcome or adverse event of every cell, with what
@@ -61,37 +63,30 @@ class Column:
     misspelt: str | None = None
 
 
+class HeaderWords(BaseModel):
+    """The words of `columns.yaml`: what headers are called, and what names in cells stand for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    headers: dict[str, tuple[str, ...]]
+    measures: frozenset[str]
+    prior_lines: tuple[str, ...]
+    comparators: frozenset[str]
+    drug_stems: tuple[str, ...]
+    dose_levels: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
 @cache
-def _settings() -> dict[str, dict[str, list[str]] | list[str]]:
+def header_words() -> HeaderWords:
+    """Return the words, read once."""
     text = Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
-    settings: dict[str, dict[str, list[str]] | list[str]] = yaml.safe_load(text)
-    return settings
+    return HeaderWords.model_validate(yaml.safe_load(text))
 
 
 @cache
 def _headers() -> dict[str, str]:
-    headers = _settings()["headers"]
-    assert isinstance(headers, dict)
-    return {_fold(name): kind for kind, names in headers.items() for name in names}
-
-
-@cache
-def _measures() -> frozenset[str]:
-    return frozenset(_settings()["measures"])
-
-
-def _prior_lines() -> frozenset[str]:
-    return frozenset(_fold(name) for name in _settings()["prior_lines"])
-
-
-def drug_stems() -> tuple[str, ...]:
-    """Return the endings by which a name that nobody knows is a drug's."""
-    return tuple(_settings()["drug_stems"])
-
-
-def comparators() -> frozenset[str]:
-    """Return the names, in lower case, of what is given to a comparator arm only."""
-    return frozenset(_settings()["comparators"])
+    return {_fold(name): kind for kind, names in header_words().headers.items() for name in names}
 
 
 def _fold(text: str) -> str:
@@ -99,24 +94,24 @@ def _fold(text: str) -> str:
     return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
 
 
-def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[Column]:
+def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[TableColumn]:
     """Return one column for each header cell, in order."""
     return [_column(index, cell, lexicon) for index, cell in enumerate(header)]
 
 
-def _column(index: int, cell: Cell, lexicon: Lexicon) -> Column:
+def _column(index: int, cell: Cell, lexicon: Lexicon) -> TableColumn:
     text, counted = _plainer(cell.text)
     for name in (cell.text, text, lexicon.expand(text)):
         if kind := _headers().get(_fold(name)):
             alone = kind == "responses" and lexicon.find(name, "outcome")
-            return Column(index, cell, kind, measure=name if alone else "")
+            return TableColumn(index, cell, kind, measure=name if alone else "")
     measured = _measured(index, cell, text, lexicon)
     if measured is not None:
         return replace(measured, counted=counted)
     near = difflib.get_close_matches(_fold(cell.text), _headers(), n=1, cutoff=_NEARLY)
     if near and len(cell.text) >= _SHORTEST:
-        return Column(index, cell, _headers()[near[0]], misspelt=near[0])
-    return Column(index, cell, UNKNOWN)
+        return TableColumn(index, cell, _headers()[near[0]], misspelt=near[0])
+    return TableColumn(index, cell, UNKNOWN)
 
 
 def _plainer(text: str) -> tuple[str, bool]:
@@ -130,24 +125,24 @@ def _plainer(text: str) -> tuple[str, bool]:
     return (f"{text[: counts.start()]} (%)", "/" not in counts[0]) if counts else (text, False)
 
 
-def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> Column | None:
+def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColumn | None:
     reading = read("headers", text)
     if reading.unread_from is not None or not reading.items:
         return None
     tree = reading.items[0]
     measure = normalise(words(branch(tree, "measure")))
     if rule(tree) == "dosed":
-        return Column(index, cell, DOSES, measure, timing=words(tree))
+        return TableColumn(index, cell, DOSES, measure, timing=words(tree))
     found = branch(tree, "unit")
     unit = unit_of(found) if found is not None else None
-    column = Column(index, cell, FIGURES, measure, unit=unit)
+    column = TableColumn(index, cell, FIGURES, measure, unit=unit)
     if rule(tree) == "graded":
         kind = "toxicities" if _headers().get(_fold(measure)) == "toxicities" else FIGURES
         return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
         assert isinstance(of, Token)
-        return replace(column, time_point=decimal(str(number)), time_unit=UCUM[terminal(of)])
+        return replace(column, time_point=value_of(str(number)), time_unit=UCUM[terminal(of)])
     if rule(tree) == "median":
         return _median(column, lexicon)
     kind = _headers().get(_fold(measure), FIGURES)
@@ -157,11 +152,11 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> Column | N
     return _plain(column, lexicon)
 
 
-def _median(column: Column, lexicon: Lexicon) -> Column:
+def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
     """Return a column of medians; those of what patients bring with them have a unit of their own."""
     median = replace(column, statistic=Statistic.MEDIAN)
     name = lexicon.expand(column.measure)
-    if _fold(name) in _prior_lines():
+    if _fold(name) in map(_fold, header_words().prior_lines):
         return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
     known = lexicon.find(name, CHARACTERISTIC)
     return replace(median, measured=CHARACTERISTIC) if known else median
@@ -177,7 +172,7 @@ def grade_as_printed(text: str) -> str:
     return normalise(text).replace(" ", "").replace("–", "-").replace("—", "-")
 
 
-def _plain(column: Column, lexicon: Lexicon) -> Column | None:
+def _plain(column: TableColumn, lexicon: Lexicon) -> TableColumn | None:
     """Return a header that is nothing but a measure, if it is known to be one."""
     timed = column.unit in TIME_UNITS
     if timed:
@@ -189,5 +184,7 @@ def _plain(column: Column, lexicon: Lexicon) -> Column | None:
     summed = [part.strip() for part in column.measure.split("+")]
     if len(summed) > 1 and all(lexicon.find(part, "outcome") for part in summed):
         return column
-    is_measure = column.measure[:1] in "≥≤<>" or column.unit == "%" or (long and long[-1] in _measures())
+    is_measure = (
+        column.measure[:1] in "≥≤<>" or column.unit == "%" or (long and long[-1] in header_words().measures)
+    )
     return column if is_measure and column.measure else None

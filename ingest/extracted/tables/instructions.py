@@ -8,16 +8,11 @@ from itertools import pairwise
 from lark import Token, Tree
 
 from ingest.documents.document import Span
-from ingest.extracted.tables.figures import branch, branches, decimal, rule, terminal, words
+from ingest.documents.numbers import value_of
+from ingest.extracted.tables.figures import branch, branches, rule, terminal, words
 from ingest.extracted.tables.grammars import read
 from kg.facts import DoseRelation, DoseStatus
 
-_COUNT = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
-    )
-}
 _FREQUENCY = {
     "DAILY": "every 1 d",
     "TWICE_DAILY": "2 per 1 d",
@@ -83,7 +78,7 @@ def dosed(one: Instruction, amount: Tree[Token] | None) -> Instruction:
     """Return *one* with the dose of an `amount`, or as it is if none is printed."""
     if amount is None:
         return one
-    numbers = [decimal(t) for t in amount.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
+    numbers = [value_of(t) for t in amount.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
     joined = {terminal(t) for t in amount.children if isinstance(t, Token)}
     relation = DoseRelation.SINGLE
     if len(numbers) > 1:
@@ -151,7 +146,7 @@ def length(said: Tree[Token]) -> int | None:
 
 def _cycles(one: Instruction, said: Tree[Token], first: int) -> Instruction:
     if (count := branch(said, "count")) is not None:
-        last = first + number(words(count)) - 1
+        last = first + int(value_of(words(count))) - 1
         return replace(one, cycle_from=first, cycle_to=last, cycle_days=length(said) or one.cycle_days)
     tokens = [child for child in said.children if isinstance(child, Token)]
     numbers = [int(token) for token in tokens if terminal(token) == "NUMBER"]
@@ -176,8 +171,3 @@ def _frequent(one: Instruction, said: Tree[Token]) -> Instruction:
         per = None if one.dose_low is None else "day"
         return replace(one, per=per, frequency=None if one.days else _FREQUENCY["DAILY"])
     return replace(one, frequency=_FREQUENCY[terminal(token)])
-
-
-def number(text: str) -> int:
-    """Return a number that is printed as a word or in digits."""
-    return _COUNT.get(text.lower()) or int(text)

@@ -17,7 +17,7 @@ _CLASSES = {
 }
 
 
-class Names:
+class NameRegistry:
     """Looks names up and mints what is unknown; each minted thing is handed out once."""
 
     def __init__(self, lexicon: Lexicon, source: Ref) -> None:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.headers import drug_stems
-from ingest.extracted.tables.naming import NOTE, Names
+from ingest.extracted.tables.headers import header_words
+from ingest.extracted.tables.naming import NOTE, NameRegistry
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import Entity, Inconsistency, Place, Ref, Regimen, content_ref, slug
+from kg.facts import Inconsistency, Ref, Regimen, content_ref, slug
 
 _BETWEEN = re.compile(r"\s*(?:[-–/+,]|\band\b|\bplus\b|\bwith\b)\s*")
-_DOSED = re.compile(r"^(?:low|standard|intermediate|high)[- ]dose\s+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*\+\s*|\s+plus\s+")
 
 
-def regimen_of(letters: str, drugs: tuple[Ref, ...], names: Names) -> Ref | None:
+def regimen_of(letters: str, drugs: tuple[Ref, ...], names: NameRegistry) -> Ref | None:
     """Return the regimen that *letters* name, minted from its *drugs* if it is unknown.
 
     Letters that agree with a known regimen only when case is ignored are taken for it
@@ -26,13 +26,13 @@ def regimen_of(letters: str, drugs: tuple[Ref, ...], names: Names) -> Ref | None
         return exact
     parts = drugs or _spelled_out(letters, names)
     known = lexicon.find(letters, "regimen")
-    if known is not None and (not parts or set(parts) == set(_components(known, names))):
+    if known is not None and (not parts or set(parts) == set(components_of(known, names))):
         return known
     label = letters or " + ".join(names.label(part) for part in parts)
     if not label:
         return None
     iri = Ref.check(f"regimen/{slug(label)}")
-    while _taken(iri, parts, names):
+    while names.lexicon.entity(iri) is not None and set(components_of(iri, names)) != set(parts):
         iri = Ref.check(f"{iri}-other")
     return names.know(
         Regimen(
@@ -47,23 +47,20 @@ def regimen_of(letters: str, drugs: tuple[Ref, ...], names: Names) -> Ref | None
     )
 
 
-def _components(iri: Ref, names: Names) -> tuple[Ref, ...]:
-    entity: Entity | None = names.entity(iri)
+def components_of(iri: Ref, names: NameRegistry) -> tuple[Ref, ...]:
+    """Return the drugs of a regimen that is known or was minted; none of another thing."""
+    entity = names.entity(iri)
     return entity.components if isinstance(entity, Regimen) else ()
 
 
-def _taken(iri: Ref, parts: tuple[Ref, ...], names: Names) -> bool:
-    return names.lexicon.entity(iri) is not None and set(_components(iri, names)) != set(parts)
-
-
-def _spelled_out(letters: str, names: Names) -> tuple[Ref, ...]:
+def _spelled_out(letters: str, names: NameRegistry) -> tuple[Ref, ...]:
     """Return the drugs that *letters* list, as the document's abbreviation or as written."""
     listed = _listed(letters, names.lexicon)
     if listed:
         return tuple(dict.fromkeys(names.name(part, "drug") for part in listed))
-    joined = [_DOSED.sub("", part) for part in _LISTED.split(letters) if part]
+    joined = [_dosed().sub("", part) for part in _LISTED.split(letters) if part]
     if len(joined) > 1 and all(
-        _is_drug(part, names) or part.casefold().endswith(drug_stems()) for part in joined
+        _is_drug(part, names) or part.casefold().endswith(header_words().drug_stems) for part in joined
     ):
         return tuple(dict.fromkeys(names.name(part, "drug") for part in joined))
     parts = [part for part in _BETWEEN.split(letters) if part]
@@ -72,7 +69,12 @@ def _spelled_out(letters: str, names: Names) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys(names.name(part, "drug") for part in parts))
 
 
-def _is_drug(part: str, names: Names) -> bool:
+@cache
+def _dosed() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(header_words().dose_levels)})[- ]dose\s+", re.IGNORECASE)
+
+
+def _is_drug(part: str, names: NameRegistry) -> bool:
     lexicon = names.lexicon
     return lexicon.find(part, "drug") is not None or bool(lexicon.expansions(part))
 
@@ -84,7 +86,7 @@ def _listed(letters: str, lexicon: Lexicon) -> list[str]:
 
 
 def misfits(
-    letters: str, regimen: Ref, drugs: tuple[Ref, ...], cells: tuple[Cell, ...], names: Names
+    letters: str, regimen: Ref, drugs: tuple[Ref, ...], cells: tuple[Cell, ...], names: NameRegistry
 ) -> Iterator[Inconsistency]:
     """Yield where the drugs of a schedule are not those that the regimen's letters stand for."""
     known = names.lexicon.entity(regimen)
@@ -100,14 +102,14 @@ def misfits(
             yield _inconsistency(letters, readings, cells, names)
 
 
-def _worded(words: str, drugs: tuple[Ref, ...], names: Names) -> str:
+def _worded(words: str, drugs: tuple[Ref, ...], names: NameRegistry) -> str:
     return f"{words} {', '.join(sorted(names.label(drug) for drug in drugs))}"
 
 
 def _inconsistency(
-    letters: str, readings: tuple[str, ...], cells: tuple[Cell, ...], names: Names
+    letters: str, readings: tuple[str, ...], cells: tuple[Cell, ...], names: NameRegistry
 ) -> Inconsistency:
-    places = tuple(Place(str(cell.locator)) for cell in cells)
+    places = tuple(cell.at for cell in cells)
     return Inconsistency(
         iri=content_ref("inconsistency", names.source, "regimen components", *readings, *places),
         source=names.source,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.grammars import Reading
+from ingest.extracted.tables.grammars import ParsedCell
 from kg.errors import Rejection
 
 
@@ -17,7 +17,7 @@ class Unread:
     reason: str
 
 
-def unread(reading: Reading) -> list[Unread]:
+def unread(reading: ParsedCell) -> list[Unread]:
     """Return where a reading stopped: nothing, or one place."""
     if reading.unread_from is None:
         return []

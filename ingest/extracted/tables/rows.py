@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.dosing import drugs_of
-from ingest.extracted.tables.headers import UNKNOWN, Column, comparators
+from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
 from ingest.extracted.tables.instructions import Instruction
-from ingest.extracted.tables.naming import Names
-from ingest.extracted.tables.regimens import regimen_of
+from ingest.extracted.tables.naming import NameRegistry
+from ingest.extracted.tables.regimens import components_of, regimen_of
 from ingest.extracted.tables.rejections import (
     TWO_ARMS,
     compares_arms,
@@ -20,7 +19,7 @@ from ingest.extracted.tables.rejections import (
     reject_unread,
     unread,
 )
-from ingest.extracted.tables.schedules import instructions
+from ingest.extracted.tables.schedules import drugs_of, instructions
 from ingest.extracted.tables.studies import StudyName, patient_count, study_name
 from kg.errors import Rejection
 from kg.facts import Ref
@@ -32,11 +31,11 @@ _ONCE = ("design", "regimen", "schedule", "patients")
 
 
 @dataclass(slots=True)
-class Row:
+class ArmRow:
     """One arm of one study, as one row of a table tells it."""
 
     cells: dict[str, Cell]
-    outcomes: tuple[tuple[Column, Cell], ...]
+    outcomes: tuple[tuple[TableColumn, Cell], ...]
     study: StudyName
     regimen: Ref
     letters: str
@@ -50,11 +49,11 @@ class Row:
 
 
 def read_rows(
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     rows: Sequence[tuple[Cell, ...]],
-    names: Names,
+    names: NameRegistry,
     publications: Mapping[int, Ref],
-) -> Iterator[Row | Rejection]:
+) -> Iterator[ArmRow | Rejection]:
     """Yield one row for each body row, and a rejection for what of it is not understood."""
     above: Cell | None = None
     heading: str | None = None
@@ -78,7 +77,7 @@ def read_rows(
         yield from _row(columns, cells, names, publications, above)
 
 
-def _study_cell(columns: Sequence[Column], cells: tuple[Cell, ...]) -> Cell | None:
+def _study_cell(columns: Sequence[TableColumn], cells: tuple[Cell, ...]) -> Cell | None:
     """Return the cell that names the study, wherever its column stands; None if it is empty."""
     return next(
         (cell for column, cell in zip(columns, cells, strict=False) if column.kind == "study" and cell.text),
@@ -92,13 +91,13 @@ def _is_cited(cell: Cell) -> bool:
 
 
 def _row(
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     cells: tuple[Cell, ...],
-    names: Names,
+    names: NameRegistry,
     publications: Mapping[int, Ref],
     study_cell: Cell | None,
-) -> Iterator[Row | Rejection]:
-    pairs = [(column, cell) for column, cell in zip(columns, cells, strict=False) if _is_said(column, cell)]
+) -> Iterator[ArmRow | Rejection]:
+    pairs = _said(columns, cells)
     by_kind: dict[str, Cell] = {}
     for column, cell in pairs:
         if by_kind.setdefault(column.kind, cell) is not cell and column.kind in _ONCE:
@@ -121,14 +120,16 @@ def _row(
         place = by_kind.get("regimen", by_kind["study"])
         yield reject(place, "expected a regimen, or the doses of its drugs")
         return
-    drugs = drugs or _components(regimen, names)
-    row = Row(by_kind, tuple(pairs), study, regimen, letters or names.label(regimen), drugs, given)
-    yield from _counted(row)
+    drugs = drugs or components_of(regimen, names)
+    row = ArmRow(by_kind, tuple(pairs), study, regimen, letters or names.label(regimen), drugs, given)
+    if (patients := by_kind.get("patients")) is not None:
+        row.n_stated, row.n_evaluable, rest = patient_count(patients)
+        yield from reject_unread(patients, rest)
     yield row
 
 
 def _given(
-    cell: Cell | None, names: Names
+    cell: Cell | None, names: NameRegistry
 ) -> Generator[Rejection, None, tuple[list[Instruction], tuple[Ref, ...]]]:
     """Return the instructions of a schedule, and its drugs: none if it was not read to its end."""
     if cell is None:
@@ -139,9 +140,10 @@ def _given(
     return given, () if rest else drugs_of(given, names)
 
 
-def _is_said(column: Column, cell: Cell) -> bool:
-    """Say whether a cell speaks of its row: only names are repeated from above, never a figure."""
-    return bool(cell.text) and (not cell.inherited or column.kind in _REPEATED)
+def _said(columns: Sequence[TableColumn], cells: tuple[Cell, ...]) -> list[tuple[TableColumn, Cell]]:
+    """Return the cells that speak of their row: only names are repeated from above, never a figure."""
+    filled = [(column, cell) for column, cell in zip(columns, cells, strict=False) if cell.text]
+    return [(column, cell) for column, cell in filled if not cell.inherited or column.kind in _REPEATED]
 
 
 def _not_one_arm(by_kind: Mapping[str, Cell]) -> tuple[Cell, str] | None:
@@ -157,7 +159,7 @@ def _not_one_arm(by_kind: Mapping[str, Cell]) -> tuple[Cell, str] | None:
 
 
 def _study(
-    cells: Sequence[Cell], names: Names, publications: Mapping[int, Ref]
+    cells: Sequence[Cell], names: NameRegistry, publications: Mapping[int, Ref]
 ) -> Generator[Rejection, None, StudyName | None]:
     study, rest = study_name(cells, names, publications)
     for cell, places in zip(cells, rest, strict=True):
@@ -165,20 +167,7 @@ def _study(
     return study
 
 
-def _counted(row: Row) -> Iterator[Rejection]:
-    cell = row.cells.get("patients")
-    if cell is not None:
-        row.n_stated, row.n_evaluable, rest = patient_count(cell)
-        yield from reject_unread(cell, rest)
-
-
-def _components(regimen: Ref, names: Names) -> tuple[Ref, ...]:
-    entity = names.entity(regimen)
-    found: tuple[Ref, ...] = getattr(entity, "components", ())
-    return found
-
-
-def name_arms(rows: Sequence[Row], names: Names) -> None:
+def name_arms(rows: Sequence[ArmRow], names: NameRegistry) -> None:
     """Give each row of one study its arm and its comparator.
 
     An arm whose drugs are some of another arm's, placebos not counted, is what that
@@ -203,8 +192,10 @@ def _is_part(drugs: frozenset[Ref] | None, of: frozenset[Ref] | None) -> TypeGua
     return drugs is not None and of is not None and drugs < of
 
 
-def _active(row: Row, names: Names) -> frozenset[Ref] | None:
+def _active(row: ArmRow, names: NameRegistry) -> frozenset[Ref] | None:
     """Return the drugs of an arm that count in a comparison, or None if they are not known."""
-    if not row.drugs and row.letters.casefold() not in comparators():
+    if not row.drugs and row.letters.casefold() not in header_words().comparators:
         return None
-    return frozenset(drug for drug in row.drugs if names.label(drug).casefold() not in comparators())
+    return frozenset(
+        drug for drug in row.drugs if names.label(drug).casefold() not in header_words().comparators
+    )

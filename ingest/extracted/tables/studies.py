@@ -1,4 +1,4 @@
-"""Which study a row is about: the report, and the trial if it has a name."""
+"""Which study a row is about: the report, the trial if it has a name, and its design."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from lark import Token, Tree
 
-from ingest.documents.document import Cell
+from ingest.documents.document import Cell, without_marks
+from ingest.extracted.prose import registry_number
 from ingest.extracted.tables.figures import terminal, words
-from ingest.extracted.tables.grammars import Reading, read
-from ingest.extracted.tables.naming import NOTE, Names
+from ingest.extracted.tables.grammars import ParsedCell, read
+from ingest.extracted.tables.naming import NOTE, NameRegistry
 from ingest.extracted.tables.rejections import Unread, unread
-from ingest.extracted.trials import registry_number
 from kg.facts import Ref, Trial, slug
 
 _BRACKETED = re.compile(r"\s*[(\[]\s*(?:refs?\.?\s*)?\d{1,3}(?:\s*,\s*\d{1,3})*\s*[)\]]|^\s*\d{1,3}\s*$")
@@ -28,7 +28,7 @@ class StudyName:
 
 
 def study_name(
-    cells: Sequence[Cell], names: Names, publications: Mapping[int, Ref]
+    cells: Sequence[Cell], names: NameRegistry, publications: Mapping[int, Ref]
 ) -> tuple[StudyName | None, list[list[Unread]]]:
     """Return the study that *cells* name, or None if they name none; and what of each was not understood.
 
@@ -54,11 +54,11 @@ def study_name(
     return StudyName(Ref.check(f"study/{tail}"), name, trial, tuple(cited)), rest
 
 
-def _read(text: str) -> Reading:
-    return read("studies", text) if text.strip() else Reading(())
+def _read(text: str) -> ParsedCell:
+    return read("studies", text) if text.strip() else ParsedCell(())
 
 
-def _cited(cell: Cell, reading: Reading) -> Iterator[tuple[int, int]]:
+def _cited(cell: Cell, reading: ParsedCell) -> Iterator[tuple[int, int]]:
     """Yield place and number of each reference that a cell cites, by raised or bracketed numbers."""
     for mark in cell.citations:
         yield from ((mark.span.start, number) for number in mark.numbers)
@@ -71,15 +71,7 @@ def _tail(iri: Ref | None) -> str:
     return "" if iri is None else iri.split("/", 1)[1].replace("/", "-")
 
 
-def without_marks(cell: Cell) -> str:
-    """Return the text with blanks in the place of its reference marks."""
-    text = cell.text
-    for mark in cell.citations:
-        text = text[: mark.span.start] + " " * (mark.span.end - mark.span.start) + text[mark.span.end :]
-    return text
-
-
-def _trial(item: Tree[Token], names: Names) -> Ref:
+def _trial(item: Tree[Token], names: NameRegistry) -> Ref:
     written = words(item)
     if known := names.lexicon.find(written, "trial"):
         return known
@@ -106,3 +98,18 @@ def patient_count(cell: Cell) -> tuple[int | None, int | None, list[Unread]]:
 def _whole(item: Tree[Token]) -> int:
     tokens = [token for token in item.children if isinstance(token, Token)]
     return next(int(token.replace(",", "")) for token in tokens if terminal(token) == "WHOLE")
+
+
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_PHASE = re.compile(
+    r"(?:phase\s*)?((?:[1-4]|I{1,3}|IV)[ab]?(?:\s*[-–/]\s*(?:[1-4]|I{1,3}|IV)[ab]?)?)", re.IGNORECASE
+)
+
+
+def design_of(text: str, names: NameRegistry) -> Ref:
+    """Return the design that *text* names: ``2``, ``II`` and ``Phase 2`` are all Phase II."""
+    written = " ".join(text.split())
+    if names.lexicon.find(written, "design") is None and (phase := _PHASE.fullmatch(written)):
+        roman = re.sub(r"[1-4]", lambda digit: _ROMAN[digit[0]], phase[1])
+        written = f"Phase {re.sub(r'[ivIV]+(?=[ab]?)', lambda part: part[0].upper(), roman)}"
+    return names.name(written, "design")

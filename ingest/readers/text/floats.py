@@ -1,13 +1,114 @@
-"""Tables and figures, and the abbreviations and notes below them, taken out of the running text."""
+"""Tables and figures, and the abbreviations and notes below them, taken out of the running text.
+
+A table has a caption, tab-separated rows, continuations, inherited cells and notes.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.documents.document import Figure, Table
+from ingest.documents.document import Cell, Figure, Span, Table
 from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import Item, Part
-from ingest.readers.text.passages import join_lines, read_paragraph
-from ingest.readers.text.tables import TableDraft, build_table
+from ingest.readers.text.lines import LineGroup, LineRole, TextLine
+from ingest.readers.text.marks import find_marks
+from ingest.readers.text.paragraphs import join_lines, keep_readable, read_paragraph
+from kg.facts.locators import Locator, digest
+
+
+@dataclass(slots=True)
+class TableDraft:
+    """The lines of one table, gathered from all pages it stands on."""
+
+    number: int
+    caption: str
+    rows: list[TextLine] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """The container of the table's locators."""
+        return f"table-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What stands between two tabs, with its place in the document."""
+
+    text: str
+    span: Span
+
+
+def build_table(draft: TableDraft, findings: Findings) -> Table | None:
+    """Return the table of a draft; None, with a rejection, when it has no rows."""
+    if len(draft.rows) < 2:
+        findings.add(draft.slug, "a caption without a header and rows below it; the document may be cut off")
+        return None
+    header = _split_row(draft.rows[0])
+    titles = [cell.text for cell in header]
+    rows: list[tuple[Cell, ...]] = []
+    for line in draft.rows[1:]:
+        fields = _split_row(line)
+        if [cell.text for cell in fields] == titles:
+            continue
+        fitted = _fit_row(fields, len(header), line, draft.slug, findings)
+        if fitted is not None:
+            rows.append(_build_row(fitted, draft.slug, len(rows) + 1, rows, findings))
+    first = _build_row(header, draft.slug, 0, (), findings)
+    return Table(draft.number, draft.slug, draft.caption, first, tuple(rows), tuple(draft.notes))
+
+
+def _split_row(line: TextLine) -> list[_Field]:
+    fields: list[_Field] = []
+    start = 0
+    for part in line.text.split("\t"):
+        text = part.strip()
+        first = start + (part.index(text) if text else 0)
+        fields.append(_Field(text, Span(line.start + first, line.start + first + len(text))))
+        start += len(part) + 1
+    return fields
+
+
+def _fit_row(
+    fields: list[_Field], width: int, line: TextLine, slug: str, findings: Findings
+) -> list[_Field] | None:
+    """Pad a short row; refuse one that is longer than the header."""
+    while len(fields) > width and not fields[-1].text:
+        fields.pop()
+    if len(fields) == width:
+        return fields
+    counted = f"line {line.number} has {len(fields)} cells where the header has {width}"
+    if len(fields) > width:
+        findings.add(slug, f"{counted}; the row was left out")
+        return None
+    findings.add(slug, f"{counted}; the missing ones were taken as empty")
+    end = line.start + len(line.text)
+    return fields + [_Field("", Span(end, end))] * (width - len(fields))
+
+
+def _build_row(
+    fields: Sequence[_Field], slug: str, number: int, above: Sequence[tuple[Cell, ...]], findings: Findings
+) -> tuple[Cell, ...]:
+    filled = next((column for column, cell in enumerate(fields) if cell.text), 0)
+    cells: list[Cell] = []
+    for column, cell in enumerate(fields, start=1):
+        inherits = column <= filled and number > 0
+        if inherits and not above:
+            findings.add(f"{slug}/{number}/{column}", "an empty first cell without a row above to repeat")
+        if inherits and above:
+            cells.append(_inherit(above[-1][column - 1], number, column, cell.span))
+        else:
+            cells.append(_build_cell(cell, Locator(slug, (number, column)), findings))
+    return tuple(cells)
+
+
+def _inherit(above: Cell, number: int, column: int, span: Span) -> Cell:
+    locator = replace(above.locator, parts=(number, column))
+    return Cell(locator, above.text, span, above.citations, inherited=True)
+
+
+def _build_cell(cell: _Field, place: Locator, findings: Findings) -> Cell:
+    marks = keep_readable(list(find_marks(cell.text)), 0, place.place, findings)
+    return Cell(replace(place, digest=digest(cell.text)), cell.text, cell.span, marks)
+
 
 LOOSE_ABBREVIATIONS = "abbreviations"
 """The container of a list of abbreviations that stands below no table or figure."""
@@ -18,9 +119,9 @@ class Floats:
     """What was taken out: drafts of tables, figures by number, lists of abbreviations by container."""
 
     tables: dict[int, TableDraft] = field(default_factory=dict)
-    figures: dict[int, Item] = field(default_factory=dict)
+    figures: dict[int, LineGroup] = field(default_factory=dict)
     abbreviations: list[tuple[str, str]] = field(default_factory=list)
-    prose: list[Item] = field(default_factory=list)
+    prose: list[LineGroup] = field(default_factory=list)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -38,26 +139,26 @@ class _Sorter:
         self._table: TableDraft | None = None
         self._owner: str | None = None
 
-    def sort(self, item: Item) -> None:
+    def sort(self, item: LineGroup) -> None:
         match item.part:
-            case Part.PROSE | Part.ABSTRACT | Part.KEYWORDS:
+            case LineRole.PROSE | LineRole.ABSTRACT | LineRole.KEYWORDS:
                 self._owner = self._table = None
                 self.floats.prose.append(item)
-            case Part.CAPTION:
+            case LineRole.CAPTION:
                 self._open_table(item)
-            case Part.CONTINUED:
+            case LineRole.CONTINUED:
                 self._continue_table(item)
-            case Part.LEGEND:
+            case LineRole.LEGEND:
                 self._open_figure(item)
-            case Part.ROW | Part.STRAY_ROW:
+            case LineRole.ROW | LineRole.STRAY_ROW:
                 self._add_row(item)
-            case Part.NOTE:
+            case LineRole.NOTE:
                 self._add_note(item)
-            case Part.ABBREVIATIONS:
+            case LineRole.ABBREVIATIONS:
                 owner = f"{self._owner}-abbreviations" if self._owner else LOOSE_ABBREVIATIONS
                 self.floats.abbreviations.append((owner, item.text))
 
-    def _open_table(self, item: Item) -> None:
+    def _open_table(self, item: LineGroup) -> None:
         place = f"line {item.lines[0].number}"
         number = item.number or 0
         known = self.floats.tables.get(number)
@@ -69,7 +170,7 @@ class _Sorter:
             self._findings.add(known.slug, f"{place} is a second caption; left out with its rows")
             self._table = TableDraft(number, item.text)
 
-    def _continue_table(self, item: Item) -> None:
+    def _continue_table(self, item: LineGroup) -> None:
         if item.number is None:
             return
         if item.number not in self.floats.tables:
@@ -79,7 +180,7 @@ class _Sorter:
         self._table = self.floats.tables[item.number]
         self._owner = self._table.slug
 
-    def _open_figure(self, item: Item) -> None:
+    def _open_figure(self, item: LineGroup) -> None:
         number = item.number or 0
         self._table, self._owner = None, f"figure-{number}"
         if number in self.floats.figures:
@@ -87,14 +188,14 @@ class _Sorter:
         else:
             self.floats.figures[number] = item
 
-    def _add_row(self, item: Item) -> None:
-        if self._table is None or item.part is Part.STRAY_ROW:
+    def _add_row(self, item: LineGroup) -> None:
+        if self._table is None or item.part is LineRole.STRAY_ROW:
             place = f"line {item.lines[0].number}"
             self._findings.add(place, "a tab-separated line below no table caption; left out")
         else:
             self._table.rows.extend(item.lines)
 
-    def _add_note(self, item: Item) -> None:
+    def _add_note(self, item: LineGroup) -> None:
         if self._table is not None:
             self._table.notes.append(item.text)
         else:
@@ -102,7 +203,7 @@ class _Sorter:
             self._findings.add(place, f"a note below no table: {item.text[:60]!r}")
 
 
-def take_floats(items: Sequence[Item], findings: Findings) -> Floats:
+def take_floats(items: Sequence[LineGroup], findings: Findings) -> Floats:
     """Part the tables and figures from the running text."""
     sorter = _Sorter(findings)
     for item in items:

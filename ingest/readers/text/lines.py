@@ -23,7 +23,7 @@ _KEYWORDS = re.compile(r"Key\s?-?words?(?:\s*:\s*(?P<rest>.*)|\s*)", re.IGNORECA
 _SENTENCE_END = re.compile(r"[.?!][\])\"'”’]*$")
 
 
-class Part(Enum):
+class LineRole(Enum):
     """What a line is in the article."""
 
     PROSE = auto()
@@ -39,7 +39,7 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line that is not blank.
 
     `start` is the place of its first character in the document, `number` counts lines
@@ -53,9 +53,9 @@ class Line:
     block: int
     is_cut: bool = False
 
-    def cut(self, first: int) -> "Line":
+    def cut(self, first: int) -> "TextLine":
         """Return the line from character *first* on."""
-        return Line(self.text[first:], self.start + first, self.number, self.block, is_cut=True)
+        return TextLine(self.text[first:], self.start + first, self.number, self.block, is_cut=True)
 
     @property
     def words(self) -> str:
@@ -64,14 +64,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LineGroup:
     """Lines that belong together; `number` is that of a table or figure.
 
     The label ("Table 3", "Abbreviations:") is cut from the first line.
     """
 
-    part: Part
-    lines: tuple[Line, ...]
+    part: LineRole
+    lines: tuple[TextLine, ...]
     number: int | None = None
 
     @property
@@ -84,14 +84,14 @@ class Item:
 class _Setting:
     """What stands around a line: the part before it, in the same block or not, and rows after it."""
 
-    previous: Part | None
+    previous: LineRole | None
     same_block: bool
     before_row: bool
 
 
-def read_lines(text: str) -> list[Line]:
+def read_lines(text: str) -> list[TextLine]:
     """Return the lines that are not blank, in order."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     block, was_blank = 0, True
     for number, match in enumerate(re.finditer(r"[^\n]*\n?", text), start=1):
         line = match[0].rstrip("\r\n")
@@ -100,27 +100,27 @@ def read_lines(text: str) -> list[Line]:
             continue
         block += was_blank
         was_blank = False
-        lines.append(Line(line, match.start(), number, block))
+        lines.append(TextLine(line, match.start(), number, block))
     return lines
 
 
-def read_items(lines: Sequence[Line]) -> list[Item]:
+def read_items(lines: Sequence[TextLine]) -> list[LineGroup]:
     """Return the items of the lines, in reading order."""
-    opened: list[tuple[Item, list[Line]]] = []
+    opened: list[tuple[LineGroup, list[TextLine]]] = []
     for place, line in enumerate(lines):
         previous = opened[-1] if opened else None
         same_block = previous is not None and previous[1][-1].block == line.block
         part = previous[0].part if previous else None
         item = _start_item(line, _Setting(part, same_block, _is_before_row(lines, place)))
-        if previous is not None and item is None and same_block and part is not Part.STRAY_ROW:
+        if previous is not None and item is None and same_block and part is not LineRole.STRAY_ROW:
             previous[1].append(line)
         else:
-            item = item or Item(Part.PROSE, (line,))
+            item = item or LineGroup(LineRole.PROSE, (line,))
             opened.append((item, [*item.lines]))
-    return _merge_cut_lists([Item(item.part, tuple(own), item.number) for item, own in opened])
+    return _merge_cut_lists([LineGroup(item.part, tuple(own), item.number) for item, own in opened])
 
 
-def _start_item(line: Line, setting: _Setting) -> Item | None:
+def _start_item(line: TextLine, setting: _Setting) -> LineGroup | None:
     """Return the item this line opens, or None when it has no sign of its own."""
     if "\t" in line.text.strip(" \f"):
         return _start_row(line, setting.previous)
@@ -131,46 +131,55 @@ def _start_item(line: Line, setting: _Setting) -> Item | None:
         item = _open_item(part, line, match)
         if _is_plausible(item, setting):
             return item
-    return Item(Part.ROW, (line,)) if setting.same_block and setting.previous is Part.ROW else None
+    return (
+        LineGroup(LineRole.ROW, (line,)) if setting.same_block and setting.previous is LineRole.ROW else None
+    )
 
 
-def _is_plausible(item: Item, setting: _Setting) -> bool:
+def _is_plausible(item: LineGroup, setting: _Setting) -> bool:
     """Say whether a sign is no accident: a wrapped line may begin with "Table 2 shows"."""
-    in_prose = setting.same_block and setting.previous in (Part.PROSE, Part.ABSTRACT, Part.LEGEND)
-    if item.part is Part.CAPTION:
+    in_prose = setting.same_block and setting.previous in (LineRole.PROSE, LineRole.ABSTRACT, LineRole.LEGEND)
+    if item.part is LineRole.CAPTION:
         return setting.before_row or (not in_prose and _is_caption(item.text))
-    if item.part is Part.NOTE:
+    if item.part is LineRole.NOTE:
         return setting.previous in _BELOW_FLOAT
-    return not (in_prose and item.part in (Part.LEGEND, Part.ABSTRACT))
+    return not (in_prose and item.part in (LineRole.LEGEND, LineRole.ABSTRACT))
 
 
 _SIGNS = (
-    (Part.CONTINUED, re.compile(rf"(?P<rest>{_CONTINUED.pattern})", re.IGNORECASE)),
-    (Part.CAPTION, _TABLE),
-    (Part.LEGEND, _FIGURE),
-    (Part.ABBREVIATIONS, _ABBREVIATIONS),
-    (Part.NOTE, _NOTE),
-    (Part.ABSTRACT, _ABSTRACT),
-    (Part.KEYWORDS, _KEYWORDS),
+    (LineRole.CONTINUED, re.compile(rf"(?P<rest>{_CONTINUED.pattern})", re.IGNORECASE)),
+    (LineRole.CAPTION, _TABLE),
+    (LineRole.LEGEND, _FIGURE),
+    (LineRole.ABBREVIATIONS, _ABBREVIATIONS),
+    (LineRole.NOTE, _NOTE),
+    (LineRole.ABSTRACT, _ABSTRACT),
+    (LineRole.KEYWORDS, _KEYWORDS),
 )
-_BELOW_FLOAT = (Part.CAPTION, Part.CONTINUED, Part.ROW, Part.LEGEND, Part.NOTE, Part.ABBREVIATIONS)
+_BELOW_FLOAT = (
+    LineRole.CAPTION,
+    LineRole.CONTINUED,
+    LineRole.ROW,
+    LineRole.LEGEND,
+    LineRole.NOTE,
+    LineRole.ABBREVIATIONS,
+)
 
 
-def _open_item(part: Part, line: Line, match: re.Match[str]) -> Item:
+def _open_item(part: LineRole, line: TextLine, match: re.Match[str]) -> LineGroup:
     groups = match.groupdict()
     rest = next((name for name in ("rest", "marked") if groups.get(name) is not None), None)
     indent = len(line.text) - len(line.text.lstrip())
     kept = line.cut(indent + match.start(rest)) if rest else line.cut(len(line.text))
     number = int(groups["number"]) if groups.get("number") else None
-    if part is Part.CAPTION and _CONTINUED.fullmatch(kept.words):
-        return Item(Part.CONTINUED, (kept,), number)
-    return Item(part, (kept,), number)
+    if part is LineRole.CAPTION and _CONTINUED.fullmatch(kept.words):
+        return LineGroup(LineRole.CONTINUED, (kept,), number)
+    return LineGroup(part, (kept,), number)
 
 
-def _start_row(line: Line, previous: Part | None) -> Item | None:
-    if previous in (Part.CAPTION, Part.CONTINUED, Part.ROW):
-        return Item(Part.ROW, (line,))
-    return Item(Part.STRAY_ROW, (line,)) if "\t" in line.words else None
+def _start_row(line: TextLine, previous: LineRole | None) -> LineGroup | None:
+    if previous in (LineRole.CAPTION, LineRole.CONTINUED, LineRole.ROW):
+        return LineGroup(LineRole.ROW, (line,))
+    return LineGroup(LineRole.STRAY_ROW, (line,)) if "\t" in line.words else None
 
 
 def _is_caption(text: str) -> bool:
@@ -178,7 +187,7 @@ def _is_caption(text: str) -> bool:
     return not _SENTENCE_END.search(text) and not text[:1].islower() and text != ""
 
 
-def _is_before_row(lines: Sequence[Line], place: int) -> bool:
+def _is_before_row(lines: Sequence[TextLine], place: int) -> bool:
     """Say whether rows come next: in the same block, or as the first line of the next one."""
     block = lines[place].block
     for line in lines[place + 1 : place + 6]:
@@ -189,14 +198,14 @@ def _is_before_row(lines: Sequence[Line], place: int) -> bool:
     return False
 
 
-def _merge_cut_lists(items: Sequence[Item]) -> list[Item]:
+def _merge_cut_lists(items: Sequence[LineGroup]) -> list[LineGroup]:
     """Join lists of abbreviations that a page break cut after a semicolon or comma."""
-    merged: list[Item] = []
+    merged: list[LineGroup] = []
     for item in items:
         last = merged[-1] if merged else None
-        cut_off = last is not None and last.part is Part.ABBREVIATIONS and last.text.endswith((";", ","))
-        if last is not None and cut_off and item.part is Part.PROSE:
-            merged[-1] = Item(last.part, (*last.lines, *item.lines), last.number)
+        cut_off = last is not None and last.part is LineRole.ABBREVIATIONS and last.text.endswith((";", ","))
+        if last is not None and cut_off and item.part is LineRole.PROSE:
+            merged[-1] = LineGroup(last.part, (*last.lines, *item.lines), last.number)
         else:
             merged.append(item)
     return merged

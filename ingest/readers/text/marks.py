@@ -7,7 +7,7 @@ those are told apart by what stands before and after them.
 import re
 from collections.abc import Iterator
 
-from ingest.documents.document import CitationMark, Span
+from ingest.documents.document import PrintedMark, Span
 
 LONGEST_RANGE = 1000
 """No reference list is cited with more entries than this in one mark."""
@@ -24,14 +24,14 @@ _STATISTIC = re.compile(r"(?:^|[\s(])[χRrI]\s?$")
 _STATISTIC_AFTER = re.compile(r"\s*(?:[=<>≤≥]|-?\s?(?:test|statistic))")
 
 
-def find_marks(text: str) -> Iterator[CitationMark]:
+def find_marks(text: str) -> Iterator[PrintedMark]:
     """Yield every citation mark in reading order, with its place in *text*.
 
     `numbers` is empty when a range of the mark cannot be expanded.
     """
     for match in _MARK.finditer(text):
         if not _is_exponent(text, match):
-            yield CitationMark(Span(match.start(), match.end()), match[0], expand_mark(match[0]))
+            yield PrintedMark(Span(match.start(), match.end()), match[0], expand_mark(match[0]))
 
 
 def remove_marks(text: str) -> str:

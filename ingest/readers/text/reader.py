@@ -1,22 +1,92 @@
-"""Read an article in plain text: the parts in order, then the whole."""
+"""Read an article in plain text: the file, the parts in order, then the whole."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.documents.abbreviations import find_definitions, read_entry, split_list
-from ingest.documents.document import Abbreviation, Document
-from ingest.readers.text.bibliography import Parting, part_references
-from ingest.readers.text.file import TextFile, read_text
+from ingest.documents.document import Document, ShortForm
 from ingest.readers.text.findings import Findings
 from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
 from ingest.readers.text.front import RUNNING_TEXT, read_front
-from ingest.readers.text.headings import Outline
 from ingest.readers.text.lines import read_items, read_lines
-from ingest.readers.text.references import find_number, read_references
-from ingest.readers.text.sections import read_sections
-from kg.errors import NotThisKind, Rejection
+from ingest.readers.text.references import Parting, find_number, part_references, read_references
+from ingest.readers.text.sections import Outline, read_sections
+from kg.errors import NotThisKind, Rejection, UnreadableFile
 from kg.facts.locators import Locator, digest
+
+LARGEST_FILE = 50_000_000
+"""Bytes; a long review in plain text has about 100,000."""
+
+_OTHER_FORMATS = (
+    (re.compile(rb"%PDF-"), "a PDF file", "export its text as UTF-8 first"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive (so are Word files)", "save it as plain text first"),
+    (re.compile(rb"\{\\rtf"), "an RTF file", "save it as plain text first"),
+    (re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE), "an HTML page", "save its text first"),
+    (re.compile(rb"\s*<\?xml|\s*<!DOCTYPE|\s*<article\b"), "an XML file", "this reader takes plain text"),
+)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """The text of a file and the SHA-256 of its bytes, in hexadecimal."""
+
+    sha256: str
+    text: str
+
+
+def read_text(path: Path) -> TextFile:
+    """Read a UTF-8 file; a byte order mark is left out of the text.
+
+    :raises UnreadableFile: when it is absent, no file, empty, too large, binary or not UTF-8.
+    :raises NotThisKind: when it is HTML, XML, PDF or another format with a signature.
+    """
+    content = _read_bytes(path)
+    if not content.strip():
+        raise UnreadableFile(path, "the file is empty; give the text of an article")
+    _refuse_other_formats(path, content.removeprefix(_BYTE_ORDER_MARK))
+    return TextFile(hashlib.sha256(content).hexdigest(), _decode(path, content))
+
+
+def _read_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableFile(path, "this is a folder; name the file inside it")
+    if not path.exists():
+        raise UnreadableFile(path, "there is no such file")
+    if not path.is_file():
+        raise UnreadableFile(path, "this is no regular file")
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            limit = f"the limit is {LARGEST_FILE:,} bytes"
+            raise UnreadableFile(path, f"the file has {size:,} bytes; {limit}; give one article at a time")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path, f"the file cannot be read: {error.strerror}") from error
+
+
+def _refuse_other_formats(path: Path, content: bytes) -> None:
+    for signature, name, advice in _OTHER_FORMATS:
+        if signature.match(content):
+            raise NotThisKind(path, f"this is {name}, not the plain text of an article; {advice}")
+
+
+def _decode(path: Path, content: bytes) -> str:
+    if content.startswith(_UTF_16_OR_32):
+        raise UnreadableFile(path, "byte 0 starts UTF-16 or UTF-32 text; save the file as UTF-8")
+    if b"\x00" in content:
+        place = content.index(b"\x00")
+        raise UnreadableFile(path, f"byte {place} is zero: a binary file; give plain text in UTF-8")
+    try:
+        return content.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        skipped = len(_BYTE_ORDER_MARK) if content.startswith(_BYTE_ORDER_MARK) else 0
+        reason = f"byte {error.start + skipped} is not UTF-8; save the file as UTF-8 (it may be Windows-1252)"
+        raise UnreadableFile(path, reason) from error
 
 
 def read_document(path: Path, outline: Outline | None = None) -> tuple[Document, tuple[Rejection, ...]]:
@@ -75,13 +145,13 @@ def _merge_floats(body: Floats, tail: Floats, findings: Findings) -> Floats:
     )
 
 
-def _define_in_text(document: Document) -> Iterator[Abbreviation]:
+def _define_in_text(document: Document) -> Iterator[ShortForm]:
     for sentence in document.sentences():
         for definition in find_definitions(sentence.text):
-            yield Abbreviation(definition.short, definition.long, sentence.locator, "text")
+            yield ShortForm(definition.short, definition.long, sentence.locator, "text")
 
 
-def _define_in_lists(lists: Iterable[tuple[str, str]], findings: Findings) -> Iterator[Abbreviation]:
+def _define_in_lists(lists: Iterable[tuple[str, str]], findings: Findings) -> Iterator[ShortForm]:
     counts: dict[str, int] = {}
     for container, text in lists:
         for entry in split_list(text):
@@ -91,7 +161,7 @@ def _define_in_lists(lists: Iterable[tuple[str, str]], findings: Findings) -> It
             if definition is None:
                 findings.add(locator.place, f"{entry!r} is no short form with a long form after a comma")
             else:
-                yield Abbreviation(definition.short, definition.long, locator, "list")
+                yield ShortForm(definition.short, definition.long, locator, "list")
 
 
 def _require_article(path: Path, document: Document, parting: Parting) -> None:

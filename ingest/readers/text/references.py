@@ -1,18 +1,21 @@
-"""The reference list: numbered entries in the style of the AMA and of Vancouver.
+"""The reference list, parted from the rest: numbered entries in the style of the AMA and of Vancouver.
 
 ``1. Author A, Author B, et al; for Some Group. Title. *Journal*. 2001;2(3):4–5.``
 The part after the journal has a grammar of its own, `imprint.lark`.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lark import Lark, Tree
 from lark.exceptions import UnexpectedInput
 
-from ingest.documents.document import Reference
+from ingest.documents.document import BibliographyEntry
+from ingest.documents.english import words
 from ingest.readers.text.findings import Findings
+from ingest.readers.text.lines import TextLine
 from kg.facts.locators import Locator, digest
 
 CONTAINER = "references"
@@ -23,7 +26,7 @@ _NUMBER = re.compile(r"(\d{1,5})\.\s")
 _ET_AL = re.compile(r",?\s*\bet al\.?$")
 _GROUP = re.compile(r"(?:(?:for|on behalf of)\s+)?(?:the\s+)?(?P<name>.+)", re.DOTALL)
 _ABSTRACT = re.compile(r"\s*[\[(](?:meeting |conference )?abstract(?:\s+\w+)?[\])]$", re.IGNORECASE)
-_SUFFIXES = ("Jr", "Sr", "II", "III", "2nd", "3rd")
+_SUFFIXES = words("name_suffixes")
 _MOST_INITIALS = 5
 _IMPRINT = Lark(
     (Path(__file__).parent / "imprint.lark").read_text(encoding="utf-8"),
@@ -57,7 +60,7 @@ def find_number(line: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def read_reference(line: str) -> Reference:
+def read_reference(line: str) -> BibliographyEntry:
     """Read one whole entry.
 
     :raises ValueError: when a part cannot be told; the message names it.
@@ -69,7 +72,7 @@ def read_reference(line: str) -> Reference:
     imprint = read_imprint(match["imprint"])
     bare = _ABSTRACT.sub("", title)
     number = int(match["number"])
-    return Reference(
+    return BibliographyEntry(
         number=number,
         locator=Locator(CONTAINER, (number,), digest=digest(line)),
         authors=byline.authors,
@@ -146,9 +149,9 @@ def read_imprint(text: str) -> Imprint:
     return Imprint(int(years[0]), parts, "; ".join(remarks) or None, "abstract" in parts)
 
 
-def read_references(entries: list[str], findings: Findings) -> tuple[Reference, ...]:
+def read_references(entries: list[str], findings: Findings) -> tuple[BibliographyEntry, ...]:
     """Read the entries of the list; gaps, doubles and what cannot be read are rejected."""
-    found: dict[int, Reference] = {}
+    found: dict[int, BibliographyEntry] = {}
     seen: set[int] = set()
     expected = 1
     for line in entries:
@@ -180,12 +183,91 @@ def _attach_suffixes(authors: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_name(name: str) -> bool:
     """Say whether a text is a surname with initials: ``van de Name AB``, ``Name A-B``, ``Name A Jr``."""
-    words = [word for word in name.replace(",", "").split() if word not in _SUFFIXES]
-    if not 2 <= len(words) <= 7:
+    parts = [part for part in name.replace(",", "").split() if part not in _SUFFIXES]
+    if not 2 <= len(parts) <= 7:
         return False
-    *surname, initials = words
+    *surname, initials = parts
     letters = re.sub(r"[-‐.]", "", initials)
     spelt = letters.isalpha() and letters[0].isupper() and len(letters) <= _MOST_INITIALS
     capitals = sum(char.isupper() for char in letters)
     plain = all(re.fullmatch(r"[^\W\d_][^\W\d_'’‐.-]*(?:['’‐-][^\W\d_]*)*\.?", word) for word in surname)
     return spelt and plain and (capitals == len(letters) or len(letters) == 2)
+
+
+_HEADING = re.compile(
+    r"(?:\d+\.?\s+)?(?:References?(?: list)?|Bibliography|(?:Literature|Works) cited)\s*:?", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Parting:
+    """The lines before the list, the entries as printed, and the lines after it."""
+
+    before: Sequence[TextLine]
+    has_list: bool = False
+    entries: list[str] = field(default_factory=list)
+    after: list[TextLine] = field(default_factory=list)
+
+
+def part_references(lines: Sequence[TextLine]) -> Parting:
+    """Part the reference list from the rest.
+
+    An entry begins with its number; a line without one goes on with the entry above when
+    it stands in the same block, or when a page break cut the entry there.
+    """
+    heading = _find_heading(lines)
+    if heading is None:
+        return Parting(lines)
+    parting = Parting(lines[:heading], has_list=True)
+    last_line: TextLine | None = None
+    entry: list[str] = []
+    for line in lines[heading + 1 :]:
+        if _opens_entry(line, last_line, entry, parting):
+            _close(entry, parting)
+            entry, last_line = [line.words], line
+        elif last_line is not None and not parting.after and _goes_on(line, last_line, entry):
+            entry.append(line.words)
+            last_line = line
+        else:
+            parting.after.append(line)
+    _close(entry, parting)
+    return parting
+
+
+def _find_heading(lines: Sequence[TextLine]) -> int | None:
+    """Return the last heading that has an entry below it, or else the last one."""
+    headings = [place for place, line in enumerate(lines) if _HEADING.fullmatch(line.words)]
+    with_entry = [n for n in headings if n + 1 < len(lines) and find_number(lines[n + 1].words) is not None]
+    return max(with_entry or headings, default=None)
+
+
+def _opens_entry(line: TextLine, last_line: TextLine | None, entry: Sequence[str], parting: Parting) -> bool:
+    number = find_number(line.words)
+    if number is None:
+        return False
+    expected = (find_number(entry[0]) or 0) + 1 if entry else 1
+    wrapped = last_line is not None and line.block == last_line.block and not _is_closed(last_line)
+    return number == expected or not (parting.after or wrapped)
+
+
+def _is_closed(line: TextLine) -> bool:
+    return line.words.endswith((".", "]"))
+
+
+def _goes_on(line: TextLine, last_line: TextLine, entry: Sequence[str]) -> bool:
+    if line.block == last_line.block:
+        return True
+    return not _is_whole(entry) and _is_whole([*entry, line.words])
+
+
+def _is_whole(entry: Sequence[str]) -> bool:
+    try:
+        read_reference(" ".join(entry))
+    except ValueError:
+        return False
+    return True
+
+
+def _close(entry: Sequence[str], parting: Parting) -> None:
+    if entry:
+        parting.entries.append(" ".join(entry))

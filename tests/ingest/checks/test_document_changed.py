@@ -30,9 +30,9 @@ import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ingest.checks.checking import compare
+from ingest.checks.records import compare
 from ingest.documents.document import Cell, Document, Sentence
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, folders
 from kg.errors import Rejection
 from tests.ingest import mutations, storm_fever

@@ -9,12 +9,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from ingest.checks.round_trip.commands import round_trip
-from ingest.checks.round_trip.comparison import FAILURES, CellComparison, Likeness, compare_tables
-from ingest.checks.round_trip.words import patterns, uniform
-from ingest.documents.document import Document, Reference
+from ingest.checks.round_trip import FAILURES, CellComparison, Likeness, compare_tables, round_trip
+from ingest.checks.table_words import patterns, uniform
+from ingest.documents.document import BibliographyEntry, Document
 from ingest.extraction import Description, extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, lexicon
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
@@ -65,10 +64,10 @@ Rash\tDexamethasone
 NAMED = {7: "Moreno A", 8: "Osei K", 9: "Osei K"}
 
 
-def references() -> Iterator[Reference]:
+def references() -> Iterator[BibliographyEntry]:
     for number, author in NAMED.items():
         place = Locator("references", (number,))
-        yield Reference(
+        yield BibliographyEntry(
             number, place, (author, "Other B"), True, None, f"Trial {number}", "J Invented", 2000 + number
         )
 

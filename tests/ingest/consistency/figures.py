@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from ingest.consistency import Reading, in_document, in_records
+from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.checks import in_document, in_records
 from ingest.documents.document import (
-    CitationMark,
     Document,
     Paragraph,
+    PrintedMark,
     Section,
     Sentence,
     Span,
@@ -151,7 +152,7 @@ def document(*sentences: str, cites: tuple[int, ...] = (), table: Table | None =
 
 def _sentence(number: int, text: str, cites: tuple[int, ...]) -> Sentence:
     mark = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in ",".join(map(str, cites)) if digit.isdigit())
-    marks = (CitationMark(Span(len(text), len(text) + len(mark)), mark, cites),) if cites else ()
+    marks = (PrintedMark(Span(len(text), len(text) + len(mark)), mark, cites),) if cites else ()
     whole = text + mark
     return Sentence(sentence_locator("results", 1, number, whole), whole, (Span(0, len(whole)),), marks)
 
@@ -160,7 +161,7 @@ def told_in(
     written: Document, facts: tuple[Fact, ...] = (), known: tuple[Entity, ...] = ()
 ) -> list[Inconsistency]:
     """Return what the checks of documents find in numbers."""
-    found = in_document(Reading(written, SOURCE, Lexicon(known), facts))
+    found = in_document(CheckedDocument(written, SOURCE, Lexicon(known), facts))
     return [one for one in found if one.inconsistency_kind in KINDS]
 
 

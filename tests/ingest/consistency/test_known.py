@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.extraction import extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, VOCABULARY, describe, lexicon, source_facts
 from ingest.vocabulary.vocabularies import vocabulary_facts
 from kg.facts import Inconsistency

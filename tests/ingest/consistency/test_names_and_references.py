@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.consistency.reading import Reading
-from ingest.consistency.words import authors, bibliography, citations, floats, names, works
+from ingest.consistency import bibliography, citations, spellings
+from ingest.consistency.checked import CheckedDocument
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Source
 from tests.ingest.consistency.words import (
@@ -31,24 +31,24 @@ from tests.ingest.consistency.words import (
 def test_a_study_is_compared_with_the_title_of_its_work(title: str, design: bool, drug: bool) -> None:
     facts = (*study_of(title), *arm(1, "ab", "alphamab", "betanibol"))
     document = review(table="Study\tRegimen\tSchedule\nBerg\tAB\tAlfa, Beta")
-    assert bool(told(works.designs_of_works, document, *facts)) is design
-    assert bool(told(works.drugs_of_works, document, *facts)) is drug
+    assert bool(told(citations.designs_of_works, document, *facts)) is design
+    assert bool(told(citations.drugs_of_works, document, *facts)) is drug
 
 
 def test_long_names_of_one_molecule_that_differ_in_a_word_are_told() -> None:
     document = review("The kidney growth factor rose.", "Renal growth factors fell.")
-    assert told(names.names_of_molecules, document) == [("kidney growth factor", "Renal growth factors")]
-    assert told(names.names_of_molecules, review("Renal growth factor.", "Renal growth factors.")) == []
+    assert told(spellings.names_of_molecules, document) == [("kidney growth factor", "Renal growth factors")]
+    assert told(spellings.names_of_molecules, review("Renal growth factor.", "Renal growth factors.")) == []
 
 
 def test_a_drug_that_is_nearly_the_one_in_the_cited_title_is_told() -> None:
     cited = [entry(1, title="Gammolastat in mice"), entry(2, title="Alphamab and gammastat")]
-    assert told(names.drugs_beside_titles, review("Gammastat worked.^{1}", references=cited)) == [
+    assert told(citations.drugs_beside_titles, review("Gammastat worked.^{1}", references=cited)) == [
         ("gammastat", "gammolastat")
     ]
-    assert told(names.drugs_beside_titles, review("Gammastat worked.^{2}", references=cited)) == []
+    assert told(citations.drugs_beside_titles, review("Gammastat worked.^{2}", references=cited)) == []
     both = review("Gammastat, then gammolastat.^{1}", references=cited)
-    assert told(names.drugs_beside_titles, both) == []
+    assert told(citations.drugs_beside_titles, both) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_drug_that_is_nearly_the_one_in_the_cited_title_is_told() -> None:
 )
 def test_authors_with_nearly_one_name_are_told(one: str, other: str, is_told: bool) -> None:
     document = review(references=[entry(1, one), entry(2, "Osei K", other)])
-    assert told(authors.names_in_list, document) == ([(one, other)] if is_told else [])
+    assert told(bibliography.names_in_list, document) == ([(one, other)] if is_told else [])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_authors_with_nearly_one_name_are_told(one: str, other: str, is_told: bo
 )
 def test_a_name_beside_the_number_of_another_is_told(text: str, readings: tuple[str, str], kind: str) -> None:
     document = review(text, references=[entry(1, "Morenos A", "Osei K"), entry(2, "van der Meer R")])
-    (found,) = authors.names_beside_numbers(Reading(document, SOURCE, Lexicon([]), ()))
+    (found,) = bibliography.names_beside_numbers(CheckedDocument(document, SOURCE, Lexicon([]), ()))
     assert (found.readings, found.inconsistency_kind) == (readings, kind)
     assert found.severity == ("content" if kind == "citation" else "wording")
 
@@ -97,14 +97,14 @@ def test_a_name_beside_the_number_of_another_is_told(text: str, readings: tuple[
 )
 def test_names_that_may_belong_to_the_number_are_none(text: str) -> None:
     document = review(text, references=[entry(1, "Morenos A", "Osei K"), entry(2, "van der Meer R")])
-    assert told(authors.names_beside_numbers, document) == []
+    assert told(bibliography.names_beside_numbers, document) == []
 
 
 def test_initials_of_no_author_are_told_where_one_author_is_meant() -> None:
     headed = "Disclosure"
     document = review("CXD had fees from Acme; ABB and QQ had none.", headed=headed)
-    assert told(authors.initials_of_authors, document) == [("CXD", "CD: Cem Dorn")]
-    assert told(authors.initials_of_authors, review("CD and ABB had none.", headed=headed)) == []
+    assert told(bibliography.initials_of_authors, document) == [("CXD", "CD: Cem Dorn")]
+    assert told(bibliography.initials_of_authors, review("CD and ABB had none.", headed=headed)) == []
 
 
 def test_a_cell_that_cites_beyond_the_list_is_told() -> None:
@@ -146,8 +146,8 @@ def test_what_a_table_cites_may_be_numbered_at_its_mention_or_later(order: tuple
 def test_tables_and_figures_that_do_not_exist_or_are_never_mentioned_are_told() -> None:
     document = review("See Tables 2 and 3, and Fig. 1A, or Figure 9 of the report.", table="A\tB\n1\t2")
     document = replace(document, figures=(figure(1, "Routes."), figure(2, "Sites.")))
-    assert told(floats.unknown_floats, document) == [("table 2",), ("table 3",)]
-    assert told(floats.unmentioned_floats, document) == [("table 1",), ("figure 2",)]
+    assert told(citations.unknown_floats, document) == [("table 2",), ("table 3",)]
+    assert told(citations.unmentioned_floats, document) == [("table 1",), ("figure 2",)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.consistency.figures.rounding import cut_from, rounded_from
+from ingest.consistency.comparisons import cut_from, rounded_from
 from kg.facts import Inconsistency, Place, Ref, ResultStatus, Study
 from tests.ingest.consistency.figures import SOURCE, arm, kinds, median, result, told_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.consistency.reading import Reading
-from ingest.consistency.words import abbreviations, acronyms, form_spellings, hyphens, spellings
+from ingest.consistency import abbreviations, regimens, spellings
+from ingest.consistency.checked import CheckedDocument
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Place, Ref
 from tests.ingest.consistency.words import (
@@ -19,7 +19,7 @@ from tests.ingest.consistency.words import (
 
 def test_a_short_form_that_nothing_defines_is_told_with_every_place() -> None:
     document = review("The QRS fell in some.", "QRS rose in others.", table="Study\tN\nBerg\t3 QRSs")
-    (found,) = abbreviations.undefined(Reading(document, SOURCE, Lexicon([]), ()))
+    (found,) = abbreviations.undefined(CheckedDocument(document, SOURCE, Lexicon([]), ()))
     assert [place.locator.place for place in found.at] == ["body/1/1", "body/2/1", "table-1/1/2"]
     assert (found.inconsistency_kind, found.severity) == ("undefined short form", "wording")
 
@@ -68,7 +68,7 @@ def test_a_long_form_with_and_without_a_hyphen_is_told() -> None:
     document = review(
         "The swelling free survival (SFS).", table="A\tB\nSFS\t1", below=("SFS, swelling-free survival",)
     )
-    assert told(form_spellings.long_forms_in_two_ways, document) == [
+    assert told(spellings.long_forms_in_two_ways, document) == [
         ("swelling free survival", "swelling-free survival")
     ]
     assert told(abbreviations.redefined, document) == []
@@ -76,12 +76,12 @@ def test_a_long_form_with_and_without_a_hyphen_is_told() -> None:
 
 def test_a_hyphen_before_a_noun_is_grammar() -> None:
     document = review("The quick swelling (QS) was a quick-swelling disease, as Quick swellings are.")
-    assert told(form_spellings.long_forms_in_two_ways, document) == []
+    assert told(spellings.long_forms_in_two_ways, document) == []
 
 
 def test_a_short_form_with_and_without_a_hyphen_is_told() -> None:
     document = review("A red-β (R-β) rose.", "R β and R- β fell.")
-    assert told(form_spellings.short_forms_in_two_ways, document) == [("R-β", "R β")]
+    assert told(spellings.short_forms_in_two_ways, document) == [("R-β", "R β")]
 
 
 ROWS = "Study\tRegimen\tSchedule\nBerg\tGABX\tAlfa, Beta, Gamza"
@@ -90,8 +90,8 @@ ROWS = "Study\tRegimen\tSchedule\nBerg\tGABX\tAlfa, Beta, Gamza"
 def test_letters_that_differ_in_row_and_list_are_told_once_and_not_as_undefined_or_unused() -> None:
     document = review(table=ROWS, below=("GAX, gammastat, alphamab, and betanibol",))
     facts = tuple(arm(1, "gab", "alphamab", "betanibol", "gammastat"))
-    reading = Reading(document, SOURCE, Lexicon(ENTITIES, document.abbreviations), facts)
-    (found,) = acronyms.letters_of_rows(reading)
+    reading = CheckedDocument(document, SOURCE, Lexicon(ENTITIES, document.abbreviations), facts)
+    (found,) = regimens.letters_of_rows(reading)
     assert found.readings == ("GABX", "GAX, gammastat, alphamab, and betanibol")
     assert found.severity == "wording"
     assert list(abbreviations.undefined(reading)) == []
@@ -101,7 +101,7 @@ def test_letters_that_differ_in_row_and_list_are_told_once_and_not_as_undefined_
 def test_letters_that_differ_are_in_doubt_when_the_drugs_differ_too() -> None:
     document = review(table=ROWS, below=("GAX, gammastat and alphamab",))
     facts = tuple(arm(1, "gab", "alphamab", "betanibol", "gammastat"))
-    (found,) = acronyms.letters_of_rows(Reading(document, SOURCE, Lexicon(ENTITIES), facts))
+    (found,) = regimens.letters_of_rows(CheckedDocument(document, SOURCE, Lexicon(ENTITIES), facts))
     assert found.severity == "content"
 
 
@@ -118,12 +118,12 @@ def test_letters_that_differ_are_in_doubt_when_the_drugs_differ_too() -> None:
 )
 def test_letters_that_cannot_stand_for_the_drugs_are_told(listed: str, is_told: bool) -> None:
     document = review(table="A\tB\n1\t2", below=(listed,))
-    assert bool(told(acronyms.letters_of_drugs, document)) is is_told
+    assert bool(told(regimens.letters_of_drugs, document)) is is_told
 
 
 def test_letters_that_differ_only_in_case_are_told_where_the_drugs_differ() -> None:
     below = ("GAB, gammastat, alphamab, and betanibol", "GAb, gammastat and alphamab")
-    ((one, other),) = told(acronyms.letters_in_another_case, review(table="A\tB\n1\t2", below=below))
+    ((one, other),) = told(regimens.letters_in_another_case, review(table="A\tB\n1\t2", below=below))
     assert (one, other) == below
 
 
@@ -132,17 +132,17 @@ def test_drugs_of_a_list_and_of_a_schedule_that_differ_are_told() -> None:
     document = review(table=table, below=("ABG, alphamab, betanibol, and gammastat",))
     facts = tuple(arm(1, "abg", "alphamab", "betanibol"))
     wanted = [("alphamab, betanibol, and gammastat", "alphamab, betanibol")]
-    assert told(acronyms.drugs_of_lists, document, *facts) == wanted
+    assert told(regimens.drugs_of_lists, document, *facts) == wanted
     agreeing = tuple(arm(1, "abg", "alphamab", "betanibol", "gammastat"))
-    assert told(acronyms.drugs_of_lists, document, *agreeing) == []
+    assert told(regimens.drugs_of_lists, document, *agreeing) == []
 
 
 def test_drugs_of_the_vocabulary_and_of_a_schedule_that_differ_are_told() -> None:
     document = review(table="Study\tRegimen\tSchedule\nBerg\tABG\tAlfa, Beta, delta-7 blocker")
     facts = tuple(arm(1, "abg", "alphamab", "betanibol", "delta"))
-    ((listed, given),) = told(acronyms.drugs_of_regimens, document, *facts)
+    ((listed, given),) = told(regimens.drugs_of_regimens, document, *facts)
     assert (listed, given) == ("ABG: alphamab, betanibol, gammastat", "alphamab, betanibol, delta-7 blocker")
-    assert told(acronyms.drugs_of_regimens, document, *arm(1, "abg")) == []
+    assert told(regimens.drugs_of_regimens, document, *arm(1, "abg")) == []
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_plurals_capitals_and_other_words_are_no_variants(texts: tuple[str, ...]
     ],
 )
 def test_a_hyphen_here_and_a_blank_there_are_told(texts: tuple[str, ...], ways: set[str]) -> None:
-    assert [set(pair) for pair in told(hyphens.compounds_in_two_ways, review(*texts))] == [ways]
+    assert [set(pair) for pair in told(spellings.compounds_in_two_ways, review(*texts))] == [ways]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_hyphen_here_and_a_blank_there_are_told(texts: tuple[str, ...], ways: 
     ],
 )
 def test_hyphens_of_adjectives_are_no_variants(texts: tuple[str, ...]) -> None:
-    assert told(hyphens.compounds_in_two_ways, review(*texts)) == []
+    assert told(spellings.compounds_in_two_ways, review(*texts)) == []
 
 
 def test_names_that_differ_only_in_case_are_two_things_where_the_vocabulary_says_so() -> None:
@@ -206,7 +206,7 @@ def test_names_that_differ_only_in_case_are_two_things_where_the_vocabulary_says
         regimen(letters).model_copy(update={"iri": Ref(f"regimen/{n}")})
         for n, letters in enumerate(("QRD", "QRd"))
     ]
-    assert list(spellings.spelled_in_two_ways(Reading(document, SOURCE, Lexicon(entities), ()))) == []
+    assert list(spellings.spelled_in_two_ways(CheckedDocument(document, SOURCE, Lexicon(entities), ()))) == []
 
 
 def test_capitals_are_compared_with_the_titles_of_cited_works_too() -> None:
@@ -229,7 +229,7 @@ def test_a_slip_is_told_only_where_the_right_name_stands_too() -> None:
 
 def test_places_are_those_of_the_words() -> None:
     (found,) = spellings.spelled_in_two_ways(
-        Reading(review("A naïve one.", "A naive one."), SOURCE, Lexicon([]), ())
+        CheckedDocument(review("A naïve one.", "A naive one."), SOURCE, Lexicon([]), ())
     )
     assert [place.locator.chars for place in found.at] == [(2, 7), (2, 7)]
     assert all(isinstance(place, Place) for place in found.at)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.consistency.reading import Reading
-from ingest.consistency.words import CHECKS
+from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.checks import OF_WORDS
 from ingest.extraction import extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, lexicon
 from kg.facts import Fact, Inconsistency
 
@@ -31,8 +31,8 @@ def findings(article: Path) -> list[Inconsistency]:
     document, _ = read_document(article, described.outline)
     words = lexicon(document.abbreviations)
     facts = [item for item in extract(document, described, words) if isinstance(item, Fact)]
-    reading = Reading(document, described.source, words, tuple(facts))
-    found = {one.iri: one for check in CHECKS for one in check(reading)}
+    reading = CheckedDocument(document, described.source, words, tuple(facts))
+    found = {one.iri: one for check in OF_WORDS for one in check(reading)}
     earlier = [one for one in facts if isinstance(one, Inconsistency)]
     found |= {one.iri: one for one in earlier if one.inconsistency_kind in {"misspelling", "citation"}}
     return list(found.values())

@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.consistency.reading import Reading
+from ingest.consistency.checked import CheckedDocument
 from ingest.documents.abbreviations import find_definitions, read_entry
 from ingest.documents.document import (
-    Abbreviation,
-    CitationMark,
+    BibliographyEntry,
     Document,
     Figure,
     Paragraph,
-    Reference,
+    PrintedMark,
     Section,
     Sentence,
+    ShortForm,
     Span,
     Table,
     sentence_locator,
@@ -30,10 +30,10 @@ from kg.facts import (
     Place,
     Publication,
     Ref,
+    Reference,
     Regimen,
     Study,
 )
-from kg.facts import Reference as Cited
 from kg.facts.locators import Locator, digest
 from tests.ingest.table_builder import build_table
 
@@ -78,14 +78,14 @@ def review(
     *texts: str,
     table: str = "",
     below: Sequence[str] = (),
-    references: Sequence[Reference] = (),
+    references: Sequence[BibliographyEntry] = (),
     headed: str = "Body",
 ) -> Document:
     """Return a review of one section, each text a paragraph of one sentence, with a table and its list."""
     paragraphs = tuple(Paragraph(number, (_sentence(number, text),)) for number, text in enumerate(texts, 1))
     section = Section("body", headed, (headed,), paragraphs)
     defined = [
-        Abbreviation(one.short, one.long, paragraph.sentences[0].locator, "text")
+        ShortForm(one.short, one.long, paragraph.sentences[0].locator, "text")
         for paragraph in paragraphs
         for one in find_definitions(paragraph.sentences[0].text)
     ]
@@ -104,16 +104,16 @@ def review(
     )
 
 
-def _list(entries: Sequence[str]) -> Iterator[Abbreviation]:
+def _list(entries: Sequence[str]) -> Iterator[ShortForm]:
     for number, entry in enumerate(entries, start=1):
         if (read := read_entry(entry)) is not None:
             at = Locator("table-1-abbreviations", (number,), digest=digest(entry))
-            yield Abbreviation(read.short, read.long, at, "list")
+            yield ShortForm(read.short, read.long, at, "list")
 
 
 def _sentence(number: int, text: str) -> Sentence:
     marks = tuple(
-        CitationMark(Span(*match.span()), match[0], tuple(map(int, match[1].split(","))))
+        PrintedMark(Span(*match.span()), match[0], tuple(map(int, match[1].split(","))))
         for match in _MARK.finditer(text)
     )
     return Sentence(sentence_locator("body", number, 1, text), text, (Span(0, len(text)),), marks)
@@ -125,10 +125,10 @@ def figure(number: int, legend: str) -> Figure:
     return Figure(number, f"figure-{number}", (sentence,))
 
 
-def entry(number: int, *authors: str, title: str = "A title", **fields: object) -> Reference:
+def entry(number: int, *authors: str, title: str = "A title", **fields: object) -> BibliographyEntry:
     """Return an entry of the reference list: J Inv 2010;<number>:1–9, if *fields* do not say otherwise."""
     stated: dict[str, object] = {"year": 2010, "volume": str(number), "first_page": "1", "last_page": "9"}
-    known = Reference(
+    known = BibliographyEntry(
         number, Locator("references", (number,)), authors or ("Lund A",), False, None, title, "J Inv", 2010
     )
     return replace(known, **{**stated, **fields})  # type: ignore[arg-type]
@@ -173,12 +173,12 @@ def study_of(title: str) -> Iterator[Fact]:
         at=(Place("table-1/1/1"),),
     )
     yield Publication(iri=work, label="Berg et al 2010", title=title)
-    yield Cited(iri=Ref("reference/invented/1"), source=SOURCE, number=1, publication=work, at=at)
+    yield Reference(iri=Ref("reference/invented/1"), source=SOURCE, number=1, publication=work, at=at)
 
 
 def told(
-    check: Callable[[Reading], Iterator[Inconsistency]], document: Document, *facts: Fact
+    check: Callable[[CheckedDocument], Iterator[Inconsistency]], document: Document, *facts: Fact
 ) -> list[tuple[str, ...]]:
     """Return the readings of what a check finds, in order."""
     lexicon = Lexicon(ENTITIES, document.abbreviations)
-    return [found.readings for found in check(Reading(document, SOURCE, lexicon, facts))]
+    return [found.readings for found in check(CheckedDocument(document, SOURCE, lexicon, facts))]

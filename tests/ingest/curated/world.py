@@ -9,7 +9,7 @@ from ingest.curated.facts import curated_facts, ledger_facts
 from ingest.curated.grounds import Grounds
 from ingest.documents.document import Document
 from ingest.extraction import Description, extract
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Entity, Fact, Population, Ref, Regimen, Trial

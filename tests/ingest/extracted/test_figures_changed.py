@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.documents.document import Cell, Document, Span, Table
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import lexicon
 from ingest.vocabulary.lexicon import Lexicon

@@ -3,15 +3,15 @@
 import pytest
 
 from ingest.documents.document import (
-    Abbreviation,
     Document,
     Paragraph,
     Section,
     Sentence,
+    ShortForm,
     Span,
     sentence_locator,
 )
-from ingest.extracted.regimen_names import regimen_abbreviations
+from ingest.extracted.prose import regimen_abbreviations
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Entity, Ref, Regimen
 from kg.facts.locators import Locator
@@ -41,7 +41,7 @@ def explained(*texts: str, known: tuple[str, ...] = ()) -> list[tuple[str, str, 
         for number, text in enumerate(texts, start=1)
     )
     section = Section("body", "Body", ("Body",), (Paragraph(1, sentences),))
-    listed = tuple(Abbreviation(short, "some thing", Locator("list", (1,)), "list") for short in known)
+    listed = tuple(ShortForm(short, "some thing", Locator("list", (1,)), "list") for short in known)
     document = Document("0" * 64, "", "Invented", (), (), (), (section,), abbreviations=listed)
     found = regimen_abbreviations(document, Lexicon(ENTITIES))
     return [(entry.short, entry.long, str(iri)) for entry, iri in found]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.extracted.study_labels import Labels
+from ingest.extracted.publications import Labels
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Arm, Fact, Inconsistency, Place, Publication, Ref, Reference, Study, Trial
 from tests.ingest.table_builder import only

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.documents.document import Table
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import (

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.documents.document import Cell, Document
 from ingest.extracted.publications import publication_ref
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.readers.text.reader import read_document
 from ingest.vocabulary.lexicon import Lexicon
 from ingest.vocabulary.vocabularies import vocabulary_facts

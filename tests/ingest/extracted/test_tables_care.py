@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import CareRecommendation, DoseRule, Entity, Fact, Inconsistency, Ref

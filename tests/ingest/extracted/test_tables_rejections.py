@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Arm, Fact, Ref, Study, StudyResult

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extracted.tables import facts
+from ingest.extracted.tables.facts import facts
 from ingest.extracted.tables.instructions import Instruction
 from ingest.extracted.tables.schedules import instructions
 from ingest.vocabulary.lexicon import Lexicon

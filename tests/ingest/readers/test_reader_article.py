@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.documents.document import Document, Sentence
-from ingest.readers.text import read_document
+from ingest.readers.text.reader import read_document
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 

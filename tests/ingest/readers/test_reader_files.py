@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers.text import file, read_document
+from ingest.readers.text.reader import LARGEST_FILE, read_document
 from kg.errors import NotThisKind, UnreadableFile
 
 GOUT = Path(__file__).parents[1] / "documents" / "gout.txt"
@@ -71,7 +71,7 @@ def test_a_pipe_is_no_regular_file(tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as handle:
-        handle.truncate(file.LARGEST_FILE + 1)
+        handle.truncate(LARGEST_FILE + 1)
     with pytest.raises(UnreadableFile, match="the limit is 50,000,000 bytes"):
         read_document(path)
 

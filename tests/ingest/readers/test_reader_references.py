@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.documents.document import Reference
-from ingest.readers.text import read_document
+from ingest.documents.document import BibliographyEntry
 from ingest.readers.text.findings import Findings
+from ingest.readers.text.reader import read_document
 from ingest.readers.text.references import read_reference, read_references
 from kg.facts.locators import Locator, digest
 
@@ -20,7 +20,7 @@ def test_an_entry_becomes_fields() -> None:
         "Is salt vs. sugar a cause? A trial: part 2 [abstract]. "
         "*Crystals (Annual Meeting Abstracts)*. March 3, 2003;11(2): 204–9."
     )
-    assert read_reference(line) == Reference(
+    assert read_reference(line) == BibliographyEntry(
         number=4,
         locator=Locator("references", (4,), digest=digest(line)),
         authors=("Lind B", "O'Neill K-L", "van der Meer R"),

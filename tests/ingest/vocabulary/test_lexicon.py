@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.documents.document import Abbreviation
+from ingest.documents.document import ShortForm
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import Entity, Ref, Regimen
 from kg.facts.locators import Locator
@@ -31,9 +31,7 @@ ENTITIES = (
 
 def lexicon(**short_forms: str) -> Lexicon:
     where = Locator("table-1-abbreviations", (1,))
-    return Lexicon(
-        ENTITIES, [Abbreviation(short, long, where, "list") for short, long in short_forms.items()]
-    )
+    return Lexicon(ENTITIES, [ShortForm(short, long, where, "list") for short, long in short_forms.items()])
 
 
 def test_case_tells_two_regimens_apart() -> None:

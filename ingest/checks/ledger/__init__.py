@@ -1,1 +1,0 @@
-"""What became of each number, citation mark, sentence, cell and list entry of a source."""

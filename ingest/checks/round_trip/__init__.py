@@ -1,1 +1,0 @@
-"""The tables that the graph prints, against those of the article, cell by cell."""

@@ -1,0 +1,124 @@
+"""What the checks of a source look at: a document with its facts, its texts with their places."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.documents.document import Cell, Document, Placed, Section, Sentence, without_marks
+from ingest.vocabulary.lexicon import Lexicon
+from kg.facts import Fact, Inconsistency, Place, Ref, content_ref
+from kg.facts.locators import Locator
+
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾"
+WORD = re.compile(rf"[^\W_{_RAISED}]+(?:[-‑–][^\W_{_RAISED}]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """A document as read, and the facts of it so far."""
+
+    document: Document
+    source: Ref
+    lexicon: Lexicon
+    facts: tuple[Fact, ...]
+
+
+def inconsistency(  # noqa: PLR0913 (the fields of the fact)
+    source: Ref,
+    kind: str,
+    severity: str,
+    label: str,
+    readings: Sequence[str],
+    at: Sequence[Place],
+    resolution: str,
+) -> Inconsistency:
+    """Return one thing that does not fit, named by its kind, its readings and its places.
+
+    *kind* is one of ``kinds.yaml``; *severity* is "wording" where the meaning is clear
+    and "content" where a figure or a fact is in doubt.
+    """
+    return Inconsistency(
+        iri=content_ref("inconsistency", source, kind, *readings, *at),
+        source=source,
+        label=label,
+        inconsistency_kind=kind,
+        severity=severity,
+        resolution=resolution,
+        readings=tuple(readings),
+        at=tuple(at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText(Placed):
+    """A sentence, a cell, an entry or a title: its place and its text, and the numbers it cites.
+
+    The text is as printed, or with blanks where citation marks stand.
+    """
+
+    locator: Locator
+    text: str
+    cites: tuple[int, ...] = ()
+    in_table: bool = False
+
+
+def passages(document: Document) -> Iterator[PlacedText]:
+    """Yield every sentence, then every cell that does not repeat the one above, without citation marks."""
+    yield from (_passage(sentence, in_table=False) for sentence in document.sentences())
+    yield from (_passage(cell, in_table=True) for cell in document.cells() if not cell.inherited)
+
+
+def _passage(unit: Sentence | Cell, *, in_table: bool) -> PlacedText:
+    cites = tuple(number for mark in unit.citations for number in mark.numbers)
+    return PlacedText(unit.locator, without_marks(unit), cites, in_table)
+
+
+def body(document: Document) -> Iterator[PlacedText]:
+    """Yield the sentences of the sections that speak of the subject, in reading order."""
+    for section in document.sections:
+        if not _discloses(section):
+            yield from _sentences(section)
+
+
+def disclosures(document: Document) -> Iterator[PlacedText]:
+    """Yield the sentences of the sections that speak of persons and companies."""
+    for section in document.sections:
+        if _discloses(section):
+            yield from _sentences(section)
+
+
+def prose(document: Document) -> Iterator[PlacedText]:
+    """Yield abstract, body and legends, in this order."""
+    for paragraph in document.abstract:
+        yield from (PlacedText(sentence.locator, sentence.text) for sentence in paragraph.sentences)
+    yield from body(document)
+    for figure in document.figures:
+        yield from (PlacedText(sentence.locator, sentence.text) for sentence in figure.legend)
+
+
+def cells(document: Document) -> Iterator[PlacedText]:
+    """Yield the cells of all tables, but not what a cell repeats from above."""
+    yield from (PlacedText(cell.locator, cell.text) for cell in document.cells() if not cell.inherited)
+
+
+def listed(document: Document) -> Iterator[PlacedText]:
+    """Yield the long forms of the lists of abbreviations."""
+    yield from (PlacedText(entry.locator, entry.long) for entry in document.abbreviations if entry.listed)
+
+
+def titles(document: Document) -> Iterator[PlacedText]:
+    """Yield the titles of the cited works."""
+    yield from (PlacedText(entry.locator, entry.title) for entry in document.references)
+
+
+def _discloses(section: Section) -> bool:
+    starts = tuple(WORDS["disclosures"])
+    return any(title.casefold().startswith(starts) for title in section.path)
+
+
+def _sentences(section: Section) -> Iterator[PlacedText]:
+    for paragraph in section.paragraphs:
+        yield from (PlacedText(sentence.locator, sentence.text) for sentence in paragraph.sentences)

@@ -1,0 +1,286 @@
+"""What is cited: numbers, tables and figures against what there is, drugs and designs against titles."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ingest.consistency.checked import WORD, CheckedDocument, cells, inconsistency, prose
+from ingest.consistency.comparisons import labels_of
+from ingest.documents.document import BibliographyEntry, Document, Figure, Sentence, Table
+from ingest.documents.letters import is_slip
+from kg.facts import (
+    Arm,
+    DoseInstruction,
+    Entity,
+    Inconsistency,
+    Place,
+    Publication,
+    Ref,
+    Reference,
+    Regimen,
+    Study,
+)
+
+_NUMBERS = r"(?P<numbers>\d+[A-Za-z]?(?:\s*(?:[-–,&]|,?\s*and|to)\s*\d+[A-Za-z]?(?![\w%]))*)"
+_ELSEWHERE = r"(?![\w.]*\d)(?!\s+(?:of|in|from)\s+(?:the|a|our|their|ref|[A-Z]))"
+_MENTIONS = {
+    "table": re.compile(rf"(?<!Supplementary )\bTables?\s+{_NUMBERS}{_ELSEWHERE}"),
+    "figure": re.compile(rf"(?<!Supplementary )\bFig(?:ure)?s?\.?\s+{_NUMBERS}{_ELSEWHERE}"),
+}
+_WIDEST = 20
+
+
+def mentioned(kind: str, text: str) -> list[int]:
+    """Return the numbers of the tables or figures that a text mentions, in its order.
+
+    *kind* is "table" or "figure". What another work has is left out.
+
+    >>> mentioned("table", "(Tables 1, 3–5 and 7)"), mentioned("figure", "Fig. 2B; Figure 4 of the report")
+    ([1, 3, 4, 5, 7], [2])
+    """
+    found: list[int] = []
+    for match in _MENTIONS[kind].finditer(text):
+        parts = re.findall(r"(\d+)[A-Za-z]?(?:\s*(?:[-–]|to)\s*(\d+))?", match["numbers"])
+        for first, last in parts:
+            end = min(int(last or first), int(first) + _WIDEST)
+            found += range(int(first), end + 1)
+    return found
+
+
+def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield mentions of tables and figures that the document does not have."""
+    units = [*prose(reading.document), *cells(reading.document)]
+    for kind, floats in _floats(reading):
+        known = {one.number for one in floats}
+        mentions = ((number, unit) for unit in units for number in mentioned(kind, unit.text))
+        for number, unit in ((number, unit) for number, unit in mentions if number not in known):
+            label = f"{kind.capitalize()} {number} is mentioned and does not exist"
+            readings, at = (f"{kind} {number}",), (unit.at,)
+            resolution = "left as printed: it is not known what is meant"
+            yield inconsistency(
+                reading.source, "unknown table or figure", "content", label, readings, at, resolution
+            )
+
+
+def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield tables and figures that no sentence or cell mentions."""
+    units = [*prose(reading.document), *cells(reading.document)]
+    for kind, floats in _floats(reading):
+        numbers = {number for unit in units for number in mentioned(kind, unit.text)}
+        for one in floats:
+            if one.number not in numbers:
+                label = f"{kind.capitalize()} {one.number} is nowhere mentioned"
+                readings = (f"{kind} {one.number}",)
+                at = (one.header[0].at if isinstance(one, Table) else one.legend[0].at,)
+                resolution = "it is read like the others"
+                yield inconsistency(
+                    reading.source, "unmentioned table or figure", "wording", label, readings, at, resolution
+                )
+
+
+def _floats(reading: CheckedDocument) -> Iterator[tuple[str, Sequence[Table | Figure]]]:
+    yield "table", reading.document.tables
+    yield "figure", [figure for figure in reading.document.figures if figure.legend]
+
+
+_ORDERED = 0.9
+"""Share of first citations in the order of the list above which the list is numbered by appearance."""
+_RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+
+class _Cited(NamedTuple):
+    """A number at the place that cites it."""
+
+    number: int
+    at: Place
+
+
+def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield numbers that table cells cite and the list does not have; in the text they are rejected."""
+    known = {entry.number for entry in reading.document.references}
+    for cell in reading.document.cells():
+        for number in (n for mark in cell.citations for n in mark.numbers if known and n not in known):
+            label = f"Reference {number} is cited and not in the list"
+            readings, at = (str(number), f"the list ends with {max(known)}"), (cell.at,)
+            resolution = "nothing is taken to be cited there"
+            yield inconsistency(
+                reading.source, "unknown reference", "content", label, readings, at, resolution
+            )
+
+
+def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield entries of the reference list that no sentence, cell, caption or note cites."""
+    document = reading.document
+    cited = {one.number for one in _in_text(document)}
+    for table in document.tables:
+        raised = _RAISED.findall("\n".join([table.caption, *table.notes]))
+        cited |= {one.number for one in _in_table(table)}
+        cited |= {int(digits.translate(_RAISED_DIGITS)) for digits in raised}
+    for entry in document.references if cited else ():
+        if entry.number not in cited:
+            label = f"Reference {entry.number} is in the list and nowhere cited"
+            readings, at = (str(entry.number),), (entry.at,)
+            resolution = "the entry is kept; nothing rests on it"
+            yield inconsistency(
+                reading.source, "uncited reference", "wording", label, readings, at, resolution
+            )
+
+
+def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield where a number is first cited before a lower one, if the list is numbered by appearance.
+
+    What a table cites counts where the text first mentions it, or not at all: both are usual.
+    """
+    entries = {entry.number: entry for entry in reading.document.references}
+    tables = {table.number: table for table in reading.document.tables}
+    counted = (_breaks(_steps(reading.document, some), set(entries)) for some in (tables, {}))
+    breaks = min(counted, key=len)
+    if len(breaks) > (1 - _ORDERED) * len(entries):
+        return
+    for cited, skipped in breaks:
+        label = f"Reference {cited.number} is cited before reference {skipped}"
+        readings, at = (str(cited.number), str(skipped)), (cited.at, entries[skipped].at)
+        resolution = "the numbers are followed as printed"
+        yield inconsistency(reading.source, "citation order", "wording", label, readings, at, resolution)
+
+
+def _breaks(steps: Iterable[list[_Cited]], listed: set[int]) -> list[tuple[_Cited, int]]:
+    """Return each first citation that comes before that of a lower number, and the lowest such number."""
+    ordered = list(steps)
+    numbers = sorted(listed & {cited.number for step in ordered for cited in step}, reverse=True)
+    seen: set[int] = set()
+    breaks: dict[int, _Cited] = {}
+    for cited in (cited for step in ordered for cited in sorted(step, key=lambda one: one.number)):
+        while numbers and numbers[-1] in seen:
+            numbers.pop()
+        if cited.number not in seen and numbers and numbers[-1] < cited.number:
+            breaks.setdefault(numbers[-1], cited)
+        seen.add(cited.number)
+    return [(cited, skipped) for skipped, cited in breaks.items()]
+
+
+def _steps(document: Document, tables: Mapping[int, Table]) -> Iterator[list[_Cited]]:
+    """Yield what is cited, mark by mark in the text, table by table where each is first mentioned."""
+    left = dict(tables)
+    for sentence in document.sentences():
+        for mark in sentence.citations:
+            yield [_Cited(number, sentence.at) for number in mark.numbers]
+        for number in mentioned("table", sentence.text):
+            if number in left:
+                yield list(_in_table(left.pop(number)))
+
+
+def _in_text(document: Document) -> Iterator[_Cited]:
+    for sentence in document.sentences():
+        for mark in sentence.citations:
+            yield from (_Cited(number, sentence.at) for number in mark.numbers)
+
+
+def _in_table(table: Table) -> Iterator[_Cited]:
+    for row in (table.header, *table.rows):
+        for cell in row:
+            for mark in cell.citations:
+                yield from (_Cited(number, cell.at) for number in mark.numbers)
+
+
+def drugs_beside_titles(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield drugs that a title cited in the paragraph does not name, though it has a word nearly alike."""
+    titles = {entry.number: (entry, _title_words(entry.title)) for entry in reading.document.references}
+    for section in reading.document.sections:
+        for paragraph in section.paragraphs:
+            cited = dict.fromkeys(n for one in paragraph.sentences for m in one.citations for n in m.numbers)
+            entries = [titles[number] for number in cited if number in titles]
+            named = (
+                _title_words(" ".join(one.text for one in paragraph.sentences)) if entries else frozenset()
+            )
+            for sentence in paragraph.sentences if entries else ():
+                yield from _nearly_in_title(reading, sentence, entries, named)
+
+
+def _nearly_in_title(
+    reading: CheckedDocument,
+    sentence: Sentence,
+    entries: Sequence[tuple[BibliographyEntry, frozenset[str]]],
+    named: frozenset[str],
+) -> Iterator[Inconsistency]:
+    for span, _ in reading.lexicon.mentions(sentence.text, "Drug"):
+        drug = sentence.text[span.start : span.end].casefold()
+        near = ((entry, word) for entry, title in entries if drug not in title for word in title - named)
+        for entry, word in sorted(near, key=lambda one: (one[0].number, one[1])):
+            if is_slip(drug, word):
+                label = f"{drug!r} in the text, {word!r} in the title of reference {entry.number}"
+                readings, at = (drug, word), (sentence.place(span.start, span.end), entry.at)
+                resolution = "the text is followed"
+                yield inconsistency(
+                    reading.source, "drug of a cited work", "content", label, readings, at, resolution
+                )
+
+
+def _title_words(text: str) -> frozenset[str]:
+    return frozenset(part.casefold() for match in WORD.finditer(text) for part in re.split("[-‑–]", match[0]))
+
+
+def designs_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield studies whose cited title names another design of the same series: ``phase I``, ``phase II``."""
+    for study, work, entry in _cited_works(reading):
+        stated = reading.lexicon.entity(study.design) if study.design else None
+        titled = _in_title(reading, work, "StudyDesign")
+        series = [one for one in titled if stated and one.label.split()[0] == stated.label.split()[0]]
+        if stated and series and not any(_agree(one, stated) for one in series):
+            yield _told(reading, study, entry, "design of a cited work", (stated.label, series[0].label))
+
+
+def drugs_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield studies whose cited title names a drug that no arm of the study has."""
+    given, names = _drugs(reading), labels_of(reading.facts)
+    for study, work, entry in _cited_works(reading):
+        known = given[study.iri]
+        # A drug that only the document names is among its facts.
+        entities = [(reading.lexicon.entity(drug), drug) for drug in sorted(known)]
+        labels = [entity.label if entity else names[drug] for entity, drug in entities]
+        for drug in _in_title(reading, work, "Drug"):
+            if known and drug.iri not in known and not any(drug.label in one for one in labels):
+                readings = (", ".join(labels), drug.label)
+                yield _told(reading, study, entry, "drug of a cited work", readings)
+
+
+def _in_title(reading: CheckedDocument, work: Publication, kind: str) -> list[Entity]:
+    named = (reading.lexicon.entity(iri) for _, iri in reading.lexicon.mentions(work.title, kind))
+    return [entity for entity in named if entity is not None]
+
+
+def _cited_works(reading: CheckedDocument) -> Iterator[tuple[Study, Publication, Reference]]:
+    works = {fact.iri: fact for fact in reading.facts if isinstance(fact, Publication)}
+    entries = {fact.publication: fact for fact in reversed(reading.facts) if isinstance(fact, Reference)}
+    for fact in reading.facts:
+        if isinstance(fact, Study) and len(fact.publications) == 1:
+            work = fact.publications[0]
+            if work in works and work in entries:
+                yield fact, works[work], entries[work]
+
+
+def _drugs(reading: CheckedDocument) -> defaultdict[Ref, set[Ref]]:
+    """Return the drugs of the arms of each study, by schedule and by regimen."""
+    drugs: defaultdict[Ref, set[Ref]] = defaultdict(set)
+    for fact in reading.facts:
+        if isinstance(fact, DoseInstruction) and fact.study:
+            drugs[fact.study].add(fact.drug)
+        elif isinstance(fact, Arm) and fact.regimen:
+            regimen = reading.lexicon.entity(fact.regimen)
+            drugs[fact.study] |= set(regimen.components) if isinstance(regimen, Regimen) else set()
+    return drugs
+
+
+def _agree(one: Entity, other: Entity) -> bool:
+    return one.iri == other.iri or one.iri in other.broader or other.iri in one.broader
+
+
+def _told(
+    reading: CheckedDocument, study: Study, entry: Reference, kind: str, readings: tuple[str, str]
+) -> Inconsistency:
+    label = f"{study.label}: {readings[0]}; the title of reference {entry.number}: {readings[1]}"
+    at = (study.at[0], entry.at)
+    resolution = "the table is followed"
+    return inconsistency(reading.source, kind, "content", label, readings, at, resolution)

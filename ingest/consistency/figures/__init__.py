@@ -1,1 +1,0 @@
-"""Checks of printed figures: results, doses and schedules against each other."""

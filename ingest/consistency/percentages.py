@@ -1,0 +1,248 @@
+"""Percentages and counts: whether a whole count of patients exists, and figures that cannot be."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.comparisons import (
+    PERCENTAGE,
+    bare_place,
+    comparisons,
+    cut_from,
+    figure_of,
+    is_share,
+    numbers,
+    printed,
+    reported,
+    rounded_from,
+    share,
+    told_spans,
+)
+from ingest.documents.english import whole_numbers_as_words
+from ingest.documents.numbers import value_of
+from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, StudyResult
+
+_MOST_NAMED = 3
+_NEAR = Decimal("0.9")
+_SMALLEST_SHARE = 2
+"""A denominator below half of N is no likely number of evaluable patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ArmPercentages:
+    """The percentages of one arm in one cell or sentence, all of the same N."""
+
+    results: tuple[StudyResult, ...]
+    n: int
+
+    @property
+    def arm(self) -> Ref:
+        return self.results[0].arm
+
+    @property
+    def misfits(self) -> tuple[StudyResult, ...]:
+        return tuple(one for one in self.results if rounded_from(figure_of(one), self.n) is None)
+
+    def denominators(self) -> list[int]:
+        """Return every likely denominator below N that fits all figures, the largest first."""
+        likely = range(self.n - 1, self.n // _SMALLEST_SHARE, -1)
+        values = {figure_of(one) for one in self.results}
+        return [each for each in likely if all(rounded_from(value, each) is not None for value in values)]
+
+    def cut(self) -> bool:
+        """Tell whether each misfit is a percentage of N that was cut off instead of rounded."""
+        return all(cut_from(figure_of(one), self.n) is not None for one in self.misfits)
+
+
+def percentages_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield one finding a cell or sentence, whose percentages are of no whole number of patients.
+
+    Figures that another finding is about are left to it: a list in another order than the table
+    gives its figures to the wrong arms.
+    """
+    arms = {fact.iri: fact for fact in facts if isinstance(fact, Arm)}
+    analysed: defaultdict[Ref, set[int]] = defaultdict(set)
+    for one in reported(facts):
+        analysed[one.arm] |= {one.n_analysed} if one.n_analysed else set()
+    spans = told_spans(facts)
+    told: set[tuple[Ref, Ref, Decimal | None]] = set()
+    for group in _groups(facts):
+        misfits = [one for one in group.misfits if not _is_told(one, spans)]
+        fresh = [one for one in misfits if (one.arm, one.outcome, one.value) not in told]
+        told |= {(one.arm, one.outcome, one.value) for one in group.misfits}
+        if fresh:
+            yield _finding(source, group, arms.get(group.arm), analysed[group.arm])
+
+
+def _is_told(one: StudyResult, spans: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
+    chars = one.at.locator.chars
+    named = spans.get(bare_place(one.at), ())
+    return chars is not None and any(start <= chars[0] and chars[1] <= end for start, end in named)
+
+
+def _groups(facts: Sequence[Fact]) -> Iterator[_ArmPercentages]:
+    found: defaultdict[tuple[str, Ref, Ref | None, int], list[StudyResult]] = defaultdict(list)
+    for one in reported(facts):
+        n = _denominator(one)
+        # Counted shares, not estimated ones: a rate at a time point is no count divided by N.
+        counted = one.unit == "%" and one.time_point is None and one.operator in (None, "=")
+        if n and counted and one.statistic is Statistic.PERCENTAGE and figure_of(one) <= 100:
+            found[bare_place(one.at), one.arm, one.population, n].append(one)
+    for about, results in found.items():
+        yield _ArmPercentages(tuple(results), about[-1])
+
+
+def _denominator(one: StudyResult) -> int | None:
+    """Return the N that a result is of; that of the arm is not that of a part of its patients."""
+    named = re.findall(r"[^\W\d_]+", (one.population_as_written or "").lower())
+    parted = one.population is not None or not comparisons().whole_group.issuperset(named)
+    return one.n_analysed or (None if parted else one.n_stated)
+
+
+def _finding(source: Ref, group: _ArmPercentages, arm: Arm | None, analysed: Set[int]) -> Inconsistency:
+    misfits, others = group.misfits, group.denominators()
+    kind = _kind(group, others)
+    printed_once = list(dict.fromkeys(one.as_written for one in misfits))
+    label = f"{', '.join(printed_once)} of N = {group.n} ({arm.label if arm else group.arm})"
+    readings = [*printed_once, f"N = {group.n}"]
+    at = [*(one.at for one in misfits), *(arm.at[-1:] if arm else ())]
+    severity = "content" if kind == "impossible percentage" else "wording"
+    return inconsistency(source, kind, severity, label, readings, at, _resolution(group, others, analysed))
+
+
+def _kind(group: _ArmPercentages, others: Sequence[int]) -> str:
+    """Return the likelier of two explanations; far fewer patients than N are no likely denominator."""
+    if group.cut() and (not others or others[0] < _NEAR * group.n):
+        return "truncated percentage"
+    return "denominator" if others else "impossible percentage"
+
+
+def _resolution(group: _ArmPercentages, others: Sequence[int], analysed: Set[int]) -> str:
+    said = [_nearest(figure_of(one), group.n) for one in _each_once(group.misfits)]
+    whole = "all percentages here" if len(group.results) > 1 else "it"
+    if others:
+        named = numbers(others[:_MOST_NAMED])
+        more = " or less" if len(others) > _MOST_NAMED else ""
+        said.append(
+            f"a denominator of {named}{more} would fit {whole}: patients analysed may be fewer than N"
+        )
+        said += [f"a result of {number} patients is told" for number in others if number in analysed]
+    if group.cut():
+        counts = [cut_from(figure_of(one), group.n) for one in _each_once(group.misfits)]
+        cut = " and ".join(f"{count} of {group.n}" for count in counts)
+        said.append(f"cut off instead of rounded it would be {cut}")
+    if not others and not group.cut():
+        said.append(f"no likely denominator up to N fits {whole}: the figure, N or the column is in doubt")
+    return "; ".join(said)
+
+
+def _each_once(results: Sequence[StudyResult]) -> list[StudyResult]:
+    return list({one.value: one for one in results}.values())
+
+
+def _nearest(value: Decimal, n: int) -> str:
+    below = int(value * n / 100)
+    around = [f"{count} of {n} is {share(count, n)}" for count in (below, below + 1) if count <= n]
+    return f"{printed(value)}%: " + ", ".join(around)
+
+
+def fractions(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield counts that exceed their total, or whose percentage is not the one printed."""
+    for passage in passages(reading.document):
+        for patterns, check in ((_counted(), _recount), (_shares(), _whole_count)):
+            for match in (match for pattern in patterns for match in pattern.finditer(passage.text)):
+                yield from check(reading, passage, match)
+
+
+@cache
+def _counted() -> tuple[re.Pattern[str], ...]:
+    number = _count("count"), _count("total")
+    of = r"\s+(?:out\s+)?of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)?"
+    percent = r"\(\s*(?P<percent>\d+(?:[.·]\d+)?)\s*%"
+    counted = [
+        rf"{number[0]}{of}{number[1]}(?:\s+[^\W\d_][\w-]*){{0,3}}\s*{percent}",
+        rf"{number[0]}(?:\s+[^\W\d_][\w-]*)?\s*{percent}\s*\){of}{number[1]}",
+        rf"(?<![\d.,/–-])(?P<count>\d+)\s*/\s*(?P<total>\d+)\s*{percent}",
+        r"(?P<percent>\d+(?:[.·]\d+)?)\s*%\s*[(\[]\s*(?P<count>\d+)\s*(?:/|\s(?:out\s+)?of\s)\s*(?P<total>\d+)",
+    ]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in counted)
+
+
+@cache
+def _shares() -> tuple[re.Pattern[str], ...]:
+    total, percent = _count("total"), r"(?<![\d.·])(?P<percent>\d+(?:[.·]\d+)?)\s*%"
+    patients = r"(?:\s+[^\W\d_][\w-]*){0,2}\s+(?:" + "|".join(WORDS["people"]) + r")\b"
+    shares = [
+        rf"{percent}\s+of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients}",
+        rf"\bof\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients},\s+{percent}",
+    ]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in shares)
+
+
+def _count(name: str) -> str:
+    words = "|".join(whole_numbers_as_words())
+    return rf"(?P<{name}>\b(?:{words}|(?<![\d.,·/–-])\d{{1,3}}(?:,\d{{3}})+|(?<![\d.,·/–-])\d+)\b)(?![.·]\d)"
+
+
+def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Iterator[Inconsistency]:
+    count, total = int(value_of(match["count"])), int(value_of(match["total"]))
+    percentage = value_of(match["percent"])
+    if total and count <= total and is_share(percentage, count, total):
+        return
+    severity = "content"
+    if count > total or not total:
+        resolution = "the count is larger than its total: the two are exchanged, or one is misprinted"
+    elif cut_from(percentage, total) == count:
+        severity, resolution = (
+            "wording",
+            f"{count} of {total} is {share(count, total)}, cut off instead of rounded",
+        )
+    else:
+        resolution = f"{count} of {total} is {share(count, total)}: one of the three figures is in doubt"
+    label, at = f"{percentage}% beside {count} of {total}", [passage.place(*match.span())]
+    yield inconsistency(reading.source, "fraction", severity, label, [match[0]], at, resolution)
+
+
+def _whole_count(
+    reading: CheckedDocument, passage: PlacedText, match: re.Match[str]
+) -> Iterator[Inconsistency]:
+    total, percentage = int(value_of(match["total"])), value_of(match["percent"])
+    if total == 0 or percentage > 100 or rounded_from(percentage, total) is not None:
+        return
+    kind, severity, said = "impossible percentage", "content", "nor cut off"
+    if (cut := cut_from(percentage, total)) is not None:
+        kind, severity = "truncated percentage", "wording"
+        said = f"cut off instead of rounded it would be {cut} of {total}"
+    label, at = f"{percentage}% of {total}", [passage.place(*match.span())]
+    resolution = f"no whole number of {total} rounds to {percentage}%; {said}"
+    yield inconsistency(reading.source, kind, severity, label, [match[0]], at, resolution)
+
+
+_P = re.compile(r"\b[Pp]\s*(?:[Vv]alue\s*)?(?:of\s+)?(?:[=<>≤≥]|\\[lg]eq?)\s*(?P<value>\d+(?:[.·]\d+)?)")
+_CHANGE_BEFORE = re.compile(rf"\b(?:{'|'.join(WORDS['change_before'])})\b[^.;:]*$", re.IGNORECASE)
+_CHANGE_AFTER = re.compile(rf"\s*(?:{'|'.join(WORDS['change_after'])})")
+
+
+def impossible_values(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield p values above 1, and percentages above 100 that are not said to be changes."""
+    for passage in passages(reading.document):
+        for match in _P.finditer(passage.text):
+            if value_of(match["value"]) > 1:
+                said = "a probability is at most 1: the figure is misprinted, or is no p value"
+                yield _impossible(reading, "p value", match, passage, said)
+        for match in PERCENTAGE.finditer(passage.text):
+            before, after = passage.text[: match.start()], passage.text[match.end() :]
+            if value_of(match[1]) > 100 and not (_CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(after)):
+                said = "a share is at most 100%: the figure is misprinted, or is no share"
+                yield _impossible(reading, "percentage above 100", match, passage, said)
+
+
+def _impossible(
+    reading: CheckedDocument, kind: str, match: re.Match[str], passage: PlacedText, said: str
+) -> Inconsistency:
+    label, at = f"{match[0].strip()} in {passage.locator.place}", [passage.place(*match.span())]
+    return inconsistency(reading.source, kind, "content", label, [match[0]], at, said)

@@ -1,0 +1,130 @@
+"""Totals and pooled figures, recomputed from their parts."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
+from ingest.documents.numbers import value_of
+from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
+
+_REST = re.compile(rf"\bthe\s+(?:{'|'.join(WORDS['rest'])})\b", re.IGNORECASE)
+_DIVIDED = re.compile(
+    r"(?<![\d.,])(?P<total>\d{1,3}(?:,\d{3})+|\d+)\s+(?:[^\W\d_][\w/-]*\s+){0,4}?"
+    rf"(?:were|was|had\s+been)\s+(?:\w+\s+)?(?:{'|'.join(WORDS['divided'])})\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\(\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*\)")
+_WHOLE = Decimal(100)
+
+
+def parts_of_a_whole(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield sentences in which the parts of a whole, named as such, do not add up to it."""
+    for passage in passages(reading.document):
+        yield from _rest(reading, passage)
+        yield from _groups(reading, passage)
+
+
+def _rest(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsistency]:
+    """Yield two shares of which the second is said to be the rest of the first."""
+    shares = list(PERCENTAGE.finditer(passage.text))
+    if len(shares) != 2 or not _REST.search(passage.text, shares[0].end(), shares[1].start()):
+        return
+    values = [value_of(share[1]) for share in shares]
+    if abs(sum(values) - _WHOLE) > sum(unit(value) / 2 for value in values):
+        label = f"{shares[0][0]} and the rest, {shares[1][0]}"
+        readings, at = [share[0] for share in shares], [passage.place(*share.span()) for share in shares]
+        resolution = f"the two add up to {printed(sum(values, Decimal(0)))}%, not 100%"
+        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
+
+
+def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsistency]:
+    """Yield a number of patients who were divided, and groups that add up to another."""
+    divided = _DIVIDED.search(passage.text)
+    groups = list(_PART.finditer(passage.text, divided.end())) if divided else []
+    if divided is None or len(groups) < 2:
+        return
+    total, found = value_of(divided["total"]), sum(value_of(group["n"]) for group in groups)
+    if total != found:
+        label = f"{total} patients in groups of {', '.join(group['n'] for group in groups)}"
+        readings = [divided["total"], *(group["n"] for group in groups)]
+        at = [passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)]
+        resolution = f"the groups add up to {found}: a group is not told of, or a number is in doubt"
+        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
+
+
+def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield pooled numbers of patients, and shares, that the pooled studies cannot give."""
+    arms: defaultdict[Ref, list[Arm]] = defaultdict(list)
+    shares: defaultdict[Ref, list[StudyResult]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact, Arm) and fact.regimen:
+            arms[fact.study].append(fact)
+    for one in reported(facts):
+        if one.statistic is Statistic.PERCENTAGE and one.time_point is None and one.follow_up is None:
+            shares[one.arm].append(one)
+    labels = labels_of(facts)
+    for study in (fact for fact in facts if isinstance(fact, Study) and len(fact.pools) > 1):
+        for arm in arms[study.iri]:
+            parts = [each for name in study.pools for each in arms[name] if each.regimen == arm.regimen]
+            if {part.study for part in parts} == set(study.pools):
+                yield from _pooled_n(source, arm, parts)
+                yield from _pooled_shares(source, arm, parts, shares, labels)
+
+
+def _pooled_n(source: Ref, arm: Arm, parts: Sequence[Arm]) -> Iterator[Inconsistency]:
+    numbers = [part.n_stated for part in parts if part.n_stated is not None]
+    if arm.n_stated is not None and len(numbers) == len(parts) and sum(numbers) != arm.n_stated:
+        label = f"N = {arm.n_stated} pooled from {', '.join(map(str, numbers))} ({arm.label})"
+        readings = [f"N = {arm.n_stated}", *(f"N = {number}" for number in numbers)]
+        at = [place for each in (arm, *parts) for place in each.at[-1:]]
+        resolution = (
+            f"the pooled arms add up to {sum(numbers)}:"
+            " patients were left out or added, or a number is in doubt"
+        )
+        yield inconsistency(
+            source,
+            "pooled against parts",
+            "content" if arm.n_stated > sum(numbers) else "wording",
+            label,
+            readings,
+            at,
+            resolution,
+        )
+
+
+def _pooled_shares(
+    source: Ref,
+    arm: Arm,
+    parts: Sequence[Arm],
+    shares: Mapping[Ref, Sequence[StudyResult]],
+    labels: Mapping[Ref, str],
+) -> Iterator[Inconsistency]:
+    """Yield shares outside those of the parts; medians may move with the time of observation."""
+    names = list(dict.fromkeys(part.iri for part in parts))
+    for one in shares.get(arm.iri, ()):
+        those = [each for name in names for each in shares.get(name, ()) if _same_measure(one, each)]
+        values = [each.value for each in those if each.value is not None]
+        if {each.arm for each in those} == set(names) and one.value is not None:
+            slack = unit(one.value) / 2 + max(unit(value) / 2 for value in values)
+            if not min(values) - slack <= one.value <= max(values) + slack:
+                label = (
+                    f"{labels[one.outcome]} {one.as_written} pooled from"
+                    f" {', '.join(each.as_written for each in those)} ({arm.label})"
+                )
+                readings = [one.as_written, *(each.as_written for each in those)]
+                at = [one.at, *(each.at for each in those)]
+                resolution = (
+                    "a pooled share lies between those of its parts:"
+                    " other patients or definitions, or a figure in doubt"
+                )
+                yield inconsistency(
+                    source, "pooled against parts", "content", label, readings, at, resolution
+                )
+
+
+def _same_measure(one: StudyResult, other: StudyResult) -> bool:
+    fields = ("outcome", "statistic", "grade", "time_point", "population", "follow_up")
+    return all(getattr(one, field) == getattr(other, field) for field in fields)
