@@ -7,9 +7,8 @@ from functools import cache
 import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
+from kg.facts.namespaces import SH
 from kg.schema.resources import folder
-
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,8 +44,8 @@ def _said() -> dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]]:
     said: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = defaultdict(list)
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if quad.predicate.value.startswith(_SH) and not isinstance(quad.object, ox.Triple):
-                said[str(quad.subject)].append((quad.predicate.value.removeprefix(_SH), quad.object))
+            if quad.predicate.value.startswith(SH) and not isinstance(quad.object, ox.Triple):
+                said[str(quad.subject)].append((quad.predicate.value.removeprefix(SH), quad.object))
     except (OSError, SyntaxError) as error:
         raise UnreadableFile(path, str(error)) from error
     return said

@@ -18,22 +18,20 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import OWL, RDFS, SKOS
+from kg.facts.quads import RDF_TYPE
 from kg.schema.resources import folder
 
 ONTOLOGY_IRI = f"{BASE}ontology"
 ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}graph/ontology")
 SKOLEM = f"{BASE}.well-known/genid/"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_IMPORTS = ox.NamedNode(f"{_OWL}imports")
+_IMPORTS = ox.NamedNode(f"{OWL}imports")
 _KINDS = {
-    f"{_OWL}Class": "class",
-    f"{_OWL}ObjectProperty": "object property",
-    f"{_OWL}DatatypeProperty": "datatype property",
-    f"{_OWL}AnnotationProperty": "annotation property",
-    f"{_OWL}NamedIndividual": "value",
+    f"{OWL}Class": "class",
+    f"{OWL}ObjectProperty": "object property",
+    f"{OWL}DatatypeProperty": "datatype property",
+    f"{OWL}AnnotationProperty": "annotation property",
+    f"{OWL}NamedIndividual": "value",
 }
 
 _T = TypeVar("_T", bound="Node")
@@ -176,14 +174,14 @@ def terms() -> tuple[Term, ...]:
 
 
 def _term(iri: str, about: dict[str, list[str]]) -> Term | None:
-    kind = next((_KINDS[each] for each in about.get(_TYPE.value, []) if each in _KINDS), None)
+    kind = next((_KINDS[each] for each in about.get(RDF_TYPE.value, []) if each in _KINDS), None)
     if kind is None or not iri.startswith(ONTOLOGY):
         return None
     return Term(
         iri=iri,
         kind=kind,
-        label=next(iter(about.get(f"{_RDFS}label", [])), ""),
-        definition=next(iter(about.get(f"{_SKOS}definition", [])), ""),
-        examples=tuple(about.get(f"{_SKOS}example", [])),
+        label=next(iter(about.get(f"{RDFS}label", [])), ""),
+        definition=next(iter(about.get(f"{SKOS}definition", [])), ""),
+        examples=tuple(about.get(f"{SKOS}example", [])),
         origin=next(iter(about.get(f"{ONTOLOGY}origin", [])), None),
     )

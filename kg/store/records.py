@@ -28,7 +28,7 @@ from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Vocabulary
 from kg.facts.quads import camel
 from kg.schema.queries import Query, queries
-from kg.store.result import Iri, Row, Value
+from kg.store.answer import Iri, Row, Value
 
 _Class = TypeVar("_Class")
 _Made = TypeVar("_Made")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.errors import AnswerTooLarge, RemoteUnavailable
-from kg.store.answers import TooLarge, write_out
 from kg.store.budgets import Budgets
+from kg.store.evaluation import TooLarge, write_out
 from kg.store.remote.calls import Reply
 
 BINDINGS = "application/sparql-results+json"

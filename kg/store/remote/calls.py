@@ -26,8 +26,8 @@ from urllib.request import (
 )
 
 from kg.errors import AnswerTooLarge, QueryAbandoned, QueryTooSlow, RemoteUnavailable
+from kg.store.answer import Cancelled
 from kg.store.remote.places import Login, shown
-from kg.store.result import Gone
 
 _CHUNK = 262_144
 _LOOK_EVERY = 0.1
@@ -85,7 +85,7 @@ class Call:
         self._reply: Reply | None = None
         self._failure: Exception | None = None
 
-    def reply(self, gone: Gone | None = None) -> Reply:
+    def reply(self, gone: Cancelled | None = None) -> Reply:
         """Return what the server says, whatever its status.
 
         :raises QueryTooSlow: at the deadline. :raises QueryAbandoned: once it is *gone*.

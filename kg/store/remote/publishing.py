@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
 from kg.facts import BASE
+from kg.store.answer import read_rows
 from kg.store.budgets import Budgets
 from kg.store.publication import GRAPH_FILE
 from kg.store.remote.answers import BINDINGS
@@ -18,7 +19,6 @@ from kg.store.remote.requests import graph_request, update_request
 from kg.store.remote.retries import asked
 from kg.store.remote.served import Served, staged, switch
 from kg.store.remote.store import RemoteStore, refusal, served_by
-from kg.store.rows import read_rows
 
 BATCH = 1_000
 """Triples of one INSERT DATA: Virtuoso's compiler runs out of memory between 2,000 and 5,000."""

@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from urllib.request import Request
 
 from kg.errors import QueryAbandoned, RemoteUnavailable
+from kg.store.answer import Cancelled
 from kg.store.remote.calls import Call, Limits, NoReply, Reply
 from kg.store.remote.places import Login, shown
-from kg.store.result import Gone
 
 TRIES = 4
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
@@ -22,7 +22,7 @@ def asked(
     request: Callable[[], Request],
     login: Login,
     limits: Limits,
-    gone: Gone | None = None,
+    gone: Cancelled | None = None,
     tries: int = TRIES,
 ) -> Reply:
     """Return the reply to a request that may be sent more than once; *request* makes it anew.
@@ -52,7 +52,7 @@ def asked(
     )
 
 
-def _wait(number: int, at_least: float, limits: Limits, gone: Gone | None) -> bool:
+def _wait(number: int, at_least: float, limits: Limits, gone: Cancelled | None) -> bool:
     """Wait before the next try; return False at once if there is no time for that."""
     most = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (number - 1))
     seconds = max(at_least, random.uniform(most / 2, most))  # noqa: S311 - so that not all come at once

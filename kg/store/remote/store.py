@@ -6,8 +6,9 @@ from functools import partial
 
 from kg.errors import RemoteUnavailable, StoreError
 from kg.schema.queries import Query
-from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store.answer import UNVERSIONED, Answer, Cancelled, Row, read_rows
 from kg.store.budgets import Budgets
+from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
 from kg.store.gate import admit, form_of
 from kg.store.remote.answers import ACCEPTED, BINDINGS, Wanted, written
@@ -16,8 +17,6 @@ from kg.store.remote.places import Remote, shown
 from kg.store.remote.requests import query_request
 from kg.store.remote.retries import asked
 from kg.store.remote.served import ASKS, Served, read_served
-from kg.store.result import UNVERSIONED, Gone, Result, Row
-from kg.store.rows import read_rows
 from kg.store.syntax import syntax_error
 
 _KINDS = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
@@ -74,7 +73,7 @@ class RemoteStore:
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         return read_rows(self.ask(query.bind(bindings).text).serialize(BINDINGS))
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         admission = admit(text, budgets=self.budgets)
         kind = _KINDS.get(form_of(text) or "", "bindings")
         if not (admission.names_dataset or default_graphs or named_graphs):
@@ -85,14 +84,14 @@ class RemoteStore:
             query_request, self.remote.query, sent, ACCEPTED[kind], default_graphs, named_graphs
         )
 
-        def write(media_type: str, gone: Gone | None) -> bytes:
+        def write(media_type: str, gone: Cancelled | None) -> bytes:
             limits = Limits.of(self.budgets.query_seconds, _LONGER * self.budgets.result_bytes)
             reply = asked(request, self.remote.login, limits, gone)
             self._refuse(text, reply)
             wanted = Wanted(kind, bool(_DISTINCT.search(text)), media_type, self.budgets)
             return written(shown(self.remote.query), wanted, reply)
 
-        return Result(kind, tuple(_FORMATS[kind]), write)
+        return Answer(kind, tuple(_FORMATS[kind]), write)
 
     def close(self) -> None:
         """Give back nothing: each request has a connection of its own."""

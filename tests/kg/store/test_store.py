@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.facts.namespaces import RDFS
 from kg.schema.queries import Query, read_query
 from kg.store import Iri, MemoryStore, Store
 from kg.store.disk import DiskStore, load_disk
@@ -20,7 +21,6 @@ from tests.kg.engines import oxigraph, virtuoso
 from tests.kg.examples import SOURCES, VOCABULARY
 
 BASE = "https://w3id.org/myeloma-kg/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
