@@ -3,13 +3,16 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import AnswerTooLarge, RemoteUnavailable
 from kg.store.budgets import Budgets
 from kg.store.evaluation import TooLarge, write_out
-from kg.store.remote.calls import Reply
+
+if TYPE_CHECKING:
+    from kg.store.http import Reply
 
 BINDINGS = "application/sparql-results+json"
 GRAPH = "application/n-triples"
@@ -46,7 +49,7 @@ class Wanted:
     budgets: Budgets
 
 
-def written(place: str, wanted: Wanted, reply: Reply) -> bytes:
+def written(place: str, wanted: Wanted, reply: "Reply") -> bytes:
     """Return the answer that *reply* holds as it is wanted.
 
     :raises RemoteUnavailable: when it is none, or not whole.
@@ -69,7 +72,7 @@ def written(place: str, wanted: Wanted, reply: Reply) -> bytes:
         ) from error
 
 
-def _solutions(place: str, wanted: Wanted, reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions | ox.QueryBoolean:
     if reply.media_type not in _RESULTS:
         raise _another_kind(place, reply)
     # Virtuoso writes truth values as 1 and 0.
@@ -86,7 +89,7 @@ def _solutions(place: str, wanted: Wanted, reply: Reply) -> ox.QuerySolutions | 
     return found
 
 
-def _is_virtuoso(reply: Reply) -> bool:
+def _is_virtuoso(reply: "Reply") -> bool:
     return reply.headers.get("Server", "").startswith("Virtuoso")
 
 
@@ -110,7 +113,7 @@ def _truth(found: ox.QuerySolutions) -> ox.QueryBoolean:
     return read
 
 
-def _triples(place: str, reply: Reply) -> ox.QueryTriples:
+def _triples(place: str, reply: "Reply") -> ox.QueryTriples:
     """Return the triples, each once."""
     if reply.media_type not in _GRAPHS:
         raise _another_kind(place, reply)
@@ -123,14 +126,14 @@ def _triples(place: str, reply: Reply) -> ox.QueryTriples:
     return found
 
 
-def _another_kind(place: str, reply: Reply) -> RemoteUnavailable:
+def _another_kind(place: str, reply: "Reply") -> RemoteUnavailable:
     kind = "a web page (HTML)" if "html" in reply.media_type else reply.media_type or "something unnamed"
     return RemoteUnavailable(
         f"{place}: it answers with {kind}, not with a SPARQL result; is the address right?"
     )
 
 
-def _refuse_partial(place: str, reply: Reply) -> None:
+def _refuse_partial(place: str, reply: "Reply") -> None:
     """Refuse what Virtuoso calls an answer though it left rows out: at its own limits of rows and time."""
     if "X-SPARQL-MaxRows" in reply.headers:
         raise RemoteUnavailable(

@@ -20,10 +20,12 @@ def test_a_namespace_is_the_one_of_the_list_of_prefixes(name: str) -> None:
 
 def test_no_other_module_writes_a_namespace_out() -> None:
     roots = [Path(room.__path__[0]) for room in (kg, ingest, webui)]
-    files = [path for root in roots for path in sorted(root.rglob("*.py")) if "node_modules" not in path.parts]
+    files = [
+        path for root in roots for path in sorted(root.rglob("*.py")) if "node_modules" not in path.parts
+    ]
     assert [
         f"{path}: write {name} of kg.facts.namespaces in place of {value}"
-        for path in files
+        for path in sorted(files)
         if path != Path(str(namespaces.__file__))
         for name, value in NAMED.items()
         if f'"{value}' in path.read_text(encoding="utf-8")
