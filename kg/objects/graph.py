@@ -17,7 +17,7 @@ from kg.facts.namespaces import SKOS
 from kg.facts.quads import RDF_TYPE, property_of
 from kg.objects.naming import Naming, NotFound
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
-from kg.schema.mappings import curie_of, iri_of
+from kg.schema.identifiers import curie_of, iri_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
 from kg.store import MemoryStore
 from kg.store.publication import DEFAULT_FOLDER, current

@@ -1,4 +1,4 @@
-"""The ontology: its modules as triples, as quads of the published graph, and as terms.
+"""The ontology: its modules as triples, as quads of the published graph, and as terms; what its shapes ask.
 
 `myeloma.ttl` and what it imports are read from the files that ship with the project: the
 import of <ontology/imports/bfo> is the file `imports/bfo.ttl`, and nothing is fetched. In the
@@ -8,6 +8,7 @@ nodes back to an OWL tool.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
-from kg.facts.namespaces import OWL, RDFS, SKOS
+from kg.facts.namespaces import OWL, RDFS, SH, SKOS
 from kg.facts.quads import RDF_TYPE
 from kg.schema.resources import folder
 
@@ -35,7 +36,8 @@ _KINDS = {
 }
 
 _T = TypeVar("_T", bound="Node")
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Plain = ox.NamedNode | ox.BlankNode | ox.Literal
+Node = _Plain | ox.Triple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,7 +120,7 @@ class _Skolem:
     """Names for the blank nodes of triples in which each hangs from one other node, or none."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self._said: dict[Node, list[tuple[str, Node]]] = {}
+        self._said: dict[Node, list[tuple[str, _Plain]]] = {}
         self._parent: dict[Node, tuple[Node, str]] = {}
         for triple in triples:
             self._said.setdefault(triple.subject, []).append((str(triple.predicate), triple.object))
@@ -185,3 +187,39 @@ def _term(iri: str, about: dict[str, list[str]]) -> Term | None:
         examples=tuple(about.get(f"{SKOS}example", [])),
         origin=next(iter(about.get(f"{ONTOLOGY}origin", [])), None),
     )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Constraint:
+    """A demand on the things of class `of`; `property` is the one that it is about, or None."""
+
+    of: str
+    property: str | None
+    message: str
+
+
+@cache
+def constraints() -> tuple[Constraint, ...]:
+    """Return every demand that `ontology/shapes.ttl` words, sorted.
+
+    :raises UnreadableFile: when the shapes are missing or are no Turtle.
+    """
+    said = _shapes()
+    found = set()
+    for shape, pairs in said.items():
+        classes = [value.value for key, value in pairs if key == "targetClass"]
+        parts = [str(value) for key, value in pairs if key == "property"]
+        for node in (shape, *parts):
+            path = next((value for key, value in said.get(node, ()) if key == "path"), None)
+            messages = [value.value for key, value in said.get(node, ()) if key == "message"]
+            named = path.value if isinstance(path, ox.NamedNode) else None
+            found |= {Constraint(of, named, message) for of in classes for message in messages}
+    return tuple(sorted(found, key=lambda each: (each.of, each.property or "", each.message)))
+
+
+def _shapes() -> dict[str, list[tuple[str, _Plain]]]:
+    said: dict[str, list[tuple[str, _Plain]]] = defaultdict(list)
+    for triple in _parse(folder("ontology") / "shapes.ttl"):
+        if triple.predicate.value.startswith(SH) and not isinstance(triple.object, ox.Triple):
+            said[str(triple.subject)].append((triple.predicate.value.removeprefix(SH), triple.object))
+    return said
