@@ -120,7 +120,7 @@ class _Skolem:
     """Names for the blank nodes of triples in which each hangs from one other node, or none."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self._said: dict[Node, list[tuple[str, _Plain]]] = {}
+        self._said: dict[Node, list[tuple[str, Node]]] = {}
         self._parent: dict[Node, tuple[Node, str]] = {}
         for triple in triples:
             self._said.setdefault(triple.subject, []).append((str(triple.predicate), triple.object))
