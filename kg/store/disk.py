@@ -118,15 +118,11 @@ def check_store(folder: Path) -> None:
     :raises StoreError: when they differ.
     """
     with _damage(folder):
-        _compare(folder)
-
-
-def _compare(folder: Path) -> None:
-    listed, found = json.loads((folder / _LIST).read_text(encoding="utf-8")), _listing(folder)
-    if listed != found:
-        names = sorted(set(listed) | set(found))
-        wrong = [name for name in names if listed.get(name) != found.get(name)]
-        raise ValueError(f"not as it was written: {', '.join(wrong)}")
+        listed, found = json.loads((folder / _LIST).read_text(encoding="utf-8")), _listing(folder)
+        if listed != found:
+            names = sorted(set(listed) | set(found))
+            wrong = [name for name in names if listed.get(name) != found.get(name)]
+            raise ValueError(f"not as it was written: {', '.join(wrong)}")
 
 
 @contextmanager

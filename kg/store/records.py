@@ -36,8 +36,8 @@ _Make = Callable[[Value], object]
 _QUERIES: dict[type, tuple[str, tuple[str, ...]]] = {}
 
 
-class Asked(Protocol):
-    """What can be asked for the rows of a query: any `Store`."""
+class RowSource(Protocol):
+    """What has the rows of queries: any `Store`."""
 
     def rows(self, query: Query, **bindings: str) -> Sequence[Row]:
         """Return the rows of a described query."""
@@ -63,7 +63,9 @@ def query_of(class_: type) -> Query:
     return queries(kind)[names[0]]
 
 
-def records(store: Asked, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
+def records(
+    store: RowSource, class_: type[_Made], query: Query | None = None, **bindings: str
+) -> list[_Made]:
     """Return the rows of *query*, or of the query of *class_*, as objects of it, in the query's order.
 
     :raises UnknownParameter: for a binding that the query does not declare.

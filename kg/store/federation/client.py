@@ -7,20 +7,12 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import pyoxigraph as ox
 
 from kg.errors import EndpointAnswerWrong, EndpointTooSlow, EndpointUnreachable
+from kg.store.evaluation import READABLE_FORMATS
 from kg.store.federation.addresses import Resolve, checked_address
 from kg.store.federation.endpoints import Endpoint
 from kg.store.http import BrokenOff, CutOff, Limits, Reply, TooManyBytes, request, send
 
-_JSON, _XML = "application/sparql-results+json", "application/sparql-results+xml"
-_ACCEPTED = {"Accept": f"{_JSON}, {_XML};q=0.8"}
-_READ_AS = {
-    _JSON: _JSON,
-    "application/json": _JSON,
-    _XML: _XML,
-    "application/xml": _XML,
-    "text/xml": _XML,
-}
-_FORMATS = {_JSON: ox.QueryResultsFormat.JSON, _XML: ox.QueryResultsFormat.XML}
+_ACCEPTED = {"Accept": "application/sparql-results+json, application/sparql-results+xml;q=0.8"}
 _MAX_REDIRECTS = 3
 _PORTS = {"http": 80, "https": 443}
 _SENT_AGAIN = {301, 302, 307, 308}
@@ -107,12 +99,12 @@ def _read(endpoint: Endpoint, reply: Reply) -> Solutions:
         raise EndpointAnswerWrong(
             endpoint.name, f"it answered with status {reply.status} ({kind}), not with a result"
         )
-    if kind not in _READ_AS:
+    if kind not in READABLE_FORMATS:
         noun = "a web page (HTML)" if "html" in kind else kind
         raise EndpointAnswerWrong(endpoint.name, f"it answered with {noun} instead of a SPARQL result")
-    media_type = _READ_AS[kind]
+    form = READABLE_FORMATS[kind]
     try:
-        found = ox.parse_query_results(reply.body, format=_FORMATS[media_type])
+        found = ox.parse_query_results(reply.body, format=form)
         if isinstance(found, ox.QueryBoolean):
             raise EndpointAnswerWrong(endpoint.name, "it answered yes or no instead of with solutions")
         for _ in found:
@@ -121,4 +113,4 @@ def _read(endpoint: Endpoint, reply: Reply) -> Solutions:
         raise EndpointAnswerWrong(
             endpoint.name, "its answer is no SPARQL result, or is cut off (it does not parse)"
         ) from error
-    return Solutions(media_type, reply.body)
+    return Solutions(form.media_type, reply.body)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import AnswerTooLarge, RemoteUnavailable
 from kg.store.budgets import Budgets
-from kg.store.evaluation import TooLarge, write_out
+from kg.store.evaluation import READABLE_FORMATS, TooLarge, write_out
 
 if TYPE_CHECKING:
     from kg.store.http import Reply
@@ -20,13 +20,6 @@ ACCEPTED = {
     "bindings": f"{BINDINGS}, application/sparql-results+xml;q=0.5",
     "boolean": f"{BINDINGS}, application/sparql-results+xml;q=0.5",
     "graph": f"{GRAPH}, text/turtle;q=0.5, application/rdf+xml;q=0.3",
-}
-_RESULTS = {
-    BINDINGS: ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/xml": ox.QueryResultsFormat.XML,
 }
 _GRAPHS = {
     GRAPH: ox.RdfFormat.N_TRIPLES,
@@ -73,7 +66,7 @@ def written(place: str, wanted: Wanted, reply: "Reply") -> bytes:
 
 
 def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions | ox.QueryBoolean:
-    if reply.media_type not in _RESULTS:
+    if reply.media_type not in READABLE_FORMATS:
         raise _another_kind(place, reply)
     # Virtuoso writes truth values as 1 and 0.
     body = _WRITTEN_SHORT.sub(
@@ -81,7 +74,7 @@ def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions 
     )
     if _is_virtuoso(reply) and wanted.distinct and reply.media_type == BINDINGS:
         body = _each_once(body)
-    found = ox.parse_query_results(body, format=_RESULTS[reply.media_type])
+    found = ox.parse_query_results(body, format=READABLE_FORMATS[reply.media_type])
     if wanted.kind == "boolean" and isinstance(found, ox.QuerySolutions):
         return _truth(found)
     if isinstance(found, ox.QueryBoolean) != (wanted.kind == "boolean"):
