@@ -80,7 +80,10 @@ def read_records(rows: Iterable[Row], class_: type[_Made]) -> list[_Made]:
     :raises WrongRow: for a value that the class does not allow in its column.
     """
     made = _fields(class_)  # type: ignore[arg-type]
-    return [class_(**{name: make(row[column]) for name, column, make in made}) for row in rows]
+    return [
+        class_(*[value if type(value := row[column]) is kind else make(value) for column, kind, make in made])
+        for row in rows
+    ]
 
 
 def field_of(column: str) -> str:
@@ -115,18 +118,22 @@ def _names(class_: Any) -> list[str]:
 
 
 @cache
-def _fields(class_: type) -> list[tuple[str, str, _Make]]:
-    """Return the fields of *class_*, each with its column and with what makes a value for it."""
-    columns, hints = (
-        {field_of(column.name): column.name for column in query_of(class_).columns},
-        get_type_hints(class_),
-    )
-    return [(name, columns[name], _maker(class_, name, hints[name])) for name in _names(class_)]
+def _fields(class_: type) -> list[tuple[str, type, _Make]]:
+    """Return for each field of *class_* its column, the kind of most of its values, and what makes one."""
+    columns = {field_of(column.name): column.name for column in query_of(class_).columns}
+    hints = {name: hint for name, hint in get_type_hints(class_).items() if name in columns}
+    return [
+        (columns[name], _kinds(hints[name])[0], _maker(class_, name, hints[name])) for name in _names(class_)
+    ]
+
+
+def _kinds(hint: object) -> list[type]:
+    return [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
 
 
 def _maker(class_: type, field: str, hint: object) -> _Make:
     """Return what makes a value of the kind that *hint* says, ``X`` or ``X | None``."""
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    kinds = _kinds(hint)
     optional = NoneType in get_args(hint)
     makes = [(kind, _make_of(kind)) for kind in kinds]
 
@@ -154,8 +161,13 @@ def _make_of(kind: Any) -> _Make:
 def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:
     """Return the member that *value* names: by the word for it, or as a term of the ontology."""
     if isinstance(value, Iri):
-        return {ONTOLOGY + camel(each.value): each for each in kind}[value]
+        return _terms(kind)[value]
     return kind(str(value))
+
+
+@cache
+def _terms(kind: type[Vocabulary]) -> Mapping[str, Vocabulary]:
+    return {ONTOLOGY + camel(each.value): each for each in kind}
 
 
 def _whole(value: Value) -> int:
