@@ -7,8 +7,8 @@ import click
 
 from kg.commands import options
 from kg.store.publication import current
-from kg.store.remote.places import Remote, login_of, shown
 from kg.store.remote.publishing import publish_remote
+from kg.store.remote.server import Remote, login_of, shown
 
 
 @click.command()

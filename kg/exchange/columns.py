@@ -13,12 +13,12 @@ from functools import cache
 import pyoxigraph as ox
 
 from kg.facts import ONTOLOGY
+from kg.facts.namespaces import RDF, RDFS, XSD
 from kg.schema.ontology import Term, ontology_triples, terms
 from kg.schema.prefixes import expand
 from kg.schema.queries import Column, Query
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = f"{RDF}type"
 _JOINED = re.compile(r'GROUP_CONCAT\(.*?separator="([^"]*)"\)\s+AS\s+\?(\w+)\)', re.IGNORECASE)
 _EXAMPLE = ", e.g. "
 
@@ -85,8 +85,7 @@ def _typed(column: Column, separator: str | None) -> TypedColumn:
 
 def _type(iris: list[str]) -> ColumnType:
     """Return the type that all of a column's terms share; text if they differ."""
-    xsd = "http://www.w3.org/2001/XMLSchema#"
-    ranges = {_ontology().ranges.get(iri, "").removeprefix(xsd) for iri in iris}
+    ranges = {_ontology().ranges.get(iri, "").removeprefix(XSD) for iri in iris}
     return _XSD.get(ranges.pop(), ColumnType.TEXT) if len(ranges) == 1 else ColumnType.TEXT
 
 
@@ -120,11 +119,11 @@ def _ontology() -> _Ontology:
         if not isinstance(triple.subject, ox.NamedNode) or not isinstance(triple.object, ox.NamedNode):
             continue
         subject, said = triple.subject.value, triple.object.value
-        if triple.predicate.value == f"{_RDFS}range":
+        if triple.predicate.value == f"{RDFS}range":
             ranges[subject] = said
         elif triple.predicate.value == _TYPE:
             types.append((said, subject))
-        elif triple.predicate.value == f"{_RDFS}subClassOf" and said == f"{ONTOLOGY}ValueList":
+        elif triple.predicate.value == f"{RDFS}subClassOf" and said == f"{ONTOLOGY}ValueList":
             lists.add(subject)
     known = {term.iri: term for term in terms()}
     return _Ontology(

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import RDFS, SH, XSD
 from kg.facts.quads import EXCEPTIONS, RDF_TYPE
 from kg.schema.ontology import Node, Term, ontology_triples, terms
 from kg.schema.prefixes import PREFIXES, compress
@@ -20,10 +21,7 @@ from kg.schema.resources import folder
 
 CONTEXT_IRI = f"{BASE}context.jsonld"
 CONTEXT_FILE = "context.jsonld"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_STRING = f"{_XSD}string"
+_STRING = f"{XSD}string"
 _GENERIC = frozenset(":/?#[]@")  # a namespace that ends so is a prefix without saying it (JSON-LD 1.1, 4.1.5)
 _PROPERTIES = ("object property", "datatype property", "annotation property")
 
@@ -115,7 +113,7 @@ def _coercion(term: Term, stated: "_Stated") -> str:
     range_ = stated.ranges.get(term.iri, "")
     if term.kind == "object property":
         return "@vocab" if range_ in stated.lists or term.iri in stated.closed else "@id"
-    return range_ if range_.startswith(_XSD) and range_ != _STRING else ""
+    return range_ if range_.startswith(XSD) and range_ != _STRING else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +137,14 @@ def _stated() -> _Stated:
         if not isinstance(triple.subject, ox.NamedNode) or not isinstance(triple.object, ox.NamedNode):
             continue
         subject, value = triple.subject.value, triple.object.value
-        if triple.predicate.value == f"{_RDFS}range":
+        if triple.predicate.value == f"{RDFS}range":
             ranges[subject] = value
-        elif triple.predicate.value == f"{_RDFS}subClassOf" and value == f"{ONTOLOGY}ValueList":
+        elif triple.predicate.value == f"{RDFS}subClassOf" and value == f"{ONTOLOGY}ValueList":
             lists.add(subject)
         elif triple.predicate == RDF_TYPE and value.endswith("#FunctionalProperty"):
             single.add(subject)
     shapes = _property_shapes()
-    closed = {each[f"{_SH}path"] for each in shapes if f"{_SH}in" in each}
+    closed = {each[f"{SH}path"] for each in shapes if f"{SH}in" in each}
     return _Stated(ranges, frozenset(lists), frozenset(closed), frozenset(single | _at_most_one(shapes)))
 
 
@@ -160,12 +158,12 @@ def _property_shapes() -> list[dict[str, str]]:
             said.setdefault(quad.subject, {})[quad.predicate.value] = value
     except (OSError, SyntaxError) as error:
         raise UnreadableFile(path, str(error)) from error
-    return [each for each in said.values() if f"{_SH}path" in each]
+    return [each for each in said.values() if f"{SH}path" in each]
 
 
 def _at_most_one(shapes: list[dict[str, str]]) -> set[str]:
     """Return the properties that may be said once, by every shape that has them."""
     limits: dict[str, set[str]] = {}
     for each in shapes:
-        limits.setdefault(each[f"{_SH}path"], set()).add(each.get(f"{_SH}maxCount", "any"))
+        limits.setdefault(each[f"{SH}path"], set()).add(each.get(f"{SH}maxCount", "any"))
     return {iri for iri, found in limits.items() if found == {"1"}}

@@ -10,13 +10,13 @@ from kg.errors import StoreError
 from kg.exchange.inventory import Item
 from kg.exchange.rdf import write_triples
 from kg.facts import BASE
+from kg.facts.namespaces import XSD
 from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries
 from kg.store import MemoryStore
 
 _TYPES = "https://www.iana.org/assignments/media-types/"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 # As registered with IANA; Parquet since 2024.
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -91,4 +91,4 @@ def _said(subject: str, property: str, value: ox.NamedNode | ox.Literal) -> ox.T
 
 
 def _typed(text: str, datatype: str) -> ox.Literal:
-    return ox.Literal(text, datatype=ox.NamedNode(_XSD + datatype))
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))

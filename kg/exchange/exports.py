@@ -22,6 +22,7 @@ from kg.exchange.sssom import write_sssom
 from kg.exchange.tables import printed_tables
 from kg.exchange.tables.formats import as_html, as_tsv
 from kg.facts import ONTOLOGY
+from kg.facts.namespaces import DCTERMS
 from kg.facts.quads import RDF_TYPE
 from kg.reasoning.manchester import document
 from kg.schema.ontology import ONTOLOGY_IRI, ontology_triples
@@ -34,7 +35,7 @@ _OWL: dict[str, Callable[[Published], bytes]] = {
     "omn": lambda published: document(published.store).encode(),
 }
 BINARY = frozenset({"parquet", "tar"})
-_LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
+_LICENCE = ox.NamedNode(f"{DCTERMS}license")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ import pyoxigraph as ox
 
 from kg.building.published import Published
 from kg.errors import StoreError
+from kg.facts.namespaces import OWL
 from kg.facts.quads import RDF_TYPE
 from kg.schema.ontology import ONTOLOGY_IRI, ontology_quads, unskolemised
 from kg.schema.prefixes import prefixes_of
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_ONTOLOGY = ox.NamedNode(f"{_OWL}Ontology")
+_ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")
 # Properties between ontologies, which OWL 2 DL knows nowhere but in a header.
 _OF_A_HEADER = frozenset(
-    ox.NamedNode(_OWL + name)
+    ox.NamedNode(OWL + name)
     for name in ("versionIRI", "priorVersion", "backwardCompatibleWith", "incompatibleWith", "imports")
 )
 

@@ -1,13 +1,14 @@
 """Every mapping as one SSSOM file, what no term was found for included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kg.building.published import Published
 from kg.errors import UnreadableFile
 from kg.schema.prefixes import PREFIXES
 from kg.schema.resources import folder
-from kg.schema.sssom import MappingSet, read_set, write_set
+from kg.schema.sssom import MappingSet, SssomRow, read_set, write_set
 
 _SHARED = (
     "sssom_version",
@@ -35,7 +36,7 @@ def merged(paths: Iterable[Path]) -> bytes:
     if not held:
         raise UnreadableFile(folder("ontology") / "mappings", "holds no mappings; install myeloma-kg again")
     rows = [row for each in held for row in _rows(each)]
-    used = {row[end].partition(":")[0] for row in rows for end in ("subject_id", "object_id")}
+    used = {curie.partition(":")[0] for row in rows for curie in (row.subject_id, row.object_id)}
     used |= {"bioregistry", "graph", "semapv", "skos"}
     header: dict[str, object] = {
         **{name: held[0].header[name] for name in _SHARED if name in held[0].header},
@@ -46,7 +47,7 @@ def merged(paths: Iterable[Path]) -> bytes:
     return write_set(header, rows)
 
 
-def _rows(mapping_set: MappingSet) -> Iterable[Mapping[str, str]]:
+def _rows(mapping_set: MappingSet) -> Iterable[SssomRow]:
     source = mapping_set.header.get("object_source")
-    shared = {"object_source": source} if isinstance(source, str) else {}
-    return [{**shared, **row} for _, row in mapping_set.rows]
+    shared = source if isinstance(source, str) else ""
+    return [replace(row, object_source=row.object_source or shared) for _, row in mapping_set.rows]

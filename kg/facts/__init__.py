@@ -17,7 +17,6 @@ from kg.facts.evidence import (
     VerdictDependence,
     Voice,
 )
-from kg.facts.ledger import LedgerEntry, UnitKind, UnitState, WaiverReason
 from kg.facts.results import (
     Arm,
     CareRecommendation,
@@ -37,11 +36,15 @@ from kg.facts.sources import (
     CitationMark,
     DocumentPart,
     EntryAnchor,
+    LedgerEntry,
     NumericToken,
     Publication,
     Reference,
     SentenceAnchor,
     Source,
+    UnitKind,
+    UnitState,
+    WaiverReason,
 )
 from kg.facts.terms import BASE, GREEK, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, short, slug
 

@@ -14,16 +14,14 @@ import pyoxigraph as ox
 
 from kg.facts import BASE, ONTOLOGY, Fact, Place, Ref, Vocabulary
 from kg.facts.locators import Locator
+from kg.facts.namespaces import RDF, RDFS, SKOS, XSD
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF_TYPE = ox.NamedNode(f"{RDF}type")
 EXCEPTIONS = {
-    "label": f"{_RDFS}label",
-    "synonyms": f"{_SKOS}altLabel",
-    "definition": f"{_SKOS}definition",
-    "note": f"{_SKOS}note",
+    "label": f"{RDFS}label",
+    "synonyms": f"{SKOS}altLabel",
+    "definition": f"{SKOS}definition",
+    "note": f"{SKOS}note",
     "in_part": f"{ONTOLOGY}partOf",
 }
 _NOT_PROPERTIES = {"iri", "kind"}
@@ -121,9 +119,9 @@ def _term(value: object) -> ox.NamedNode | ox.Literal:
     if isinstance(value, Ref):
         return node(value)
     if isinstance(value, bool):
-        return ox.Literal("true" if value else "false", datatype=ox.NamedNode(_XSD + "boolean"))
+        return ox.Literal("true" if value else "false", datatype=ox.NamedNode(XSD + "boolean"))
     if isinstance(value, int):
-        return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer"))
+        return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
     if isinstance(value, Decimal):
-        return ox.Literal(f"{value:f}", datatype=ox.NamedNode(_XSD + "decimal"))
+        return ox.Literal(f"{value:f}", datatype=ox.NamedNode(XSD + "decimal"))
     return ox.Literal(str(value))

@@ -13,15 +13,15 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import SKOS
 from kg.facts.quads import RDF_TYPE, property_of
 from kg.objects.naming import Naming, NotFound
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
-from kg.schema.mappings import curie_of, iri_of
+from kg.schema.identifiers import curie_of, iri_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
 from kg.store import MemoryStore
 from kg.store.publication import DEFAULT_FOLDER, current
 
-_MATCH = "http://www.w3.org/2004/02/skos/core#"
 _MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 _NAMED = ("Entity", "Study", "Publication")
 _T = TypeVar("_T", bound=Thing)
@@ -184,7 +184,7 @@ def _members(quads: Iterable[ox.Quad]) -> Mapping[str, frozenset[str]]:
 
 
 def _mapped(quads: Iterable[ox.Quad]) -> Mapping[str, list[tuple[str, str]]]:
-    rank = {f"{_MATCH}{name}": (place, name.removesuffix("Match")) for place, name in enumerate(_MATCHES)}
+    rank = {f"{SKOS}{name}": (place, name.removesuffix("Match")) for place, name in enumerate(_MATCHES)}
     found: dict[str, set[tuple[int, str, str]]] = {}
     for quad in quads:
         if quad.predicate.value in rank and isinstance(quad.object, ox.NamedNode):

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import RDFS, SKOS
 
 _NAMING = {
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://www.w3.org/2004/02/skos/core#altLabel",
+    f"{RDFS}label",
+    f"{SKOS}altLabel",
     f"{ONTOLOGY}abbreviations",
     f"{ONTOLOGY}letters",
     f"{ONTOLOGY}registryNumber",

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, get_origin
 
 from kg.facts import BASE, FACT_TYPES, ONTOLOGY
+from kg.facts.namespaces import SKOS
 from kg.facts.quads import camel, property_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from kg.objects.graph import Graph
 
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _T = TypeVar("_T", bound="Thing")
 
 
@@ -51,11 +51,11 @@ class Thing:
 
     @property
     def definition(self) -> str | None:
-        return next(map(str, self._raw(f"{_SKOS}definition")), None)
+        return next(map(str, self._raw(f"{SKOS}definition")), None)
 
     @property
     def synonyms(self) -> tuple[str, ...]:
-        return tuple(sorted(map(str, self._raw(f"{_SKOS}altLabel"))))
+        return tuple(sorted(map(str, self._raw(f"{SKOS}altLabel"))))
 
     def values(self, name: str) -> tuple[Value, ...]:
         """Return every value of the property *name* (snake case), sorted; things as `Thing`.

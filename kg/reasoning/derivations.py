@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.reasoning.expressions import OWL, is_anonymous
+from kg.facts.namespaces import OWL, RDFS
+from kg.reasoning.expressions import is_anonymous
 from kg.reasoning.reasoner import INFERRED_GRAPH
-from kg.reasoning.surroundings import RDFS, SUBCLASS, SUBPROPERTY, THING, TYPE, Surroundings, Triple
+from kg.reasoning.surroundings import SUBCLASS, SUBPROPERTY, THING, TYPE, Surroundings, Triple
 from kg.schema.ontology import ONTOLOGY_GRAPH
 from kg.store import Iri, Value
 

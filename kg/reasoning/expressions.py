@@ -6,21 +6,19 @@ The rules are those of the W3C note on the OWL 2 Manchester Syntax (2nd edition,
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.facts.namespaces import OWL, RDF, XSD
 from kg.schema.ontology import SKOLEM
 from kg.store import Iri, Value
 
-OWL = "http://www.w3.org/2002/07/owl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _FACETS = {
-    f"{_XSD}minInclusive": ">=",
-    f"{_XSD}maxInclusive": "<=",
-    f"{_XSD}minExclusive": ">",
-    f"{_XSD}maxExclusive": "<",
-    f"{_XSD}length": "length",
-    f"{_XSD}minLength": "minLength",
-    f"{_XSD}maxLength": "maxLength",
-    f"{_XSD}pattern": "pattern",
+    f"{XSD}minInclusive": ">=",
+    f"{XSD}maxInclusive": "<=",
+    f"{XSD}minExclusive": ">",
+    f"{XSD}maxExclusive": "<",
+    f"{XSD}length": "length",
+    f"{XSD}minLength": "minLength",
+    f"{XSD}maxLength": "maxLength",
+    f"{XSD}pattern": "pattern",
     f"{RDF}langRange": "langRange",
 }
 _FILLED = {"someValuesFrom": "some", "allValuesFrom": "only", "hasValue": "value"}

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from kg.reasoning.expressions import OWL, RDF, Expressions, NotReadable, Said, Word, Words, is_anonymous
+from kg.facts.namespaces import OWL, RDF, RDFS
+from kg.reasoning.expressions import Expressions, NotReadable, Said, Word, Words, is_anonymous
 from kg.schema.ontology import ONTOLOGY_IRI
 from kg.schema.prefixes import PREFIXES, compress
 from kg.schema.queries import queries
 from kg.store import Iri, Store, Value
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = f"{RDF}type"
 FRAMES = {
     f"{OWL}Class": "Class",
@@ -25,18 +25,18 @@ FRAMES = {
     f"{OWL}DatatypeProperty": "DataProperty",
     f"{OWL}AnnotationProperty": "AnnotationProperty",
     f"{OWL}NamedIndividual": "Individual",
-    f"{_RDFS}Datatype": "Datatype",
+    f"{RDFS}Datatype": "Datatype",
 }
 # Statements with one node as their value, and the section that each is an entry of.
 _SECTIONS = {
-    f"{_RDFS}subClassOf": "SubClassOf",
+    f"{RDFS}subClassOf": "SubClassOf",
     f"{OWL}equivalentClass": "EquivalentTo",
     f"{OWL}equivalentProperty": "EquivalentTo",
     f"{OWL}disjointWith": "DisjointWith",
     f"{OWL}propertyDisjointWith": "DisjointWith",
-    f"{_RDFS}subPropertyOf": "SubPropertyOf",
-    f"{_RDFS}domain": "Domain",
-    f"{_RDFS}range": "Range",
+    f"{RDFS}subPropertyOf": "SubPropertyOf",
+    f"{RDFS}domain": "Domain",
+    f"{RDFS}range": "Range",
     f"{OWL}inverseOf": "InverseOf",
     f"{OWL}sameAs": "SameAs",
     f"{OWL}differentFrom": "DifferentFrom",
@@ -208,7 +208,7 @@ class _Reading:
             section = _MISC[str(value)]
             listed = self._expressions.joined(self._expressions.members(members), ",", inner=False)
             yield Axiom(None, "", section, listed)
-        elif key in (f"{_RDFS}subClassOf", f"{OWL}equivalentClass", f"{OWL}disjointWith"):
+        elif key in (f"{RDFS}subClassOf", f"{OWL}equivalentClass", f"{OWL}disjointWith"):
             raise NotReadable("the syntax has no frame for a class without a name")
 
     def _of_one(self, subject: str, key: str, value: Value) -> Iterator[Axiom]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from kg.reasoning.expressions import OWL, RDF, is_anonymous
+from kg.facts.namespaces import OWL, RDF, RDFS
+from kg.reasoning.expressions import is_anonymous
 from kg.schema.ontology import ONTOLOGY_GRAPH
 from kg.schema.queries import queries
 from kg.store import Iri, Store, Value
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 TYPE, SUBCLASS, SUBPROPERTY = f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"
 EQUIVALENT, THING = f"{OWL}equivalentClass", f"{OWL}Thing"
 Triple = tuple[str, str, Value]

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
+from kg.facts.namespaces import OWL, RDF, RDFS
 from kg.reasoning.expressions import (
-    OWL,
-    RDF,
     Expressions,
     NotReadable,
     Said,
@@ -15,14 +14,13 @@ from kg.reasoning.expressions import (
 )
 from kg.store import Iri, Value
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = f"{RDF}type"
 _CHAIN = f"{OWL}propertyChainAxiom"
 _AXIOMS = {
-    f"{_RDFS}subClassOf": "SubClassOf",
-    f"{_RDFS}subPropertyOf": "SubPropertyOf",
-    f"{_RDFS}domain": "Domain",
-    f"{_RDFS}range": "Range",
+    f"{RDFS}subClassOf": "SubClassOf",
+    f"{RDFS}subPropertyOf": "SubPropertyOf",
+    f"{RDFS}domain": "Domain",
+    f"{RDFS}range": "Range",
     f"{OWL}equivalentClass": "EquivalentTo",
     f"{OWL}inverseOf": "InverseOf",
     f"{OWL}disjointWith": "DisjointWith",

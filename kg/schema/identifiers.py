@@ -27,8 +27,8 @@ _BARE = (("doi", re.compile(r"10\.\d{2,9}/\S+")), ("clinicaltrials", re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A foreign vocabulary: its `prefix` here and in the `bioregistry`, and how its terms are written.
+class IdentifierScheme:
+    """How a foreign vocabulary names its terms: its `prefix` here and in the `bioregistry`, and the forms.
 
     `pattern` is the regular expression of a whole local identifier, `forms` are beginnings
     of addresses, without ``https://`` and ``www.``, that are followed by one.
@@ -52,7 +52,7 @@ class Vocabulary:
 
 
 @cache
-def vocabularies() -> Mapping[str, Vocabulary]:
+def vocabularies() -> Mapping[str, IdentifierScheme]:
     """Return the foreign vocabularies by prefix, in the order of the file.
 
     >>> vocabularies()["UniProtKB"].bioregistry
@@ -63,7 +63,7 @@ def vocabularies() -> Mapping[str, Vocabulary]:
     return read_vocabularies(folder("ontology") / "mappings" / "vocabularies.tsv")
 
 
-def read_vocabularies(path: Path) -> dict[str, Vocabulary]:
+def read_vocabularies(path: Path) -> dict[str, IdentifierScheme]:
     """Read a list of vocabularies. :raises UnreadableFile: with the line at fault."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -82,7 +82,7 @@ def read_vocabularies(path: Path) -> dict[str, Vocabulary]:
             )
         prefix, bioregistry, name, pattern, licence, synonyms, forms = row
         known = tuple(synonyms.split()), tuple(forms.split())
-        found[prefix] = Vocabulary(prefix, bioregistry, name, pattern, licence, *known)
+        found[prefix] = IdentifierScheme(prefix, bioregistry, name, pattern, licence, *known)
     return found
 
 
@@ -118,7 +118,7 @@ def _readings(text: str, *, is_address: bool) -> Iterator[str]:
             yield from _checked(named, written["local"])
 
 
-def _checked(vocabulary: Vocabulary, local: str) -> Iterator[str]:
+def _checked(vocabulary: IdentifierScheme, local: str) -> Iterator[str]:
     """Yield the CURIE if *local* is an identifier; some write the prefix twice, some in small letters."""
     twice = re.match(
         rf"(?:{re.escape(vocabulary.prefix)}|{re.escape(vocabulary.bioregistry)})[:_]", local, re.IGNORECASE
@@ -133,14 +133,14 @@ def _checked(vocabulary: Vocabulary, local: str) -> Iterator[str]:
 
 
 @cache
-def _forms() -> tuple[tuple[str, Vocabulary], ...]:
+def _forms() -> tuple[tuple[str, IdentifierScheme], ...]:
     """Return beginnings of addresses in small letters, the longest first."""
     pairs = [(form.lower(), each) for each in vocabularies().values() for form in each.forms]
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0], pair[1].prefix)))
 
 
 @cache
-def _by_name() -> Mapping[str, Vocabulary]:
+def _by_name() -> Mapping[str, IdentifierScheme]:
     synonyms = {name: each for each in vocabularies().values() for name in each.synonyms}
     return {**synonyms, **{prefix.lower(): each for prefix, each in vocabularies().items()}}
 

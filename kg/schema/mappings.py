@@ -17,16 +17,10 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecords, Rejection
 from kg.facts import BASE
 from kg.facts.quads import RDF_TYPE, graph_of, node
-from kg.schema.identifiers import Vocabulary, curie_of, iri_of, vocabularies
+from kg.schema.identifiers import vocabularies
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.resources import folder
-from kg.schema.sssom import NO_TERM, MappingSet, read_set
-
-__all__ = [
-    "MAPPINGS_GRAPH", "PREDICATES", "Mapping", "Vocabulary", "curie_of", "iri_of", "label_findings",
-    "labels_in",
-    "mapping_findings", "mapping_quads", "mappings", "read_mappings", "unmapped", "vocabularies",
-]  # fmt: skip
+from kg.schema.sssom import NO_TERM, MappingSet, SssomRow, read_set
 
 MAPPINGS_GRAPH = graph_of("mappings")
 PREDICATES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
@@ -111,43 +105,43 @@ def _rows(mapping_set: MappingSet) -> Iterator[Mapping | Rejection]:
             yield _mapping(row, path, line)
 
 
-def _mapping(row: Map[str, str], path: str, line: int) -> Mapping:
+def _mapping(row: SssomRow, path: str, line: int) -> Mapping:
     return Mapping(
-        subject=expand(row["subject_id"]),
-        predicate=row["predicate_id"],
-        object=row["object_id"],
-        subject_label=row.get("subject_label", ""),
-        object_label=row.get("object_label", ""),
-        justification=row.get("mapping_justification", ""),
-        author=row.get("author_label", ""),
-        version=row.get("object_source_version", ""),
-        comment=row.get("comment", ""),
+        subject=expand(row.subject_id),
+        predicate=row.predicate_id,
+        object=row.object_id,
+        subject_label=row.subject_label,
+        object_label=row.object_label,
+        justification=row.mapping_justification,
+        author=row.author_label,
+        version=row.object_source_version,
+        comment=row.comment,
         path=path,
         line=line,
     )
 
 
-def _reasons(row: Map[str, str]) -> Iterator[str]:
+def _reasons(row: SssomRow) -> Iterator[str]:
     """Say what is wrong with a row by itself."""
-    prefix = row["subject_id"].partition(":")[0]
+    prefix = row.subject_id.partition(":")[0]
     if not PREFIXES.get(prefix, "").startswith(BASE):
-        yield f"subject {row['subject_id']!r} is nothing of this graph; write it like mk:Drug"
-    if row["predicate_id"] not in PREDICATES:
-        yield f"predicate {row['predicate_id']!r} is not one of {', '.join(PREDICATES)}"
-    if not row.get("mapping_justification", "").startswith("semapv:"):
+        yield f"subject {row.subject_id!r} is nothing of this graph; write it like mk:Drug"
+    if row.predicate_id not in PREDICATES:
+        yield f"predicate {row.predicate_id!r} is not one of {', '.join(PREDICATES)}"
+    if not row.mapping_justification.startswith("semapv:"):
         yield "has no mapping_justification; a term of semapv: is wanted"
-    if row["object_id"] == NO_TERM:
-        if not row.get("comment"):
+    if row.object_id == NO_TERM:
+        if not row.comment:
             yield "names no term and gives no reason in the comment"
         return
-    prefix, _, local = row["object_id"].partition(":")
+    prefix, _, local = row.object_id.partition(":")
     vocabulary = vocabularies().get(prefix)
     if vocabulary is None:
-        yield f"object {row['object_id']!r}: unknown prefix {prefix!r}; list it in mappings/vocabularies.tsv"
+        yield f"object {row.object_id!r}: unknown prefix {prefix!r}; list it in mappings/vocabularies.tsv"
     elif not vocabulary.accepts(local):
-        yield f"object {row['object_id']!r}: {local!r} is no identifier of {vocabulary.name}"
-    if not row.get("object_label"):
-        yield f"object {row['object_id']!r} has no object_label"
+        yield f"object {row.object_id!r}: {local!r} is no identifier of {vocabulary.name}"
+    if not row.object_label:
+        yield f"object {row.object_id!r} has no object_label"
 
 
 def _conflicts(found: Iterable[Mapping]) -> Iterator[Rejection]:

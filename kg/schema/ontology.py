@@ -1,4 +1,4 @@
-"""The ontology: its modules as triples, as quads of the published graph, and as terms.
+"""The ontology: its modules as triples, as quads of the published graph, and as terms; what its shapes ask.
 
 `myeloma.ttl` and what it imports are read from the files that ship with the project: the
 import of <ontology/imports/bfo> is the file `imports/bfo.ttl`, and nothing is fetched. In the
@@ -8,6 +8,7 @@ nodes back to an OWL tool.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,26 +19,25 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import OWL, RDFS, SH, SKOS
+from kg.facts.quads import RDF_TYPE
 from kg.schema.resources import folder
 
 ONTOLOGY_IRI = f"{BASE}ontology"
 ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}graph/ontology")
 SKOLEM = f"{BASE}.well-known/genid/"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_IMPORTS = ox.NamedNode(f"{_OWL}imports")
+_IMPORTS = ox.NamedNode(f"{OWL}imports")
 _KINDS = {
-    f"{_OWL}Class": "class",
-    f"{_OWL}ObjectProperty": "object property",
-    f"{_OWL}DatatypeProperty": "datatype property",
-    f"{_OWL}AnnotationProperty": "annotation property",
-    f"{_OWL}NamedIndividual": "value",
+    f"{OWL}Class": "class",
+    f"{OWL}ObjectProperty": "object property",
+    f"{OWL}DatatypeProperty": "datatype property",
+    f"{OWL}AnnotationProperty": "annotation property",
+    f"{OWL}NamedIndividual": "value",
 }
 
 _T = TypeVar("_T", bound="Node")
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Plain = ox.NamedNode | ox.BlankNode | ox.Literal
+Node = _Plain | ox.Triple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -176,14 +176,50 @@ def terms() -> tuple[Term, ...]:
 
 
 def _term(iri: str, about: dict[str, list[str]]) -> Term | None:
-    kind = next((_KINDS[each] for each in about.get(_TYPE.value, []) if each in _KINDS), None)
+    kind = next((_KINDS[each] for each in about.get(RDF_TYPE.value, []) if each in _KINDS), None)
     if kind is None or not iri.startswith(ONTOLOGY):
         return None
     return Term(
         iri=iri,
         kind=kind,
-        label=next(iter(about.get(f"{_RDFS}label", [])), ""),
-        definition=next(iter(about.get(f"{_SKOS}definition", [])), ""),
-        examples=tuple(about.get(f"{_SKOS}example", [])),
+        label=next(iter(about.get(f"{RDFS}label", [])), ""),
+        definition=next(iter(about.get(f"{SKOS}definition", [])), ""),
+        examples=tuple(about.get(f"{SKOS}example", [])),
         origin=next(iter(about.get(f"{ONTOLOGY}origin", [])), None),
     )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Constraint:
+    """A demand on the things of class `of`; `property` is the one that it is about, or None."""
+
+    of: str
+    property: str | None
+    message: str
+
+
+@cache
+def constraints() -> tuple[Constraint, ...]:
+    """Return every demand that `ontology/shapes.ttl` words, sorted.
+
+    :raises UnreadableFile: when the shapes are missing or are no Turtle.
+    """
+    said = _shapes()
+    found = set()
+    for shape, pairs in said.items():
+        classes = [value.value for key, value in pairs if key == "targetClass"]
+        parts = [str(value) for key, value in pairs if key == "property"]
+        for node in (shape, *parts):
+            path = next((value for key, value in said.get(node, ()) if key == "path"), None)
+            messages = [value.value for key, value in said.get(node, ()) if key == "message"]
+            named = path.value if isinstance(path, ox.NamedNode) else None
+            found |= {Constraint(of, named, message) for of in classes for message in messages}
+    return tuple(sorted(found, key=lambda each: (each.of, each.property or "", each.message)))
+
+
+def _shapes() -> dict[str, list[tuple[str, _Plain]]]:
+    said: dict[str, list[tuple[str, _Plain]]] = defaultdict(list)
+    for triple in _parse(folder("ontology") / "shapes.ttl"):
+        if triple.predicate.value.startswith(SH) and not isinstance(triple.object, ox.Triple):
+            said[str(triple.subject)].append((triple.predicate.value.removeprefix(SH), triple.object))
+    return said

@@ -7,9 +7,9 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
+from kg.facts.namespaces import SH
 from kg.schema.resources import folder
 
-_SH = "http://www.w3.org/ns/shacl#"
 # A local name that needs no escape in Turtle and SPARQL; the grammar's PN_LOCAL, made safe.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
@@ -23,7 +23,7 @@ def _read() -> dict[str, str]:
                 said.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
     except (OSError, SyntaxError) as error:
         raise UnreadableFile(path, str(error)) from error
-    pairs = ((each.get(f"{_SH}prefix"), each.get(f"{_SH}namespace")) for each in said.values())
+    pairs = ((each.get(f"{SH}prefix"), each.get(f"{SH}namespace")) for each in said.values())
     return dict(sorted((prefix, namespace) for prefix, namespace in pairs if prefix and namespace))
 
 

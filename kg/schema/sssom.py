@@ -6,26 +6,13 @@ names of columns and of header entries are used here as they are.
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import yaml
 
 from kg.errors import UnreadableFile
 
-COLUMNS = (
-    "subject_id",
-    "subject_label",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "author_label",
-    "object_source",
-    "object_source_version",
-    "comment",
-)
-"""Columns that are read and written, in the order of the specification."""
 _REQUIRED = ("subject_id", "predicate_id", "object_id")
 _HEADER = (
     "sssom_version",
@@ -45,12 +32,31 @@ NO_TERM = "sssom:NoTermFound"
 
 
 @dataclass(frozen=True, slots=True)
+class SssomRow:
+    """One row of a mapping set: the columns that are read and written, in the order of the specification."""
+
+    subject_id: str = ""
+    subject_label: str = ""
+    predicate_id: str = ""
+    object_id: str = ""
+    object_label: str = ""
+    mapping_justification: str = ""
+    author_label: str = ""
+    object_source: str = ""
+    object_source_version: str = ""
+    comment: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(SssomRow))
+
+
+@dataclass(frozen=True, slots=True)
 class MappingSet:
-    """One file: its `header`, and its `rows` by column, each with the number of its line."""
+    """One file: its `header`, and its `rows`, each with the number of its line."""
 
     path: Path
     header: Mapping[str, object]
-    rows: tuple[tuple[int, Mapping[str, str]], ...]
+    rows: tuple[tuple[int, SssomRow], ...]
 
 
 def read_set(path: Path) -> MappingSet:
@@ -73,7 +79,12 @@ def read_set(path: Path) -> MappingSet:
         if len(row) != len(columns):
             raise UnreadableFile(path, f"line {line}: {len(row)} cells, not {len(columns)}")
     numbered = enumerate(rows[1:], start + 2)
-    return MappingSet(path, header, tuple((n, dict(zip(columns, row, strict=True))) for n, row in numbered))
+    return MappingSet(path, header, tuple((number, _row(columns, cells)) for number, cells in numbered))
+
+
+def _row(columns: Sequence[str], cells: Sequence[str]) -> SssomRow:
+    said = zip(columns, cells, strict=True)
+    return SssomRow(**{name: cell for name, cell in said if name in COLUMNS})
 
 
 def _header(path: Path, lines: Sequence[str]) -> Mapping[str, object]:
@@ -88,12 +99,12 @@ def _header(path: Path, lines: Sequence[str]) -> Mapping[str, object]:
     return header
 
 
-def write_set(header: Mapping[str, object], rows: Iterable[Mapping[str, str]]) -> bytes:
+def write_set(header: Mapping[str, object], rows: Iterable[SssomRow]) -> bytes:
     """Write a mapping set in its canonical form: entries in the order of the specification, rows sorted.
 
     Columns that are empty throughout are left out, an empty set of rows keeps the required ones.
     """
-    held = sorted(tuple(row.get(name, "") for name in COLUMNS) for row in rows)
+    held = sorted(map(astuple, rows))
     kept = [n for n, name in enumerate(COLUMNS) if name in _REQUIRED or any(row[n] for row in held)]
     ordered = {name: header[name] for name in _HEADER if name in header}
     told = yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=1000, default_flow_style=False)

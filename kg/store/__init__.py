@@ -1,6 +1,6 @@
 """Where facts are kept and asked: the boundary that every backend keeps.
 
-Callers see plain values (`Row`), bytes in a standard format (`Result`) and the errors
+Callers see plain values (`Row`), bytes in a standard format (`Answer`) and the errors
 of `kg.errors`; no engine type passes this line. Other backends:
 `kg.store.disk`, `kg.store.pool`, `kg.store.remote`.
 """
@@ -15,22 +15,22 @@ from kg.errors import NoBuild, StoreError
 from kg.facts import Fact
 from kg.facts.quads import all_quads, graph_of
 from kg.schema.queries import Query
-from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store.answer import UNVERSIONED, Answer, Cancelled, Iri, Pending, Row, Value, read_literal
 from kg.store.engine import EngineStore
+from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
 from kg.store.publication import GRAPH_FILE
-from kg.store.result import UNVERSIONED, Gone, Iri, Late, Result, Row, Value, read_literal
 
 __all__ = [
     "BINDINGS_FORMATS",
     "BOOLEAN_FORMATS",
     "GRAPH_FORMATS",
     "UNVERSIONED",
-    "Gone",
+    "Answer",
+    "Cancelled",
     "Iri",
-    "Late",
     "MemoryStore",
-    "Result",
+    "Pending",
     "Row",
     "Store",
     "Value",
@@ -55,7 +55,7 @@ class Store(Protocol):
         """
         ...
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         """Answer any SPARQL 1.1 query text.
 
         :raises QuerySyntaxError: with line and column.

@@ -41,10 +41,10 @@ class DiskStore(EngineStore):
             engine = ox.Store.read_only(str(folder))
         return cls(engine, build.resolve().name, federation)
 
-    def _told(self, ticket: Ticket | None, run: Callable[[], _T]) -> _T:
+    def _explained(self, ticket: Ticket | None, run: Callable[[], _T]) -> _T:
         """Return what *run* returns; a block that is damaged is only found when it is read."""
         try:
-            return super()._told(ticket, run)
+            return super()._explained(ticket, run)
         except OSError as error:
             raise StoreError(f"the store on disk is damaged ({str(error)[:200]}); {_REMEDY}") from None
 
@@ -118,15 +118,11 @@ def check_store(folder: Path) -> None:
     :raises StoreError: when they differ.
     """
     with _damage(folder):
-        _compare(folder)
-
-
-def _compare(folder: Path) -> None:
-    listed, found = json.loads((folder / _LIST).read_text(encoding="utf-8")), _listing(folder)
-    if listed != found:
-        names = sorted(set(listed) | set(found))
-        wrong = [name for name in names if listed.get(name) != found.get(name)]
-        raise ValueError(f"not as it was written: {', '.join(wrong)}")
+        listed, found = json.loads((folder / _LIST).read_text(encoding="utf-8")), _listing(folder)
+        if listed != found:
+            names = sorted(set(listed) | set(found))
+            wrong = [name for name in names if listed.get(name) != found.get(name)]
+            raise ValueError(f"not as it was written: {', '.join(wrong)}")
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from kg.errors import QuerySyntaxError
 from kg.schema.queries import Query
-from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS, Found, evaluate, write_out
+from kg.store.answer import Answer, Cancelled, Iri, Row, Value, explained, read_literal
+from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS, Found, evaluate, write_out
 from kg.store.federation import Federation, Ticket
 from kg.store.gate import admit
-from kg.store.result import Gone, Iri, Result, Row, Value, read_literal, told
 from kg.store.syntax import syntax_error
 
 _T = TypeVar("_T")
@@ -29,28 +29,28 @@ class EngineStore:
         found, ticket = self._query(query.bind(bindings).text, (), ())
         assert isinstance(found, ox.QuerySolutions)
         names = [variable.value for variable in found.variables]
-        return self._told(ticket, lambda: [{name: _value(row[name]) for name in names} for row in found])
+        return self._explained(ticket, lambda: [{name: _value(row[name]) for name in names} for row in found])
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         found, ticket = self._query(text, default_graphs, named_graphs)
         if isinstance(found, ox.QueryTriples):
-            return Result("graph", tuple(GRAPH_FORMATS), self._once(found), ticket)
+            return Answer("graph", tuple(GRAPH_FORMATS), self._once(found), ticket)
         if isinstance(found, ox.QueryBoolean):
-            return Result("boolean", tuple(BOOLEAN_FORMATS), self._once(found), ticket)
-        return Result("bindings", tuple(BINDINGS_FORMATS), self._once(found), ticket)
+            return Answer("boolean", tuple(BOOLEAN_FORMATS), self._once(found), ticket)
+        return Answer("bindings", tuple(BINDINGS_FORMATS), self._once(found), ticket)
 
     def close(self) -> None:
         """Give back what is held open for other endpoints."""
         self.federation.close()
 
-    def _told(self, ticket: Ticket | None, run: Callable[[], _T]) -> _T:
+    def _explained(self, ticket: Ticket | None, run: Callable[[], _T]) -> _T:
         """Return what *run*, which asks the engine, returns."""
-        return told(ticket, run)
+        return explained(ticket, run)
 
-    def _once(self, found: Found) -> Callable[[str, Gone | None], bytes]:
+    def _once(self, found: Found) -> Callable[[str, Cancelled | None], bytes]:
         """Return what writes an engine's answer and lets go of it, in the thread that asked."""
         held = [found]
-        return lambda media_type, gone: self._told(None, lambda: write_out(held.pop(), media_type))
+        return lambda media_type, gone: self._explained(None, lambda: write_out(held.pop(), media_type))
 
     def _query(
         self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -66,7 +66,7 @@ class EngineStore:
             routed = self.federation.route(admission, partial(_terms, run))
             asked, ticket = routed.text, routed.ticket
         try:
-            return self._told(ticket, partial(run, asked)), ticket
+            return self._explained(ticket, partial(run, asked)), ticket
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except ValueError as error:

@@ -6,7 +6,7 @@ cell is compared with the digest in its locator.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Self
@@ -14,15 +14,49 @@ from typing import Self
 from kg.errors import InvalidRecords, InvalidSetting, NotThisKind, Rejection, UnreadableFile
 from kg.facts import BASE
 from kg.facts.locators import Locator, digest
-from kg.schema.queries import queries
-from kg.store import Row, Store
+from kg.store import Iri, Store
+from kg.store.records import records, rows_of
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SOURCES = f"{BASE}source/"
 
 
+@rows_of("passages", "sources")
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReadDocument:
+    """A source and the digest of the file that it was read from."""
+
+    source: Iri
+    label: str
+    sha256: str
+
+
+@rows_of("passages", "places")
+@dataclass(frozen=True, slots=True)
+class TextEdge:
+    """Where a stretch of a sentence or cell starts or ends, in code points."""
+
+    place: Iri
+    locator: str
+    header: str | None
+    inherited: bool | None
+    edge: str | None
+    position: int | None
+
+
+@rows_of("passages", "ranges")
+@dataclass(frozen=True, slots=True)
+class CharacterRange:
+    """Characters of a sentence or cell that a fact rests on."""
+
+    place: Iri
+    whole: Iri
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
     """A sentence or cell with its exact text; `header` is the head of a cell's column."""
 
     iri: str
@@ -37,8 +71,8 @@ class Passage:
     `around` has the sentences of its paragraph or the cells of its row, in order, `here` among them.
     """
 
-    here: Piece
-    around: tuple[Piece, ...]
+    here: Quotation
+    around: tuple[Quotation, ...]
     start: int | None = None
     end: int | None = None
 
@@ -89,10 +123,13 @@ class Passages:
             text = content.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
         except UnicodeDecodeError as error:
             raise UnreadableFile(path, "not UTF-8; save the file as UTF-8") from error
-        rows = store.rows(queries("passages")["places"], source=source)
-        whole = _whole(_pieces(path, text, rows))
-        ranges = store.rows(queries("passages")["ranges"], source=source)
-        return cls({**whole, **dict(_ranges(whole, ranges))}, frozenset({source}))
+        whole = _whole(_quotations(path, text, records(store, TextEdge, source=source)))
+        ranges: dict[str, Passage] = {
+            each.place: replace(whole[each.whole], start=each.start, end=each.end)
+            for each in records(store, CharacterRange, source=source)
+            if each.whole in whole
+        }
+        return cls({**whole, **ranges}, frozenset({source}))
 
     def at(self, iri: str) -> Passage | None:
         """Return the passage at the place *iri*, or None if its text is not at hand."""
@@ -116,16 +153,16 @@ def read_passages(store: Store, documents: Sequence[str]) -> Passages | None:
 
 
 def _named(store: Store, document: str) -> tuple[str, Path]:
-    known = {str(row["source"]): row for row in store.rows(queries("passages")["sources"])}
+    known = {each.source: each for each in records(store, ReadDocument)}
     name, equals, rest = document.partition("=")
     if equals and not Path(document).exists():
-        if _SOURCES + name not in known:
+        if Iri(_SOURCES + name) not in known:
             names = ", ".join(iri.removeprefix(_SOURCES) for iri in known) or "none"
             raise InvalidSetting("document", document, f"no source is called {name!r}; there are: {names}")
         return _SOURCES + name, Path(rest)
     path = Path(document)
     given = _sha256(_read(path))
-    fits = [iri for iri, row in known.items() if row["sha256"] == given]
+    fits = [iri for iri, each in known.items() if each.sha256 == given]
     if not fits and len(known) != 1:
         raise NotThisKind(path, f"no source here was read from a file with its SHA-256 ({given})")
     return (fits or list(known))[0], path
@@ -143,28 +180,27 @@ def _sha256(content: bytes) -> str:
 
 
 def _refuse_other(store: Store, source: str, path: Path, content: bytes) -> None:
-    rows = store.rows(queries("passages")["sources"])
-    row = next((row for row in rows if row["source"] == source), None)
-    if row is None:
+    known = next((each for each in records(store, ReadDocument) if each.source == source), None)
+    if known is None:
         raise InvalidSetting("document", path, f"{source} is no source of the graph")
-    if row["sha256"] != _sha256(content):
+    if known.sha256 != _sha256(content):
         raise NotThisKind(
             path,
-            f"this is not the file that {row['label']} ({source.removeprefix(BASE)}) was read from: "
-            f"its SHA-256 is {_sha256(content)}, not {row['sha256']}; give that file, "
+            f"this is not the file that {known.label} ({source.removeprefix(BASE)}) was read from: "
+            f"its SHA-256 is {_sha256(content)}, not {known.sha256}; give that file, "
             "or leave it out: pages then show paraphrases and locators",
         )
 
 
-def _pieces(path: Path, text: str, rows: Iterable[Row]) -> Iterator[tuple[Locator, Piece]]:
+def _quotations(path: Path, text: str, edges: Iterable[TextEdge]) -> Iterator[tuple[Locator, Quotation]]:
     """Yield each sentence and cell that has text, with its locator, in order; digests compared."""
-    groups = groupby(rows, key=lambda row: (str(row["place"]), str(row["locator"])))
-    places = [(Locator.parse(written), iri, list(members)) for (iri, written), members in groups]
+    groups = groupby(edges, key=lambda edge: edge.place)
+    places = [(Locator.parse(members[0].locator), members) for _, each in groups if (members := list(each))]
     texts: dict[tuple[str, tuple[int, ...]], str] = {}
     wrong: list[Rejection] = []
-    for locator, iri, members in sorted(places, key=lambda place: _order(place[0])):
+    for locator, members in sorted(places, key=lambda place: _order(place[0])):
         said = _said(text, members)
-        if members[0]["inherited"]:
+        if members[0].inherited:
             row, column = locator.parts
             said = texts.get((locator.container, (row - 1, column)), "")
         if not said:
@@ -172,8 +208,7 @@ def _pieces(path: Path, text: str, rows: Iterable[Row]) -> Iterator[tuple[Locato
         if digest(said) != locator.digest:
             wrong.append(Rejection(str(path), str(locator), "the text there has another digest"))
         texts[_order(locator)] = said
-        header = members[0]["header"]
-        yield locator, Piece(iri, said, str(header) if header is not None else None)
+        yield locator, Quotation(members[0].place, said, members[0].header)
     if wrong:
         raise InvalidRecords(wrong)
 
@@ -182,10 +217,11 @@ def _order(locator: Locator) -> tuple[str, tuple[int, ...]]:
     return locator.container, locator.parts
 
 
-def _said(text: str, rows: Sequence[Row]) -> str:
+def _said(text: str, edges: Sequence[TextEdge]) -> str:
     """Return the text of one place; a page break or the end of a line in it is a blank."""
     starts, ends = (
-        sorted(int(str(row["position"])) for row in rows if row["edge"] == edge) for edge in ("start", "end")
+        sorted(each.position for each in edges if each.edge == edge and each.position is not None)
+        for edge in ("start", "end")
     )
     stretches = zip(starts, ends, strict=False)
     return " ".join(" ".join(_lines(text[start:end])) for start, end in stretches)
@@ -196,23 +232,15 @@ def _lines(text: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _whole(pieces: Iterable[tuple[Locator, Piece]]) -> dict[str, Passage]:
+def _whole(quotations: Iterable[tuple[Locator, Quotation]]) -> dict[str, Passage]:
     """Return the passages of whole sentences and cells, those of one paragraph or row together."""
 
-    def unit(item: tuple[Locator, Piece]) -> tuple[str, tuple[int, ...]]:
+    def unit(item: tuple[Locator, Quotation]) -> tuple[str, tuple[int, ...]]:
         return item[0].container, item[0].parts[:-1]
 
     found: dict[str, Passage] = {}
-    for (_, above), members in groupby(pieces, key=unit):
-        around = tuple(piece for _, piece in members)
-        for piece in around:
-            found[piece.iri] = Passage(piece, around if above else (piece,))
+    for (_, above), members in groupby(quotations, key=unit):
+        around = tuple(quotation for _, quotation in members)
+        for quotation in around:
+            found[quotation.iri] = Passage(quotation, around if above else (quotation,))
     return found
-
-
-def _ranges(whole: Mapping[str, Passage], rows: Iterable[Row]) -> Iterator[tuple[str, Passage]]:
-    for row in rows:
-        passage = whole.get(str(row["whole"]))
-        if passage is not None:
-            start, end = int(str(row["start"])), int(str(row["end"]))
-            yield str(row["place"]), Passage(passage.here, passage.around, start, end)

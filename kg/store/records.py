@@ -28,7 +28,7 @@ from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Vocabulary
 from kg.facts.quads import camel
 from kg.schema.queries import Query, queries
-from kg.store.result import Iri, Row, Value
+from kg.store.answer import Iri, Row, Value
 
 _Class = TypeVar("_Class")
 _Made = TypeVar("_Made")
@@ -36,8 +36,8 @@ _Make = Callable[[Value], object]
 _QUERIES: dict[type, tuple[str, tuple[str, ...]]] = {}
 
 
-class Asked(Protocol):
-    """What can be asked for the rows of a query: any `Store`."""
+class RowSource(Protocol):
+    """What has the rows of queries: any `Store`."""
 
     def rows(self, query: Query, **bindings: str) -> Sequence[Row]:
         """Return the rows of a described query."""
@@ -63,7 +63,9 @@ def query_of(class_: type) -> Query:
     return queries(kind)[names[0]]
 
 
-def records(store: Asked, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
+def records(
+    store: RowSource, class_: type[_Made], query: Query | None = None, **bindings: str
+) -> list[_Made]:
     """Return the rows of *query*, or of the query of *class_*, as objects of it, in the query's order.
 
     :raises UnknownParameter: for a binding that the query does not declare.
@@ -151,8 +153,13 @@ def _make_of(kind: Any) -> _Make:
 def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:
     """Return the member that *value* names: by the word for it, or as a term of the ontology."""
     if isinstance(value, Iri):
-        return {ONTOLOGY + camel(each.value): each for each in kind}[value]
+        return _terms(kind)[value]
     return kind(str(value))
+
+
+@cache
+def _terms(kind: type[Vocabulary]) -> Mapping[str, Vocabulary]:
+    return {ONTOLOGY + camel(each.value): each for each in kind}
 
 
 def _whole(value: Value) -> int:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import RDFS
 from kg.versions.records import Change, Changes, Figure, Listed, Named, Verdict
 from kg.versions.subjects import Pair, Properties, differing, labels, stated
 
 MOST = 500
 """Changes of one kind that are listed."""
 _REMEMBERED = 20_000  # things that came or went, kept to find out which are one thing under another address
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_LABEL = f"{RDFS}label"
 _COUNTED = ("verdicts", "figures", "renamed", "added", "removed", "altered")
 _PLACES = {"anchor", "number", "citation-mark"}
 _JUDGED, _MEASURED = "assertion", "result"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kg.schema.queries import Query
 from kg.store import MemoryStore, Row
+from kg.store.answer import Answer
 from kg.store.publication import current
-from kg.store.result import Result
 from webui import create_app
 
 TURNS = 15
@@ -60,7 +60,7 @@ class Timed:
         with self._measured():
             return self._store.rows(query, **bindings)
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         """Answer *text*."""
         with self._measured():
             return self._store.ask(text, default_graphs, named_graphs)

@@ -19,7 +19,7 @@ from kg.facts import BASE, Fact
 from kg.schema.identifiers import vocabularies
 from kg.schema.mappings import labels_in
 from kg.schema.prefixes import PREFIXES, compress, expand
-from kg.schema.sssom import NO_TERM, write_set
+from kg.schema.sssom import NO_TERM, SssomRow, write_set
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "ontology" / "mappings"
@@ -170,7 +170,7 @@ def _file(prefix: str, rows: list[dict[str, str]]) -> bytes:
     }
     if prefix:
         header["object_source"] = f"bioregistry:{vocabularies()[prefix].bioregistry}"
-    return write_set(header, rows)
+    return write_set(header, [SssomRow(**row) for row in rows])
 
 
 def our_labels() -> dict[str, str]:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from kg.errors import KgError
 from kg.schema.queries import Query
 from kg.store import MemoryStore
-from kg.store.result import Result, Row
+from kg.store.answer import Answer, Row
 from webui.serving.operations.logs import LOGGER
 
 QUERY = "ASK { ?s ?p ?o }"
@@ -26,7 +26,7 @@ class FailingStore(MemoryStore):
     held: tuple[Event, Event] | None = None
     """Where rows wait: the first is set when they are asked for, the second when they may be given."""
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         if self.failure is not None:
             raise self.failure
         return super().ask(text, default_graphs, named_graphs)

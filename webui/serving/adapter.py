@@ -15,7 +15,7 @@ from http import HTTPStatus
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from kg.store import Gone
+from kg.store import Cancelled
 from webui.serving.asking import InThread
 from webui.serving.endpoint import GONE, Headers, Whole
 from webui.site.settings import Settings
@@ -127,7 +127,7 @@ class Adapter:
             whole = await self._in_thread(channel, partial(_run, self._front, environ))
         return whole
 
-    async def _in_thread(self, channel: Channel, work: Callable[[Gone], _T]) -> _T:
+    async def _in_thread(self, channel: Channel, work: Callable[[Cancelled], _T]) -> _T:
         """Return what *work* returns in a thread, where it is told whether the client has hung up."""
         self._under_way.add(gone := Event())
         watch = asyncio.ensure_future(_watch(channel, gone))
@@ -217,7 +217,7 @@ def _key(name: str) -> str:
     return key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
 
 
-def _run(app: "WSGIApplication", environ: "WSGIEnvironment", gone: Gone) -> Whole:
+def _run(app: "WSGIApplication", environ: "WSGIEnvironment", gone: Cancelled) -> Whole:
     """Return the whole answer of a WSGI application."""
     environ[GONE] = gone
     told: list[tuple[str, Headers]] = []

@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryAbandoned
-from kg.store import Gone
+from kg.store import Cancelled
 from webui.site.compression import compress
 
 _LOOK = 0.25
@@ -82,7 +82,7 @@ class Cache:
         self.hits += 1
         return found
 
-    def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Gone | None) -> Answer:
+    def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Cancelled | None) -> Answer:
         """Return the answer that is kept for *key*, or that *ask* gives, which is then kept.
 
         Who asks what somebody else is asking already waits for that answer, or shares its error;
@@ -169,7 +169,7 @@ async def _shared(under_way: "Future[Answer]") -> Answer | None:
         raise error.with_traceback(None) from None
 
 
-def _wait(under_way: "Future[Answer]", gone: Gone | None) -> Answer | None:
+def _wait(under_way: "Future[Answer]", gone: Cancelled | None) -> Answer | None:
     """Return the answer that another request gets; None where nobody waits for it there any more."""
     while True:
         try:

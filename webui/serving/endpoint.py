@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from kg.errors import KgError, QueryAbandoned
-from kg.store import Gone
+from kg.store import Cancelled
 from webui.serving.asking import InThread, ask, ask_soon, tag_of
 from webui.serving.cache import Answer, Cache
 from webui.serving.protocol import Operation, read_operation
@@ -157,7 +157,7 @@ class Endpoint:
         answer = self._cache.get(key)
         environ[OUTCOME] = "hit" if answer else "miss"
         if answer is None:
-            gone: Gone | None = environ.get(GONE)
+            gone: Cancelled | None = environ.get(GONE)
             answer = self._cache.answer(key, lambda: ask(store, operation, accept, gone), gone)
         return 200, *self._written(answer, environ)
 

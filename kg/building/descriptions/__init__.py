@@ -14,13 +14,14 @@ from kg.building.descriptions.counts import counts
 from kg.building.descriptions.examples import examples
 from kg.building.descriptions.statements import DATASET, Statement, statement
 from kg.errors import UnreadableFile
+from kg.facts.namespaces import OWL
 from kg.facts.quads import graph_of
 from kg.schema.ontology import ontology_triples
 from kg.schema.resources import folder
 from kg.store import Store
 
 DESCRIPTION_GRAPH = graph_of("description")
-_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+_VERSION = ox.NamedNode(f"{OWL}versionInfo")
 
 
 def description(store: Store) -> tuple[ox.Quad, ...]:

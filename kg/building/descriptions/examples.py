@@ -7,12 +7,13 @@ import pyoxigraph as ox
 
 from kg.building.descriptions.statements import Statement, foreign, statement, thing
 from kg.facts import BASE
+from kg.facts.namespaces import XSD
 from kg.schema.prefixes import PREFIXES
 from kg.schema.queries import Query, queries
 
 _ENDPOINT, _DECLARED = f"{BASE}sparql", f"{BASE}dataset/prefixes"
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w.-]+):", re.MULTILINE | re.IGNORECASE)
-_ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+_ANY_URI = ox.NamedNode(f"{XSD}anyURI")
 
 
 def examples() -> Iterator[Statement]:

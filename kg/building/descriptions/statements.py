@@ -5,22 +5,23 @@ import hashlib
 import pyoxigraph as ox
 
 from kg.facts import BASE
+from kg.facts.namespaces import DCTERMS, OWL, RDF, RDFS, SD, SH, XSD
 from kg.schema.prefixes import compress
 
 DATASET = f"{BASE}dataset"
 Value = ox.NamedNode | ox.Literal
 Statement = tuple[ox.NamedNode, ox.NamedNode, Value | ox.BlankNode | ox.Triple]
 
-_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_INTEGER = ox.NamedNode(f"{XSD}integer")
 # Read in rdflib 7.6 (rdflib.namespace) and, for sd, in sd.nq of @zazuko/rdf-vocabularies 2023.1.19.
 _NAMESPACES = {
-    "a": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
-    "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "a": f"{RDF}type",
+    "dcterms": DCTERMS,
+    "owl": OWL,
+    "rdfs": RDFS,
     "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
+    "sd": SD,
+    "sh": SH,
     "void": "http://rdfs.org/ns/void#",
 }
 

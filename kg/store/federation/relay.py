@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import BoundedSemaphore, Lock, Thread
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from kg.errors import EndpointsBusy, EndpointTooSlow, FederationError
 from kg.store.federation.addresses import Resolve
-from kg.store.federation.answers import Answer
-from kg.store.federation.client import Call
 from kg.store.federation.endpoints import Endpoint
+
+if TYPE_CHECKING:
+    from kg.store.federation.client import Solutions
 
 MAX_CALLS = 20
 MAX_AT_ONCE = 4
@@ -60,7 +62,7 @@ class Relay:
         self._resolve = resolve
         self._secret = secrets.token_urlsafe(24)
         self._tickets: WeakValueDictionary[str, Ticket] = WeakValueDictionary()
-        self._places = BoundedSemaphore(MAX_AT_ONCE)
+        self._free = BoundedSemaphore(MAX_AT_ONCE)
         self._lock = Lock()
         self._server: ThreadingHTTPServer | None = None
 
@@ -89,7 +91,7 @@ class Relay:
             server.shutdown()
             server.server_close()
 
-    def answer(self, path: str, query: bytes) -> Answer | None:
+    def answer(self, path: str, query: bytes) -> "Solutions | None":
         """Ask what *path* names, and return the answer; None if there is none."""
         secret, _, rest = path.removeprefix("/").partition("/")
         if not secrets.compare_digest(secret.encode(), self._secret.encode()):
@@ -105,7 +107,10 @@ class Relay:
             ticket.refuse(error, manner == "silent")
             return None
 
-    def _ask(self, ticket: Ticket, endpoint: Endpoint, query: bytes) -> Answer:
+    def _ask(self, ticket: Ticket, endpoint: Endpoint, query: bytes) -> "Solutions":
+        # Loaded here: most stores never ask another endpoint, and it takes as long to load as they do.
+        from kg.store.federation.client import ask
+
         ticket.calls += 1
         if ticket.calls > MAX_CALLS:
             raise EndpointsBusy(
@@ -115,15 +120,15 @@ class Relay:
             raise EndpointTooSlow(
                 endpoint.name, f"the query has used up its {QUERY_SECONDS:g} s for other endpoints"
             )
-        if not self._places.acquire(blocking=False):
+        if not self._free.acquire(blocking=False):
             raise EndpointsBusy(
                 endpoint.name, f"{MAX_AT_ONCE} calls are under way already; try again in a moment"
             )
         try:
             deadline = min(ticket.deadline, time.monotonic() + endpoint.seconds)
-            return Call(endpoint, query, deadline, self._resolve).answer()
+            return ask(endpoint, query, deadline, self._resolve)
         finally:
-            self._places.release()
+            self._free.release()
 
 
 def _server(relay: Relay) -> ThreadingHTTPServer:

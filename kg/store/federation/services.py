@@ -35,7 +35,7 @@ def services(admission: Admission) -> list[Service]:
     :raises QueryRefused: one that names no fixed IRI, or stands inside another.
     """
     tokens = admission.tokens
-    meanings = _Names(tokens)
+    declared = _Declarations(tokens)
     found: list[Service] = []
     for place, token in enumerate(tokens):
         if token.keyword != "SERVICE":
@@ -46,10 +46,10 @@ def services(admission: Admission) -> list[Service]:
         named = place + 1 + silent
         if named + 1 >= len(tokens) or tokens[named + 1].text != "{":
             raise _refused("SERVICE must be followed by one IRI and '{'")
-        iri = meanings.of(tokens[named], token.start)
+        iri = declared.of(tokens[named], token.start)
         closes = _closing(tokens, named + 1)
         # What stands ahead of a second one would ask the first one again.
-        group = None if found else _Group.around(tokens, place)
+        group = None if found else _OpenGroup.around(tokens, place)
         before, shared = _known_before(admission, group, token, closes)
         found.append(Service(tokens[named], iri, silent, tokens[named + 1].end, closes, before, shared))
     return found
@@ -65,7 +65,7 @@ def _refused(reason: str) -> QueryRefused:
     return QueryRefused("service", reason)
 
 
-class _Names:
+class _Declarations:
     """What IRIs and prefixed names mean, by the PREFIX and BASE lines ahead of them."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
@@ -95,16 +95,16 @@ class _Names:
 
 
 @dataclass(slots=True)
-class _Group:
+class _OpenGroup:
     """A group in braces that is open at some token: where it starts, and whether it filters so far."""
 
     first: int
     filters: bool = False
 
     @classmethod
-    def around(cls, tokens: Sequence[Token], place: int) -> "_Group | None":
+    def around(cls, tokens: Sequence[Token], place: int) -> "_OpenGroup | None":
         """Return the group around the token at *place* if it is the query's outermost."""
-        opened: list[_Group] = []
+        opened: list[_OpenGroup] = []
         brackets = 0
         for index, token in enumerate(tokens[:place]):
             if token.text == "{" and token.kind == "open":
@@ -129,7 +129,7 @@ def _closing(tokens: Sequence[Token], place: int) -> int:
 
 
 def _known_before(
-    admission: Admission, group: _Group | None, service: Token, closes: int
+    admission: Admission, group: _OpenGroup | None, service: Token, closes: int
 ) -> tuple[str, tuple[str, ...]]:
     """Return what is ahead of *service* in its group and the variables that both have.
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.errors import KgError
+from kg.store.answer import Cancelled, Pending
 from kg.store.pool.messages import ASK, frame, whole
 from kg.store.pool.nursery import Nursery, Worker
 from kg.store.pool.pool import Pool
 from kg.store.pool.worker import TIRED
-from kg.store.result import Gone, Late
 
 SOON = 0.02
 """Seconds, from the asking on, after which a query goes to a thread; that costs about a fiftieth of it."""
@@ -24,7 +24,7 @@ _PIECE = 1 << 18
 _LARGE = 1 << 20  # bytes of an answer that a thread should read
 Read = Callable[[str, bytes], bytes]
 """From the kind of a frame and its content to the answer. :raises KgError: what it stands for."""
-_GoOn = Callable[[Gone | None], tuple[str, bytes]]
+_GoOn = Callable[[Cancelled | None], tuple[str, bytes]]
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +47,7 @@ class _Asked:
     def leave(self, go_on: _GoOn) -> None:
         """Have a thread get the answer, by *go_on*."""
         if not self.future.done():
-            self.future.set_exception(Late(lambda gone: self.read(*go_on(gone))))
+            self.future.set_exception(Pending(lambda gone: self.read(*go_on(gone))))
 
 
 class Lane:
@@ -64,7 +64,7 @@ class Lane:
         self._watched = False
 
     def ask(self, body: bytes, read: Read) -> "asyncio.Future[bytes] | None":
-        """Return what will hold the answer to *body*, or `Late`; None where there is no room."""
+        """Return what will hold the answer to *body*, or `Pending`; None where there is no room."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         if len(self._waiting) >= self._length or not (self._idle or self._hire(self._loop) or self._busy):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock, Semaphore
 
 from kg.errors import QueryAbandoned, ServerBusy
-from kg.store import Gone
+from kg.store import Cancelled
 from kg.store.budgets import Budgets
 
 LOOK = 0.25
@@ -53,7 +53,7 @@ class LongPlaces:
         """Take a place if there is one."""
         return self._places.acquire(blocking=False)
 
-    def take(self, gone: Gone | None) -> None:
+    def take(self, gone: Cancelled | None) -> None:
         """Wait in line for a place.
 
         :raises ServerBusy: when there is none in time, or no room to wait.
@@ -69,7 +69,7 @@ class LongPlaces:
         self._places.release()
 
 
-def look(gone: Gone | None) -> None:
+def look(gone: Cancelled | None) -> None:
     """Raise QueryAbandoned if nobody waits for the answer any more."""
     if gone is not None and gone():
         raise QueryAbandoned("nobody waits for the answer any more")

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from kg.errors import EngineStopped, KgError, QueryTooGreedy, QueryTooSlow, StoreError
-from kg.store import Gone
+from kg.store import Cancelled
 from kg.store.budgets import Budgets
 from kg.store.pool.messages import ASK, Closed, receive, send
 from kg.store.pool.nursery import Home, Nursery, Worker
@@ -40,7 +40,7 @@ class Pool:
         self._nursery = Nursery(home)
         self._fill()
 
-    def ask(self, body: bytes, gone: Gone | None = None) -> tuple[str, bytes]:
+    def ask(self, body: bytes, gone: Cancelled | None = None) -> tuple[str, bytes]:
         """Return what a worker says to *body*: the kind of its frame, and its content.
 
         :raises ServerBusy: too many wait already, or this one has waited too long.
@@ -61,7 +61,7 @@ class Pool:
                 return self._living(self._ready.get_nowait())
         return None
 
-    def go_on(self, worker: Worker, got: bytes, gone: Gone | None = None) -> tuple[str, bytes]:
+    def go_on(self, worker: Worker, got: bytes, gone: Cancelled | None = None) -> tuple[str, bytes]:
         """Return what *worker* says to what it has been asked; *got* is the beginning of that.
 
         :raises: as `ask` does, but for ServerBusy when no worker is free.
@@ -97,7 +97,7 @@ class Pool:
             while True:
                 self._ready.get_nowait().channel.close()
 
-    def _take(self, gone: Gone | None) -> Worker:
+    def _take(self, gone: Cancelled | None) -> Worker:
         if (worker := self.take_now()) is not None:
             return worker
         with self._line.place() as until:
@@ -124,7 +124,7 @@ class Pool:
         self._revive()
         raise Empty
 
-    def _heard(self, worker: Worker, got: bytes, gone: Gone | None) -> tuple[str, int, bytes]:
+    def _heard(self, worker: Worker, got: bytes, gone: Cancelled | None) -> tuple[str, int, bytes]:
         end = time.monotonic() + self._budgets.query_seconds
         worker.channel.settimeout(min(self._budgets.long_after, self._budgets.query_seconds))
         try:
@@ -140,7 +140,7 @@ class Pool:
             raise self._died(worker) from error
 
     @contextmanager
-    def _among_long(self, worker: Worker, gone: Gone | None) -> Iterator[float]:
+    def _among_long(self, worker: Worker, gone: Cancelled | None) -> Iterator[float]:
         """Let another worker stand ready, and this one go on when it may; give the seconds it was halted."""
         worker.long = True
         worker.nursery.demote(worker)
@@ -156,7 +156,7 @@ class Pool:
         finally:
             self._long.leave()
 
-    def _wait(self, worker: Worker, end: float, gone: Gone | None) -> tuple[str, int, bytes]:
+    def _wait(self, worker: Worker, end: float, gone: Cancelled | None) -> tuple[str, int, bytes]:
         while (left := end - time.monotonic()) > 0:
             worker.channel.settimeout(min(left, LOOK))
             with suppress(TimeoutError):

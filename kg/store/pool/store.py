@@ -6,9 +6,10 @@ from functools import partial
 
 from kg.errors import AnswerTooLarge, KgError, QuerySyntaxError, StoreError
 from kg.schema.queries import Query
-from kg.store import Gone, Result, Row
-from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store import Answer, Cancelled, Row
+from kg.store.answer import read_rows
 from kg.store.budgets import Budgets
+from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
 from kg.store.gate import admit, form_of
 from kg.store.pool.lane import Lane
@@ -16,7 +17,6 @@ from kg.store.pool.messages import Said
 from kg.store.pool.nursery import Home
 from kg.store.pool.pool import Pool, too_greedy
 from kg.store.pool.requests import Request
-from kg.store.rows import read_rows
 from kg.store.syntax import syntax_error
 
 _JSON = "application/sparql-results+json"
@@ -39,7 +39,7 @@ class PooledStore:
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         return read_rows(self.ask(query.bind(bindings).text).serialize(_JSON))
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         admission = admit(text, bool(self.federation), self.budgets)
         asked, ticket = admission.text, None
         union = not (admission.names_dataset or default_graphs or named_graphs)
@@ -49,14 +49,14 @@ class PooledStore:
             asked, ticket = routed.text, routed.ticket
         kind, formats = _KINDS.get(form_of(text) or "", ("bindings", BINDINGS_FORMATS))
 
-        def write(media_type: str, gone: Gone | None) -> bytes:
+        def write(media_type: str, gone: Cancelled | None) -> bytes:
             return self._answer(text, asked, graphs, media_type, gone)
 
         def begin(media_type: str) -> "Future[bytes] | None":
             request = self._request(asked, graphs, media_type)
             return None if ticket else self._lane.ask(request, partial(self._read, text))
 
-        return Result(kind, tuple(formats), write, ticket, begin)
+        return Answer(kind, tuple(formats), write, ticket, begin)
 
     def stats(self) -> Mapping[str, int]:
         """Return how many workers stand ready and queries wait, and how many ended how, by name."""
@@ -68,7 +68,9 @@ class PooledStore:
         self.pool.close()
         self.federation.close()
 
-    def _answer(self, text: str, asked: str, graphs: "_Graphs", media_type: str, gone: Gone | None) -> bytes:
+    def _answer(
+        self, text: str, asked: str, graphs: "_Graphs", media_type: str, gone: Cancelled | None
+    ) -> bytes:
         """Return the answer to *asked*, which stands for *text*."""
         return self._read(text, *self.pool.ask(self._request(asked, graphs, media_type), gone))
 

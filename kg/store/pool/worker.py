@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.store.answers import TooLarge, evaluate, write_out
+from kg.store.evaluation import TooLarge, evaluate, write_out
 from kg.store.pool.messages import Closed, Said, receive, send
 from kg.store.pool.requests import Request
 

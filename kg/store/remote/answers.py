@@ -3,13 +3,16 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import AnswerTooLarge, RemoteUnavailable
-from kg.store.answers import TooLarge, write_out
 from kg.store.budgets import Budgets
-from kg.store.remote.calls import Reply
+from kg.store.evaluation import READABLE_FORMATS, TooLarge, write_out
+
+if TYPE_CHECKING:
+    from kg.store.http import Reply
 
 BINDINGS = "application/sparql-results+json"
 GRAPH = "application/n-triples"
@@ -17,13 +20,6 @@ ACCEPTED = {
     "bindings": f"{BINDINGS}, application/sparql-results+xml;q=0.5",
     "boolean": f"{BINDINGS}, application/sparql-results+xml;q=0.5",
     "graph": f"{GRAPH}, text/turtle;q=0.5, application/rdf+xml;q=0.3",
-}
-_RESULTS = {
-    BINDINGS: ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/xml": ox.QueryResultsFormat.XML,
 }
 _GRAPHS = {
     GRAPH: ox.RdfFormat.N_TRIPLES,
@@ -46,7 +42,7 @@ class Wanted:
     budgets: Budgets
 
 
-def written(place: str, wanted: Wanted, reply: Reply) -> bytes:
+def written(place: str, wanted: Wanted, reply: "Reply") -> bytes:
     """Return the answer that *reply* holds as it is wanted.
 
     :raises RemoteUnavailable: when it is none, or not whole.
@@ -69,8 +65,8 @@ def written(place: str, wanted: Wanted, reply: Reply) -> bytes:
         ) from error
 
 
-def _solutions(place: str, wanted: Wanted, reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
-    if reply.media_type not in _RESULTS:
+def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions | ox.QueryBoolean:
+    if reply.media_type not in READABLE_FORMATS:
         raise _another_kind(place, reply)
     # Virtuoso writes truth values as 1 and 0.
     body = _WRITTEN_SHORT.sub(
@@ -78,7 +74,7 @@ def _solutions(place: str, wanted: Wanted, reply: Reply) -> ox.QuerySolutions | 
     )
     if _is_virtuoso(reply) and wanted.distinct and reply.media_type == BINDINGS:
         body = _each_once(body)
-    found = ox.parse_query_results(body, format=_RESULTS[reply.media_type])
+    found = ox.parse_query_results(body, format=READABLE_FORMATS[reply.media_type])
     if wanted.kind == "boolean" and isinstance(found, ox.QuerySolutions):
         return _truth(found)
     if isinstance(found, ox.QueryBoolean) != (wanted.kind == "boolean"):
@@ -86,7 +82,7 @@ def _solutions(place: str, wanted: Wanted, reply: Reply) -> ox.QuerySolutions | 
     return found
 
 
-def _is_virtuoso(reply: Reply) -> bool:
+def _is_virtuoso(reply: "Reply") -> bool:
     return reply.headers.get("Server", "").startswith("Virtuoso")
 
 
@@ -110,7 +106,7 @@ def _truth(found: ox.QuerySolutions) -> ox.QueryBoolean:
     return read
 
 
-def _triples(place: str, reply: Reply) -> ox.QueryTriples:
+def _triples(place: str, reply: "Reply") -> ox.QueryTriples:
     """Return the triples, each once."""
     if reply.media_type not in _GRAPHS:
         raise _another_kind(place, reply)
@@ -123,14 +119,14 @@ def _triples(place: str, reply: Reply) -> ox.QueryTriples:
     return found
 
 
-def _another_kind(place: str, reply: Reply) -> RemoteUnavailable:
+def _another_kind(place: str, reply: "Reply") -> RemoteUnavailable:
     kind = "a web page (HTML)" if "html" in reply.media_type else reply.media_type or "something unnamed"
     return RemoteUnavailable(
         f"{place}: it answers with {kind}, not with a SPARQL result; is the address right?"
     )
 
 
-def _refuse_partial(place: str, reply: Reply) -> None:
+def _refuse_partial(place: str, reply: "Reply") -> None:
     """Refuse what Virtuoso calls an answer though it left rows out: at its own limits of rows and time."""
     if "X-SPARQL-MaxRows" in reply.headers:
         raise RemoteUnavailable(

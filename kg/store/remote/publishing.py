@@ -3,22 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from urllib.request import Request
 
+import httpx
 import pyoxigraph as ox
 
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
 from kg.facts import BASE
+from kg.store.answer import read_rows
 from kg.store.budgets import Budgets
 from kg.store.publication import GRAPH_FILE
 from kg.store.remote.answers import BINDINGS
-from kg.store.remote.calls import Limits
-from kg.store.remote.places import Remote, shown
-from kg.store.remote.requests import graph_request, update_request
-from kg.store.remote.retries import asked
+from kg.store.remote.requests import asked, graph_request, update_request
 from kg.store.remote.served import Served, staged, switch
+from kg.store.remote.server import Remote, shown
 from kg.store.remote.store import RemoteStore, refusal, served_by
-from kg.store.rows import read_rows
 
 BATCH = 1_000
 """Triples of one INSERT DATA: Virtuoso's compiler runs out of memory between 2,000 and 5,000."""
@@ -125,9 +123,9 @@ def _staged_triples(remote: Remote) -> dict[str, int]:
     return {str(row["g"]): int(str(row["n"])) for row in rows}
 
 
-def _do(remote: Remote, request: Request) -> None:
+def _do(remote: Remote, request: httpx.Request) -> None:
     """Send a request; all that are sent here may be sent twice. :raises RemoteUnavailable: if refused."""
-    reply = asked(lambda: request, remote.login, Limits.of(SECONDS))
+    reply = asked(lambda: request, remote.login, SECONDS)
     if not 200 <= reply.status < 300:
         reason = remote.login.hidden_in(reply.body.decode("utf-8", "replace")).strip()
-        raise RemoteUnavailable(refusal(request.full_url, reply.status, reason))
+        raise RemoteUnavailable(refusal(str(request.url), reply.status, reason))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from kg.errors import StoreError
 from kg.facts import BASE
+from kg.facts.namespaces import DCTERMS, OWL
 
 SERVED = f"{BASE}graph/served"
-_VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
-_PART = "http://purl.org/dc/terms/hasPart"
-_COMING = "http://purl.org/dc/terms/isReplacedBy"
+_VERSION = f"{OWL}versionInfo"
+_PART = f"{DCTERMS}hasPart"
+_COMING = f"{DCTERMS}isReplacedBy"
 ASKS = f"SELECT ?p ?o WHERE {{ GRAPH <{SERVED}> {{ <{SERVED}> ?p ?o }} }}"
 _SOUND_GRAPH = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 

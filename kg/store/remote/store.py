@@ -3,22 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kg.errors import RemoteUnavailable, StoreError
 from kg.schema.queries import Query
-from kg.store.answers import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store.answer import UNVERSIONED, Answer, Cancelled, Row, read_rows
 from kg.store.budgets import Budgets
+from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
 from kg.store.gate import admit, form_of
 from kg.store.remote.answers import ACCEPTED, BINDINGS, Wanted, written
-from kg.store.remote.calls import Limits, Reply
-from kg.store.remote.places import Remote, shown
-from kg.store.remote.requests import query_request
-from kg.store.remote.retries import asked
 from kg.store.remote.served import ASKS, Served, read_served
-from kg.store.result import UNVERSIONED, Gone, Result, Row
-from kg.store.rows import read_rows
+from kg.store.remote.server import Remote, shown
 from kg.store.syntax import syntax_error
+
+if TYPE_CHECKING:
+    from kg.store.http import Reply
 
 _KINDS = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _FORMATS: Mapping[str, Mapping[str, object]] = {
@@ -74,30 +74,31 @@ class RemoteStore:
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         return read_rows(self.ask(query.bind(bindings).text).serialize(BINDINGS))
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         admission = admit(text, budgets=self.budgets)
         kind = _KINDS.get(form_of(text) or "", "bindings")
         if not (admission.names_dataset or default_graphs or named_graphs):
             default_graphs = named_graphs = self._graphs
         # What the gate rewrites against a text with two readings, Virtuoso cannot read.
         sent = admission.text if _MAY_HIDE.search(text) else text
-        request = partial(
-            query_request, self.remote.query, sent, ACCEPTED[kind], default_graphs, named_graphs
-        )
 
-        def write(media_type: str, gone: Gone | None) -> bytes:
-            limits = Limits.of(self.budgets.query_seconds, _LONGER * self.budgets.result_bytes)
-            reply = asked(request, self.remote.login, limits, gone)
+        def write(media_type: str, cancelled: Cancelled | None) -> bytes:
+            from kg.store.remote.requests import asked, query_request
+
+            address, budgets = self.remote.query, self.budgets
+            make = partial(query_request, address, sent, ACCEPTED[kind], default_graphs, named_graphs)
+            most = _LONGER * budgets.result_bytes
+            reply = asked(make, self.remote.login, budgets.query_seconds, most, cancelled)
             self._refuse(text, reply)
-            wanted = Wanted(kind, bool(_DISTINCT.search(text)), media_type, self.budgets)
-            return written(shown(self.remote.query), wanted, reply)
+            wanted = Wanted(kind, bool(_DISTINCT.search(text)), media_type, budgets)
+            return written(shown(address), wanted, reply)
 
-        return Result(kind, tuple(_FORMATS[kind]), write)
+        return Answer(kind, tuple(_FORMATS[kind]), write)
 
     def close(self) -> None:
         """Give back nothing: each request has a connection of its own."""
 
-    def _refuse(self, text: str, reply: Reply) -> None:
+    def _refuse(self, text: str, reply: "Reply") -> None:
         """Raise what a status other than 200 means."""
         if reply.status == 200:
             return

@@ -27,10 +27,9 @@ from kg.exchange.rdf import (
     write_ontology_xml,
 )
 from kg.facts import BASE
+from kg.facts.namespaces import XSD
 from kg.schema.ontology import ONTOLOGY_IRI, ontology_quads, terms, unskolemised
 from webui import create_app
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def with_context(document: bytes) -> str:

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import OWL
 from kg.facts.quads import graph_of
 from kg.reasoning.explanations import MOST, Explainer, Explanation, Statement, explain
 from kg.reasoning.reasoner import INFERRED_GRAPH, infer
@@ -164,7 +165,7 @@ def test_axioms_are_worded_as_the_manchester_syntax_has_them() -> None:
     store = MemoryStore(ontology_quads())
     terms = Explainer(store).terms
     wording = Wording(terms.said, lambda iri: iri.rpartition("/")[2], lambda iri: iri.rpartition("#")[2])
-    chain = f"{OWL_TERMS}propertyChainAxiom"
+    chain = f"{OWL}propertyChainAxiom"
     subject, value = next((one, each) for one in sorted(terms.said) for each in terms.values(one, chain))
     words = [word.text for word in wording.words(subject, chain, value)]
     assert words[:2] == [subject.rpartition("#")[2], "SubPropertyChain"] and "o" in words
@@ -208,7 +209,6 @@ def pattern(found: Explanation) -> tuple[object, ...]:
     return tuple(sorted(set(steps)))
 
 
-OWL_TERMS = "http://www.w3.org/2002/07/owl#"
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 
@@ -247,7 +247,7 @@ def declared(store: MemoryStore, name: str) -> Iterator[ox.Quad]:
     term = ox.NamedNode(name)
     yield from store.engine.quads_for_pattern(term, LABEL, None, ONTOLOGY_GRAPH)
     for quad in store.engine.quads_for_pattern(term, ox.NamedNode(TYPE), None, ONTOLOGY_GRAPH):
-        kind = str(plain(quad.object)).removeprefix(OWL_TERMS)
+        kind = str(plain(quad.object)).removeprefix(OWL)
         if kind in {"Class", "ObjectProperty", "DatatypeProperty", "NamedIndividual"}:
             yield quad
 

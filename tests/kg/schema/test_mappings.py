@@ -12,21 +12,18 @@ from kg.building.published import Published
 from kg.errors import Rejection, UnreadableFile
 from kg.exchange.sssom import write_sssom
 from kg.facts import BASE, Fact
-from kg.schema.identifiers import read_vocabularies
+from kg.schema.identifiers import curie_of, iri_of, read_vocabularies, vocabularies
 from kg.schema.mappings import (
     Mapping,
-    curie_of,
-    iri_of,
     label_findings,
     mapping_quads,
     mappings,
     read_mappings,
     unmapped,
-    vocabularies,
 )
 from kg.schema.prefixes import compress, expand
 from kg.schema.resources import folder
-from kg.schema.sssom import read_set, write_set
+from kg.schema.sssom import SssomRow, read_set, write_set
 from tests.tools.mappings import REFERENCE, our_labels, sets, table, weakened
 
 PLACE = folder("ontology") / "mappings"
@@ -49,7 +46,8 @@ SOUND = {
 
 
 def read(folder: Path, *rows: Map[str, str]) -> list[Mapping | Rejection]:
-    (folder / "a.sssom.tsv").write_bytes(write_set({"mapping_set_id": "https://example.org/a"}, rows))
+    content = write_set({"mapping_set_id": "https://example.org/a"}, [SssomRow(**row) for row in rows])
+    (folder / "a.sssom.tsv").write_bytes(content)
     return list(read_mappings(folder))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Iterator
 import pytest
 
 from kg.errors import EngineStopped, KgError, QuerySyntaxError, QueryTooSlow
-from kg.store import Late
+from kg.store import Pending
 from kg.store.budgets import Budgets
 from kg.store.pool import PooledStore
 from kg.store.pool.nursery import Home
@@ -33,7 +33,7 @@ async def answered(store: PooledStore, text: str) -> bytes:
         return await asyncio.to_thread(result.serialize, JSON)
     try:
         return await begun
-    except Late as late:
+    except Pending as late:
         return await asyncio.to_thread(late.answer, None)
 
 
@@ -43,7 +43,7 @@ async def kept(store: PooledStore, text: str) -> bytes | None:
     assert begun is not None
     try:
         return await begun
-    except Late as late:
+    except Pending as late:
         await asyncio.to_thread(late.answer, None)
         return None
 
@@ -76,7 +76,7 @@ def test_a_query_that_takes_longer_goes_on_in_a_thread_and_is_asked_once(store: 
     async def asking() -> tuple[bytes, bytes]:
         late = store.ask(counting(1_000_000)).begin(JSON)
         assert late is not None
-        with pytest.raises(Late) as caught:
+        with pytest.raises(Pending) as caught:
             await late
         return await asyncio.to_thread(caught.value.answer, None), await answered(store, TINY)
 

@@ -16,10 +16,9 @@ from kg.commands.publish import publish as publish_command
 from kg.commands.query import query
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
 from kg.store.publication import publish
-from kg.store.remote import Login, Remote, RemoteStore, publish_remote
-from kg.store.remote.calls import Limits
-from kg.store.remote.requests import update_request
-from kg.store.remote.retries import asked
+from kg.store.remote import Login, Remote, RemoteStore
+from kg.store.remote.publishing import publish_remote
+from kg.store.remote.requests import asked, update_request
 from kg.store.remote.served import SERVED, Served, switch
 from tests.kg.engines import Engine, oxigraph, virtuoso
 from tests.kg.hostile import answer, hostile
@@ -30,7 +29,8 @@ LISTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 PUBLISHES = """
 import sys
 from pathlib import Path
-from kg.store.remote import Login, Remote, publish_remote
+from kg.store.remote import Login, Remote
+from kg.store.remote.publishing import publish_remote
 build, query, update, graphs, scheme, user, secret = sys.argv[1:]
 remote = Remote(query, update, graphs, Login(scheme, user, secret))
 publish_remote(Path(build), remote, lambda step: print(step, flush=True))
@@ -184,7 +184,7 @@ def test_virtuoso_has_no_transaction_for_this_and_a_torn_state_is_refused_and_me
         publish_remote(old, engine.remote)
         first_step = switch(Served(new.name, ()), None, []).partition(" ;\n")[0]
         update = update_request(engine.remote.update, first_step)
-        assert asked(lambda: update, engine.remote.login, Limits.of(10)).status == 200
+        assert asked(lambda: update, engine.remote.login, 10).status == 200
         with pytest.raises(StoreError, match="broken off"):
             RemoteStore.open(engine.remote)
         publish_remote(new, engine.remote)

@@ -14,8 +14,8 @@ import webui
 from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Direction
 from kg.store import Iri
+from kg.store.answer import Row
 from kg.store.records import misfits, read_records, rows_of
-from kg.store.result import Row
 
 ROOMS = (kg, ingest, webui)
 

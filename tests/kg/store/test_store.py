@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.facts.namespaces import RDFS
 from kg.schema.queries import Query, read_query
 from kg.store import Iri, MemoryStore, Store
 from kg.store.disk import DiskStore, load_disk
 from kg.store.publication import publish
-from kg.store.remote import RemoteStore, publish_remote
+from kg.store.remote import RemoteStore
+from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import oxigraph, virtuoso
 from tests.kg.examples import SOURCES, VOCABULARY
 
 BASE = "https://w3id.org/myeloma-kg/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError
+from kg.facts.namespaces import XSD
 from kg.store import MemoryStore
 from kg.store.publication import publish
-from kg.store.remote import RemoteStore, publish_remote
+from kg.store.remote import RemoteStore
+from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import virtuoso
 
 E = "http://e/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 TSV = "text/tab-separated-values"
 TRIPLES = [
     f"<{E}a> <{E}n> <{E}b>",

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from kg.facts import BASE
 from kg.store import MemoryStore
-from kg.store.result import Result
+from kg.store.answer import Answer
 from webui import create_app
 
 NAME = f"{BASE}graph/vocabulary"
@@ -67,7 +67,7 @@ class Counting(MemoryStore):
 
     asked = 0
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         self.asked += 1
         return super().ask(text, default_graphs, named_graphs)
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kg.errors import QueryTooGreedy, QueryTooSlow, RateLimited, ServerBusy
-from kg.store import MemoryStore, Result
+from kg.store import Answer, MemoryStore
 from tests.serving import served
 from tests.webui.looks import faults, overflow
 from webui import create_app
@@ -37,7 +37,7 @@ class MarkedStore(MemoryStore):
         super().__init__(version="v1")
         self.let_go = threading.Event()
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         mark = text.rpartition("\n")[2]
         if mark in FAILURES:
             raise FAILURES[mark][1]

@@ -11,15 +11,15 @@ from flask.testing import FlaskClient
 
 from kg.errors import QueryAbandoned, QueryTooGreedy, QueryTooSlow, ServerBusy
 from kg.facts import BASE
+from kg.facts.namespaces import SD
 from kg.store import MemoryStore
+from kg.store.answer import Answer, Cancelled
 from kg.store.federation import Endpoint, Federation, Ticket
-from kg.store.result import Gone, Result
 from webui import create_app
 
 JSON = "application/sparql-results+json"
 LONG = "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 SHORT = "ASK { ?s ?p ?o }"
-SD = "http://www.w3.org/ns/sparql-service-description#"
 A = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -30,11 +30,11 @@ class Telling(MemoryStore):
     ticket: Ticket | None = None
     told: Exception | None = None
 
-    def ask(self, text: str, default_graphs: object = (), named_graphs: object = ()) -> Result:
+    def ask(self, text: str, default_graphs: object = (), named_graphs: object = ()) -> Answer:
         self.asked += 1
-        return Result("boolean", (JSON,), self._write, self.ticket)
+        return Answer("boolean", (JSON,), self._write, self.ticket)
 
-    def _write(self, media_type: str, gone: Gone | None) -> bytes:
+    def _write(self, media_type: str, gone: Cancelled | None) -> bytes:
         if gone is not None and gone():
             raise QueryAbandoned("it is gone")
         if self.told is not None:

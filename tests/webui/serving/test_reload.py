@@ -14,7 +14,7 @@ from kg.errors import RemoteUnavailable, StoreError
 from kg.store import MemoryStore
 from kg.store.federation import Federation
 from kg.store.publication import publish
-from kg.store.remote import publish_remote
+from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import oxigraph
 from tests.webui.serving.test_serving import serving
 from webui import Generations, Reader, Settings

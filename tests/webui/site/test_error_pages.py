@@ -18,7 +18,7 @@ from kg.errors import (
     StoreError,
 )
 from kg.schema.queries import Query
-from kg.store import MemoryStore, Result, Row
+from kg.store import Answer, MemoryStore, Row
 from webui import create_app
 from webui.site.settings import Settings
 
@@ -30,7 +30,7 @@ class TroubledStore(MemoryStore):
 
     failure: Exception | None = None
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         if self.failure:
             raise self.failure
         return super().ask(text, default_graphs, named_graphs)

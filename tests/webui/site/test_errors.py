@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from kg.errors import QueryAbandoned, ServerBusy, StoreError
 from kg.schema.queries import Query
-from kg.store import MemoryStore, Result, Row
+from kg.store import Answer, MemoryStore, Row
 from webui import create_app
 
 HTML = {"Accept": "text/html"}
@@ -47,7 +47,7 @@ class BrokenStore(MemoryStore):
 
     failure: Exception | None = None
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         if self.failure:
             raise self.failure
         return super().ask(text, default_graphs, named_graphs)

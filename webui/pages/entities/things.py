@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.facts import ONTOLOGY
+from kg.facts.namespaces import RDF, RDFS, SKOS
 from kg.schema.mappings import PREDICATES
 from kg.schema.prefixes import expand
 from kg.store import Row
@@ -37,12 +38,11 @@ SECTIONS = (
     "instances",
     "property-uses",
 )
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_DEFINITION, _SYNONYM, _NOTE = f"{_SKOS}definition", f"{_SKOS}altLabel", f"{_SKOS}note"
-_EXAMPLE, _LOCATOR = f"{_SKOS}example", f"{ONTOLOGY}locator"
+_DEFINITION, _SYNONYM, _NOTE = f"{SKOS}definition", f"{SKOS}altLabel", f"{SKOS}note"
+_EXAMPLE, _LOCATOR = f"{SKOS}example", f"{ONTOLOGY}locator"
 _SHOWN_ABOVE = {
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
-    "http://www.w3.org/2000/01/rdf-schema#label",
+    f"{RDF}type",
+    f"{RDFS}label",
     _DEFINITION,
     _SYNONYM,
     _NOTE,
@@ -50,8 +50,8 @@ _SHOWN_ABOVE = {
     _LOCATOR,
     # Sections have these as tables.
     *map(expand, PREDICATES),
-    "http://www.w3.org/2000/01/rdf-schema#subClassOf",
-    "http://www.w3.org/2000/01/rdf-schema#subPropertyOf",
+    f"{RDFS}subClassOf",
+    f"{RDFS}subPropertyOf",
 }
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from kg.facts import ONTOLOGY
 from kg.reasoning.manchester import Axiom
-from kg.schema.constraints import Constraint, constraints
+from kg.schema.ontology import Constraint, constraints
 from kg.store import Row
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import tree

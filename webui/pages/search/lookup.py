@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE
-from kg.schema.mappings import curie_of, iri_of
+from kg.schema.identifiers import curie_of, iri_of
 from webui.pages.search.views import asked_for
 from webui.site.errors import BadValue, NotKnown
 from webui.site.names import Link

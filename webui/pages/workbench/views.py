@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from kg.errors import QueryAbandoned, QueryError
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.queries import Query, queries
-from kg.store import Iri, Result
+from kg.store import Answer, Iri
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import grouped_questions
 from webui.parts.tables import Cell, shown
@@ -89,7 +89,7 @@ def examples() -> Mapping[str, list[Query]]:
     return {**grouped_questions(), _SUMMARY: list(queries("summary").values())}
 
 
-def _answer(result: Result) -> Mapping[str, object]:
+def _answer(result: Answer) -> Mapping[str, object]:
     """Return what a page shows of *result*."""
     if result.kind == "graph":
         return {"turtle": result.serialize("text/turtle", request.environ.get(GONE)).decode()}

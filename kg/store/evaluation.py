@@ -21,11 +21,13 @@ BINDINGS_FORMATS = {
     "application/xml": ox.QueryResultsFormat.XML,
     "text/xml": ox.QueryResultsFormat.XML,
 }
-BOOLEAN_FORMATS = {
+READABLE_FORMATS = {
     name: form
     for name, form in BINDINGS_FORMATS.items()
-    if name not in {"text/csv", "text/tab-separated-values"}
+    if form in {ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML}
 }
+"""Those that say of each value what it is, so that they can be read again."""
+BOOLEAN_FORMATS = READABLE_FORMATS
 GRAPH_FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
