@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, UnsupportedMediaType
 
 from kg.store.gate import is_update
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -91,3 +95,46 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"Byte {error.start + 1} of the request is not UTF-8.") from error
+
+
+def operation_of(environ: "WSGIEnvironment", max_body: int) -> Operation | None:
+    """Return the query operation of a request, None if it has no query.
+
+    :raises HTTPException: when it cannot be read.
+    """
+    return read_operation(
+        environ["REQUEST_METHOD"],
+        environ.get("QUERY_STRING", "").encode("latin-1"),
+        environ.get("CONTENT_TYPE", ""),
+        lambda: body_of(environ, max_body),
+    )
+
+
+def body_of(environ: "WSGIEnvironment", most: int) -> bytes:
+    """Return the body; no more of it is read than it may have.
+
+    :raises RequestEntityTooLarge: it is longer than that.
+    :raises BadRequest: it is shorter than it says.
+    """
+    said = environ.get("CONTENT_LENGTH") or ""
+    length = int(said) if said.isascii() and said.isdigit() else None
+    if said and length is None:
+        raise BadRequest(f"Content-Length is {said[:20]!r}, which is no number.")
+    if length is None and not environ.get("wsgi.input_terminated"):
+        return b""
+    if length is not None and length > most:
+        raise RequestEntityTooLarge
+    read = _read(environ["wsgi.input"].read, most + 1 if length is None else length)
+    if len(read) > most:
+        raise RequestEntityTooLarge
+    if length is not None and len(read) < length:
+        raise BadRequest(f"The body has {len(read)} bytes where Content-Length says {length}.")
+    return read
+
+
+def _read(read: Callable[[int], bytes], most: int) -> bytes:
+    pieces, left = [], most
+    while left and (piece := read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
