@@ -43,12 +43,19 @@ class Representation:
         return self._encoded[name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Flight:
-    """Of who asks first for what is not kept (single flight): the others wait for `future`."""
+    """Of who asks first for what is not kept (single flight): the others, if any, wait for `future`."""
 
     key: Hashable
-    future: "Future[Representation]"
+    future: "Future[Representation] | None" = None
+
+    def joined(self) -> "Future[Representation]":
+        """Return what another one may wait for, who does not end it by leaving."""
+        if self.future is None:
+            self.future = Future()
+            self.future.set_running_or_notify_cancel()
+        return self.future
 
 
 Ask = Callable[[], Awaitable[Representation]]
@@ -63,7 +70,7 @@ class Cache:
     def __init__(self, most_bytes: int) -> None:
         self._kept: LRUCache[Hashable, Representation] = LRUCache(most_bytes, lambda answer: 2 * answer.size)
         self._most = most_bytes // _LARGEST_SHARE
-        self._under_way: dict[Hashable, Future[Representation]] = {}
+        self._under_way: dict[Hashable, Flight] = {}
         self._lock = Lock()
         self.hits = self.misses = 0
 
@@ -111,10 +118,9 @@ class Cache:
             self.misses += 1
             under_way = self._under_way.get(key)
             if under_way is not None:
-                return under_way
-            mine = self._under_way[key] = Future()
-            mine.set_running_or_notify_cancel()  # who waits and leaves does not end it for the others
-            return Flight(key, mine)
+                return under_way.joined()
+            mine = self._under_way[key] = Flight(key)
+            return mine
 
     async def _ask(self, flight: Flight, ask: Ask) -> Representation:
         outcome: Representation | Exception = QueryAbandoned("the request that asked first broke off")
@@ -133,6 +139,8 @@ class Cache:
             del self._under_way[flight.key]
             if isinstance(outcome, Representation) and outcome.cacheable and outcome.size <= self._most:
                 self._kept[flight.key] = outcome
+        if flight.future is None:
+            return
         if isinstance(outcome, Representation):
             flight.future.set_result(outcome)
         else:

@@ -5,6 +5,7 @@ for it, and bounded in what it holds.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -76,6 +77,8 @@ def serve_until_stopped(
 
     Requests under way have `stop_seconds` to end; a second signal ends them at once.
     """
+    gc.collect()
+    gc.freeze()  # what is here now stays: it need not be looked through again and again
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(respond, listening, settings, hooks))
 
