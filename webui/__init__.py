@@ -8,10 +8,14 @@ from kg.store import Store
 from kg.store.passages import Passages
 from webui import pages
 from webui.serving.cache import Cache
-from webui.serving.endpoint import ENDPOINT, Endpoint
-from webui.serving.generations import Generations, Pinned
-from webui.serving.operations import Operations, health
+from webui.serving.dispatcher import DISPATCHER, Dispatcher
+from webui.serving.generations import Generations
+from webui.serving.operations import health
 from webui.serving.operations.metrics import Metrics
+from webui.serving.operations.recorder import Recorder
+from webui.serving.page_service import PageService
+from webui.serving.query_service import QUERIES, QueryService
+from webui.serving.wsgi import WsgiApplication
 from webui.site import assets, errors, headers, templating
 from webui.site.reader import Reader, attach
 from webui.site.settings import Settings
@@ -43,11 +47,12 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     app.register_blueprint(health.blueprint)
     pages.register(app, builds)
     cache = Cache(settings.cache_bytes)
-    answering = Endpoint(app.wsgi_app, cache, settings.max_body, settings.cache_seconds)
-    app.extensions[ENDPOINT] = answering
     metrics = Metrics(cache, generations)
-    app.extensions[health.KEY] = health.Watched(metrics, generations, settings.metrics)
-    front = Operations(Pinned(answering, generations), metrics, settings)
-    app.wsgi_app = front  # type: ignore[method-assign]
-    app.extensions["myeloma_kg.front"] = front
+    app.extensions[health.KEY] = health.Health(metrics, generations, settings.metrics)
+    queries = app.extensions[QUERIES] = QueryService(cache, settings)
+    page_service = PageService(app.wsgi_app, settings.trusted_proxies)
+    recorder = Recorder(metrics, settings)
+    dispatcher = Dispatcher(generations, queries, page_service, recorder, settings)
+    app.extensions[DISPATCHER] = dispatcher
+    app.wsgi_app = WsgiApplication(dispatcher.respond, settings.max_body)  # type: ignore[method-assign]
     return app

@@ -53,9 +53,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     Pages:  http://127.0.0.1:8000/
     SPARQL: http://127.0.0.1:8000/sparql
     """
-    from webui.service import open_service
-    from webui.serving import Occasions, listen, serve_until_stopped, url_of
-    from webui.serving.operations import start_log
+    from webui.service import open_site
+    from webui.serving.operations.logs import start_log
+    from webui.serving.server import ServerHooks, listen, serve_until_stopped, url_of
 
     settings = read_settings(os.environ, config)
     for name in unknown(os.environ):
@@ -63,10 +63,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     start_log(settings)
     federation = Federation(chosen_endpoints(federate, own_list))
     with listen(host, port, settings.backlog) as listening:
-        service = open_service(builds, documents, federation, settings)
+        site = open_site(builds, documents, federation, settings)
         tell = partial(click.echo, f"serving {url_of(listening)} (stop with Ctrl-C)")
         try:
-            serve_until_stopped(service.app, listening, settings, Occasions(tell, service.reloader.look))
+            serve_until_stopped(site.respond, listening, settings, ServerHooks(tell, site.reloader.look))
         finally:
-            service.close()
+            site.close()
     click.echo("stopped")

@@ -19,8 +19,10 @@ from kg.store.opening import open_remote, open_store
 from kg.store.passages import read_passages
 from kg.store.publication import DEFAULT_FOLDER, current
 from webui import Generations, Reader, application
-from webui.serving.operations import start_log
-from webui.serving.reloading import Reloader
+from webui.serving.dispatcher import DISPATCHER, Dispatcher
+from webui.serving.generations import Reloader
+from webui.serving.operations.logs import start_log
+from webui.serving.requests import Respond
 from webui.site.settings import Settings, read_settings
 
 _log = logging.getLogger(__name__)
@@ -29,12 +31,19 @@ _LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class LiveSite:
     """An application, and what puts new builds in service behind it."""
 
     app: Flask
     generations: Generations
     reloader: Reloader
+
+    @property
+    def respond(self) -> Respond:
+        """What answers requests, for a server that need not speak WSGI."""
+        dispatcher = self.app.extensions[DISPATCHER]
+        assert isinstance(dispatcher, Dispatcher)
+        return dispatcher.respond
 
     def close(self) -> None:
         """Look for no more builds, and end what answers queries."""
@@ -42,9 +51,7 @@ class Service:
         self.generations.close()
 
 
-def open_service(
-    builds: Path, documents: Sequence[str], federation: Federation, settings: Settings
-) -> Service:
+def open_site(builds: Path, documents: Sequence[str], federation: Federation, settings: Settings) -> LiveSite:
     """Open the build in service in *builds*; a new one is put in service when it is there.
 
     With the setting `store` it is what was published to that SPARQL server instead.
@@ -68,7 +75,7 @@ def open_service(
     reloader = Reloader(partial(_newest, builds, settings), generations, opened)
     reloader.watch(settings.reload_seconds, again=bool(settings.store))
     app = application(generations, settings, None if settings.store else builds)
-    return Service(app, generations, reloader)
+    return LiveSite(app, generations, reloader)
 
 
 def _index_of(store: Store, builds: Path) -> Index | None:
@@ -105,6 +112,6 @@ def wsgi() -> Flask:
     federation = Federation(chosen_endpoints(tuple(allowed), paths["FEDERATION"]))
     settings = read_settings(os.environ, paths["CONFIG"])
     start_log(settings)
-    service = open_service(DEFAULT_FOLDER, [each for each in documents if each], federation, settings)
-    atexit.register(service.close)
-    return service.app
+    site = open_site(DEFAULT_FOLDER, [each for each in documents if each], federation, settings)
+    atexit.register(site.close)
+    return site.app

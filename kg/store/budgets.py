@@ -99,3 +99,10 @@ class Budgets(BaseModel):
         description="Quads up to which a graph is held in memory; a larger one is read from disk.",
         json_schema_extra={"unit": "quads", "at_limit": "served from disk"},
     )
+    local_quads: int = Field(
+        default=1_500_000,
+        ge=0,
+        description="Quads up to which the server itself holds the graph as well, for queries that cost "
+        "next to nothing; 0 for never.",
+        json_schema_extra={"unit": "quads", "at_limit": "every query goes to another process"},
+    )

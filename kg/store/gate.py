@@ -271,4 +271,5 @@ def form_of(text: str) -> str | None:
 
 def is_update(text: str) -> bool:
     """Say whether *text* asks for a change."""
-    return form_of(text) in _UPDATES
+    capitals = text.upper()  # most texts have no such word anywhere, which is sooner seen
+    return any(word in capitals for word in _UPDATES) and form_of(text) in _UPDATES

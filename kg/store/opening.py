@@ -10,7 +10,7 @@ from kg.store.budgets import Budgets
 from kg.store.disk import load_disk
 from kg.store.federation import Federation
 from kg.store.pool import PooledStore
-from kg.store.pool.nursery import Home
+from kg.store.pool.workers import WorkerSpec
 from kg.store.publication import current, manifest
 from kg.store.remote import Remote, RemoteStore, login_of
 
@@ -20,8 +20,9 @@ _log = logging.getLogger(__name__)
 def open_store(builds: Path, budgets: Budgets, federation: Federation | None = None) -> Store:
     """Return the build in service in the folder *builds*, each query in a process of its own.
 
-    A graph of more than `memory_quads` is read from disk; the store for that is made first
-    if the build has none.
+    A graph of up to `local_quads` is held in this process as well, which answers by itself what costs
+    next to nothing. One of more than `memory_quads` is read from disk; the store for that is made
+    first if the build has none.
 
     :raises NoBuild: when there is none.
     :raises StoreError: when it is damaged.
@@ -30,10 +31,12 @@ def open_store(builds: Path, budgets: Budgets, federation: Federation | None = N
     if not hasattr(os, "fork"):
         _log.warning("this system cannot fork: queries run inside the server, without limits")
         return MemoryStore.open(build, federation)
-    quads = manifest(build).get("quads")
-    large = isinstance(quads, int) and quads > budgets.memory_quads
-    home = Home(load_disk(build) if large else build, on_disk=large, memory=budgets.query_memory)
-    return PooledStore(home, build.name, budgets, federation)
+    said = manifest(build).get("quads")
+    quads = said if isinstance(said, int) else 0
+    large = quads > budgets.memory_quads
+    spec = WorkerSpec(load_disk(build) if large else build, on_disk=large, memory=budgets.query_memory)
+    here = not large and 0 < quads <= budgets.local_quads
+    return PooledStore(spec, build.name, budgets, federation, here)
 
 
 def open_remote(endpoint: str, budgets: Budgets, environ: Mapping[str, str]) -> Store:

@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.store import MemoryStore
 from kg.store.budgets import Budgets
 from kg.store.pool import PooledStore
-from kg.store.pool.nursery import Home
+from kg.store.pool.workers import WorkerSpec
 
 JSON = "application/sparql-results+json"
 ROUNDS, REPEATS, SECONDS = 5, 200, 2.0
@@ -47,7 +47,7 @@ def _direct(build: Path) -> Iterator[Ask]:
 
 @contextmanager
 def _own(build: Path) -> Iterator[Ask]:
-    store = PooledStore(Home(build, False, 1024), "bench", Budgets(workers=2, query_seconds=SECONDS))
+    store = PooledStore(WorkerSpec(build, False, 1024), "bench", Budgets(workers=2, query_seconds=SECONDS))
     yield lambda text: store.ask(text).serialize(JSON)
     store.close()
 

@@ -18,6 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from urllib.parse import quote
 
+from flask import Flask
+
+from webui.serving.requests import HttpRequest, Reply
+
 SECONDS = 2
 TARGETS = {"constant": "tests.bench.servers:constant", "ours": "tests.bench.servers:ours"}
 PATH = f"/sparql?query={quote('ASK {}')}"
@@ -29,17 +33,9 @@ def constant(environ: Mapping[str, object], start_response: object) -> list[byte
     return [b"ok"]
 
 
-class _Constant:
-    """The same as an application of ours has it; nothing is at hand."""
-
-    def __call__(self, environ: Mapping[str, object], start_response: object) -> list[bytes]:
-        return constant(environ, start_response)
-
-    def quick(self, environ: Mapping[str, object]) -> None:
-        return None
-
-    async def brief(self, environ: Mapping[str, object], in_thread: object) -> None:
-        return None
+async def _constantly(request: HttpRequest) -> Reply:
+    """Answer everything in that way, as pages are."""
+    return await request.in_thread(lambda gone: (200, [("content-type", "text/plain")], b"ok"))
 
 
 def __getattr__(name: str) -> object:
@@ -53,19 +49,17 @@ def __getattr__(name: str) -> object:
 
 def adapted(target: str, port: int) -> None:
     """Serve *target* the way `myeloma-kg serve` does."""
-    from flask import Flask
-
-    from webui.serving import Occasions, listen, serve_until_stopped
+    from webui.serving.dispatcher import DISPATCHER
+    from webui.serving.server import ServerHooks, listen, serve_until_stopped
     from webui.site.settings import Settings
 
+    respond = _constantly
     if target == "ours":
         app = __getattr__("ours")
         assert isinstance(app, Flask)
-    else:
-        app = Flask("constant")
-        app.extensions["myeloma_kg.front"] = _Constant()
-    nothing = Occasions(lambda: None, lambda: None)
-    serve_until_stopped(app, listen("127.0.0.1", port, 1024), Settings(), nothing)
+        respond = app.extensions[DISPATCHER].respond
+    hooks = ServerHooks(lambda: None, lambda: None)
+    serve_until_stopped(respond, listen("127.0.0.1", port, 1024), Settings(), hooks)
 
 
 def commands(target: str, port: str) -> dict[str, Sequence[str]]:

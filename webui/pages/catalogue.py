@@ -9,8 +9,8 @@ from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import queries
 from kg.store import Row
 from webui.parts.tables import Table, table
-from webui.serving.endpoint import ENDPOINT, Endpoint
 from webui.serving.protocol import Operation
+from webui.serving.query_service import QUERIES, QueryService
 from webui.site.errors import NotKnown
 from webui.site.names import UNITS, Names
 from webui.site.negotiation import SUFFIXES, choose, prefers_html
@@ -146,9 +146,9 @@ def as_rdf(name: str, media_type: str, graphs: tuple[str, ...] = (), **bindings:
     It is kept, and known again, as answers of the endpoint are.
     """
     operation = Operation(reader().query(name).bind(bindings).text, graphs, ())
-    endpoint = current_app.extensions[ENDPOINT]
-    assert isinstance(endpoint, Endpoint)
-    status, headers, body = endpoint.whole(operation, media_type, request.environ)
+    service = current_app.extensions[QUERIES]
+    assert isinstance(service, QueryService)
+    status, headers, body = service.answer_page(operation, media_type, request.environ)
     return Response(body, status, headers)
 
 

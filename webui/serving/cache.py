@@ -1,9 +1,7 @@
 """Answers to queries that were asked before, and queries that are being answered right now."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -11,16 +9,14 @@ from cachetools import LRUCache
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryAbandoned
-from kg.store import Cancelled
 from webui.site.compression import compress
 
-_LOOK = 0.25
 _LARGEST_SHARE = 8
 _OWN_SIZE = 500
 
 
 @dataclass(slots=True)
-class Answer:
+class Representation:
     """A whole answer and its entity tag; `cacheable` unless it holds what others said."""
 
     body: bytes
@@ -34,6 +30,10 @@ class Answer:
     def size(self) -> int:
         return len(self.body) + sum(map(len, self._encoded.values())) + _OWN_SIZE
 
+    def has(self, name: str) -> bool:
+        """Say whether the body was made in that encoding already."""
+        return name in self._encoded
+
     def encoded(self, name: str) -> bytes:
         """Return the body in an encoding, made once."""
         if name == "identity":
@@ -43,21 +43,34 @@ class Answer:
         return self._encoded[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Of who asks first for what is not kept: the others wait for `future`."""
+@dataclass(slots=True)
+class Flight:
+    """Of who asks first for what is not kept (single flight): the others, if any, wait for `future`."""
 
     key: Hashable
-    future: "Future[Answer]"
+    future: "Future[Representation] | None" = None
+
+    def joined(self) -> "Future[Representation]":
+        """Return what another one may wait for, who does not end it by leaving."""
+        if self.future is None:
+            self.future = Future()
+            self.future.set_running_or_notify_cancel()
+        return self.future
+
+
+Ask = Callable[[], Awaitable[Representation]]
+"""Gives an answer."""
+Wait = Callable[["Future[Representation]"], Awaitable[Representation]]
+"""Waits, in the way of a request, for what another one is being answered."""
 
 
 class Cache:
     """Answers by key, up to a number of bytes; what is asked by many at once is asked once."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._kept: LRUCache[Hashable, Answer] = LRUCache(most_bytes, lambda answer: 2 * answer.size)
+        self._kept: LRUCache[Hashable, Representation] = LRUCache(most_bytes, lambda answer: 2 * answer.size)
         self._most = most_bytes // _LARGEST_SHARE
-        self._under_way: dict[Hashable, Future[Answer]] = {}
+        self._under_way: dict[Hashable, Flight] = {}
         self._lock = Lock()
         self.hits = self.misses = 0
 
@@ -69,12 +82,12 @@ class Cache:
     def entries(self) -> int:
         return len(self._kept)
 
-    def get(self, key: Hashable) -> Answer | None:
+    def get(self, key: Hashable) -> Representation | None:
         """Return the answer that is kept for *key*."""
         with self._lock:
             return self._found(key)
 
-    def _found(self, key: Hashable) -> Answer | None:
+    def _found(self, key: Hashable) -> Representation | None:
         try:
             found = self._kept[key]
         except KeyError:
@@ -82,44 +95,22 @@ class Cache:
         self.hits += 1
         return found
 
-    def answer(self, key: Hashable, ask: Callable[[], Answer], gone: Cancelled | None) -> Answer:
+    async def answer(self, key: Hashable, ask: Ask, wait: Wait) -> Representation:
         """Return the answer that is kept for *key*, or that *ask* gives, which is then kept.
 
         Who asks what somebody else is asking already waits for that answer, or shares its error;
         what other endpoints said is nobody else's, and is asked for again.
         """
-        found = self.enter(key)
-        if isinstance(found, Answer):
-            return found
-        if isinstance(found, Place):
-            return self._ask(found, ask)
-        shared = _wait(found, gone)
-        if shared is None:  # that one left; the next of those who wait asks for all of them
-            return self.answer(key, ask, gone)
-        return shared if shared.cacheable else ask()
-
-    async def answer_soon(self, key: Hashable, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Return the same in an event loop, which goes on meanwhile."""
-        found = self.enter(key)
+        found = self._enter(key)
         while isinstance(found, Future):
-            shared = await _shared(found)
+            shared = await _shared(found, wait)
             if shared is not None:
                 return shared if shared.cacheable else await ask()
-            found = self.enter(key)
-        if isinstance(found, Answer):
-            return found
-        outcome: Answer | Exception = broken_off()
-        try:
-            outcome = answer = await ask()
-        except (KgError, HTTPException) as error:
-            outcome = error
-            raise
-        finally:
-            self.leave(found, outcome)
-        return answer
+            found = self._enter(key)  # that one left; the next of those who wait asks for all of them
+        return await self._ask(found, ask) if isinstance(found, Flight) else found
 
-    def enter(self, key: Hashable) -> "Answer | Future[Answer] | Place":
-        """Return the answer that is kept for *key*, or what will hold it, or a place that must be left."""
+    def _enter(self, key: Hashable) -> "Representation | Future[Representation] | Flight":
+        """Return the answer that is kept for *key*, or what will hold it, or a flight that must land."""
         with self._lock:
             found = self._found(key)
             if found is not None:
@@ -127,59 +118,42 @@ class Cache:
             self.misses += 1
             under_way = self._under_way.get(key)
             if under_way is not None:
-                return under_way
-            mine = self._under_way[key] = Future()
-            return Place(key, mine)
+                return under_way.joined()
+            mine = self._under_way[key] = Flight(key)
+            return mine
 
-    def leave(self, place: Place, outcome: Answer | Exception) -> None:
-        """Keep an answer, and tell those who wait; who comes from now on finds it, or asks anew."""
-        with self._lock:
-            del self._under_way[place.key]
-            if isinstance(outcome, Answer) and outcome.cacheable and outcome.size <= self._most:
-                self._kept[place.key] = outcome
-        if isinstance(outcome, Answer):
-            place.future.set_result(outcome)
-        else:
-            place.future.set_exception(outcome)
-
-    def _ask(self, place: Place, ask: Callable[[], Answer]) -> Answer:
-        outcome: Answer | Exception = broken_off()
+    async def _ask(self, flight: Flight, ask: Ask) -> Representation:
+        outcome: Representation | Exception = QueryAbandoned("the request that asked first broke off")
         try:
-            outcome = answer = ask()
+            outcome = answer = await ask()
         except (KgError, HTTPException) as error:
             outcome = error
             raise
         finally:
-            self.leave(place, outcome)
+            self._land(flight, outcome)
         return answer
 
+    def _land(self, flight: Flight, outcome: Representation | Exception) -> None:
+        """Keep an answer, and tell those who wait; who comes from now on finds it, or asks anew."""
+        with self._lock:
+            del self._under_way[flight.key]
+            if isinstance(outcome, Representation) and outcome.cacheable and outcome.size <= self._most:
+                self._kept[flight.key] = outcome
+        if flight.future is None:
+            return
+        if isinstance(outcome, Representation):
+            flight.future.set_result(outcome)
+        else:
+            flight.future.set_exception(outcome)
 
-def broken_off() -> QueryAbandoned:
-    """Return the error of who waits for another request that ended without an answer."""
-    return QueryAbandoned("the request that asked first broke off")
 
-
-async def _shared(under_way: "Future[Answer]") -> Answer | None:
+async def _shared(under_way: "Future[Representation]", wait: Wait) -> Representation | None:
     """Return the answer that another request gets; None where nobody waits for it there any more."""
     try:
-        return await asyncio.wrap_future(under_way)
+        return await wait(under_way)
     except QueryAbandoned:
+        if not under_way.done():  # it is nobody but who waits here that has left
+            raise
         return None
     except (KgError, HTTPException) as error:
         raise error.with_traceback(None) from None
-
-
-def _wait(under_way: "Future[Answer]", gone: Cancelled | None) -> Answer | None:
-    """Return the answer that another request gets; None where nobody waits for it there any more."""
-    while True:
-        try:
-            answer = under_way.result(_LOOK)
-        except NotYet:
-            if gone is not None and gone():
-                raise QueryAbandoned("nobody waits for the answer any more") from None
-            continue
-        except QueryAbandoned:
-            return None
-        except (KgError, HTTPException) as error:
-            raise error.with_traceback(None) from None
-        return answer

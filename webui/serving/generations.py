@@ -1,17 +1,15 @@
-"""The graph in service, and the one before it until nobody reads it any more."""
+"""The graph in service, the one before it until nobody reads it any more, and how a new one takes over."""
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
-from typing import TYPE_CHECKING
+from threading import Event, Lock, Thread
 
-from webui.serving.asking import InThread
-from webui.serving.endpoint import Endpoint, Whole
-from webui.site.reader import READER, Reader
+from kg.errors import KgError
+from webui.site.reader import Reader
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -67,25 +65,58 @@ class Generations:
         self.reader.store.close()
 
 
-class Pinned:
-    """Gives the application behind it one graph for each request."""
+class Reloader:
+    """Looks for a new build, opens it, and hands requests over to it.
 
-    def __init__(self, inner: Endpoint, generations: Generations) -> None:
-        self._inner, self._generations = inner, generations
+    *newest* returns the version that ought to be in service, *opened* a reader of it.
+    """
 
-    def quick(self, environ: "WSGIEnvironment") -> Whole | None:
-        """Return a whole answer if it is at hand."""
-        environ[READER] = self._generations.reader  # only its version counts: what is kept is not asked for
-        return self._inner.quick(environ)
+    def __init__(
+        self, newest: Callable[[], str], generations: Generations, opened: Callable[[], Reader]
+    ) -> None:
+        self._newest, self._generations, self._opened = newest, generations, opened
+        self._tried = ""
+        self._one_at_a_time, self._stopped = Lock(), Event()
 
-    async def brief(self, environ: "WSGIEnvironment", in_thread: InThread) -> Whole | None:
-        """Return a whole answer that needs no page."""
-        with self._generations.use() as reader:
-            environ[READER] = reader
-            return await self._inner.brief(environ, in_thread)
+    def look(self, again: bool = True) -> None:
+        """Put the newest build in service, if it is not yet; tell and remember why it cannot be.
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        # Pages are whole when the application returns, so nothing reads the graph after that.
-        with self._generations.use() as reader:
-            environ[READER] = reader
-            return self._inner(environ, start_response)
+        One that could not be opened before is only tried *again* when that is asked for.
+        """
+        with self._one_at_a_time:
+            try:
+                version = self._newest()
+                if version == self._generations.reader.store.version:
+                    self._tried, self._generations.failed = "", None
+                elif version != self._tried or again:
+                    self._tried = version
+                    self._replace(self._opened())
+            except KgError as error:
+                if self._generations.failed != str(error):
+                    _log.warning("the new build is not in service, the last one stays: %s", error)
+                self._generations.failed = str(error)
+
+    def watch(self, seconds: float, again: bool = False) -> None:
+        """Look every so many seconds, in a thread, until stopped; 0 is never.
+
+        What could not be opened before is tried *again* where the next time may be better.
+        """
+        if seconds:
+            Thread(target=self._watch, args=(seconds, again), name="reloader", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more; a build that is being opened is not put in service."""
+        self._stopped.set()
+        with self._one_at_a_time:
+            pass
+
+    def _replace(self, reader: Reader) -> None:
+        if self._stopped.is_set():
+            reader.store.close()
+            return
+        self._generations.replace(reader)
+        _log.warning("build %s is in service", reader.store.version)
+
+    def _watch(self, seconds: float, again: bool) -> None:
+        while not self._stopped.wait(seconds):
+            self.look(again)

@@ -1,6 +1,6 @@
-"""``python -m kg.store.pool``: the zygote, started by the process that asks."""
+"""``python -m kg.store.pool``: the fork server, started by the process that asks."""
 
-from kg.store.pool.zygote import main
+from kg.store.pool.fork_server import main
 
 if __name__ == "__main__":
     main()

@@ -5,16 +5,17 @@ worker sends is never more than that byte, flags and plain bytes: it has run str
 so nothing that it says is unpacked.
 """
 
+import json
 import socket
 import struct
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 _HEAD = struct.Struct("!cBQ")
 _PIECE = 1 << 20
 # What is sent is whole before the first byte of it leaves, so a pause of this length is an end.
 _REST_SECONDS = 30.0
-
-
 _LARGEST = 1 << 30
 ASK = "Q"
 
@@ -29,6 +30,30 @@ class Said(StrEnum):
     MEMORY = "M"
     BYTES = "B"
     ROWS = "R"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a worker is asked: one query; `union` says whether all graphs together are its default graph.
+
+    `most_bytes` and `most_rows` are what may be sent.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    union: bool
+    media_type: str
+    most_bytes: int
+    most_rows: int
+
+    def pack(self) -> bytes:
+        graphs = (self.default_graphs, self.named_graphs, self.union)
+        return json.dumps((self.text, *graphs, self.media_type, self.most_bytes, self.most_rows)).encode()
+
+    @classmethod
+    def unpack(cls, body: bytes) -> Self:
+        return cls(*json.loads(body))
 
 
 class Closed(Exception):

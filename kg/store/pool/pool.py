@@ -1,7 +1,7 @@
 """A pool of processes that answer queries: who is asked, for how long, and what becomes of it after.
 
-A query goes to a process that stands ready. One that takes longer than `long_after` loses its
-place: a new process stands ready instead, and the query goes on with what others leave of the
+A query goes to a process that stands ready. One that takes longer than `long_after` makes
+room: a new process stands ready instead, and the query goes on with what others leave of the
 processors, or is halted while enough long ones run. So short queries have all of the machine,
 however many long ones there are.
 """
@@ -18,9 +18,9 @@ from kg.errors import EngineStopped, KgError, QueryTooGreedy, QueryTooSlow, Stor
 from kg.store import Cancelled
 from kg.store.budgets import Budgets
 from kg.store.pool.messages import ASK, Closed, receive, send
-from kg.store.pool.nursery import Home, Nursery, Worker
-from kg.store.pool.places import LOOK, Line, LongPlaces, look
+from kg.store.pool.slots import LOOK, LongSlots, WaitingQueue, look
 from kg.store.pool.worker import TIRED
+from kg.store.pool.workers import Worker, WorkerFactory, WorkerSpec
 
 _REASON_BYTES = 1_000_000  # an engine's words about an error
 
@@ -28,16 +28,16 @@ _REASON_BYTES = 1_000_000  # an engine's words about an error
 class Pool:
     """Processes over one graph. Threads may ask at the same time."""
 
-    def __init__(self, home: Home, budgets: Budgets) -> None:
+    def __init__(self, spec: WorkerSpec, budgets: Budgets) -> None:
         """Load the graph and start the processes. :raises StoreError: when that fails."""
-        self._home, self._budgets = home, budgets
+        self._spec, self._budgets = spec, budgets
         self._most = budgets.result_bytes + _REASON_BYTES
-        self._line = Line(budgets)
-        self._long = LongPlaces(budgets, self._line)
+        self._queue = WaitingQueue(budgets)
+        self._long = LongSlots(budgets, self._queue)
         self._ready: SimpleQueue[Worker] = SimpleQueue()
         self._lock, self._tally = Lock(), Counter[str]()
         self._closed = self._reviving = False
-        self._nursery = Nursery(home)
+        self._factory = WorkerFactory(spec)
         self._fill()
 
     def ask(self, body: bytes, gone: Cancelled | None = None) -> tuple[str, bytes]:
@@ -84,12 +84,12 @@ class Pool:
     def stats(self) -> Mapping[str, int]:
         """Return how many workers stand ready, queries wait and were ended for what, by name."""
         with self._lock:
-            return {"ready": self._ready.qsize(), "waiting": self._line.waiting, **self._tally}
+            return {"ready": self._ready.qsize(), "waiting": self._queue.waiting, **self._tally}
 
     def close(self) -> None:
         """End every process."""
         self._closed = True
-        self._nursery.close()
+        self._factory.close()
         self._empty()
 
     def _empty(self) -> None:
@@ -100,7 +100,7 @@ class Pool:
     def _take(self, gone: Cancelled | None) -> Worker:
         if (worker := self.take_now()) is not None:
             return worker
-        with self._line.place() as until:
+        with self._queue.wait() as until:
             while True:
                 with suppress(Empty):
                     return self._living(
@@ -111,12 +111,12 @@ class Pool:
                 if self._closed:
                     raise StoreError("this store is closed")
                 if time.monotonic() >= until:
-                    raise self._line.busy("queue_seconds")
+                    raise self._queue.busy("queue_seconds")
 
     def _living(self, worker: Worker) -> Worker:
-        """Return *worker* if it lives, and the zygote that it comes from. :raises Empty: when not."""
-        if worker.nursery.alive:
-            if not worker.nursery.has_lost(worker):
+        """Return *worker* if it lives, and the fork server that it comes from. :raises Empty: when not."""
+        if worker.factory.alive:
+            if not worker.factory.has_lost(worker):
                 return worker
             self.part(worker)
             raise Empty
@@ -143,14 +143,14 @@ class Pool:
     def _among_long(self, worker: Worker, gone: Cancelled | None) -> Iterator[float]:
         """Let another worker stand ready, and this one go on when it may; give the seconds it was halted."""
         worker.long = True
-        worker.nursery.demote(worker)
+        worker.factory.demote(worker)
         self.add()
         began = time.monotonic()
         if not self._long.take_now():
-            worker.nursery.halt(worker)
+            worker.factory.halt(worker)
             self.count("halted")
             self._long.take(gone)
-            worker.nursery.go_on(worker)
+            worker.factory.go_on(worker)
         try:
             yield time.monotonic() - began
         finally:
@@ -166,21 +166,21 @@ class Pool:
         raise QueryTooSlow("query_seconds", seconds, f"the query was ended after {seconds:g} s")
 
     def _died(self, worker: Worker) -> KgError:
-        status = worker.nursery.cause_of_death(worker)
+        status = worker.factory.cause_of_death(worker)
         if status == -signal.SIGABRT:  # what the engine does when it is refused memory
             return too_greedy(self._budgets)
         return EngineStopped(-status if status is not None and status < 0 else None)
 
     def part(self, worker: Worker) -> None:
         """End a worker; another stands ready in its place, unless one does already."""
-        worker.nursery.kill(worker)
+        worker.factory.kill(worker)
         if not worker.long:
             self.add()
 
     def add(self) -> None:
         """Let one more worker stand ready."""
         try:
-            self._ready.put(self._nursery.fork())
+            self._ready.put(self._factory.fork())
         except StoreError:
             self._revive()
         if self._closed:
@@ -188,12 +188,12 @@ class Pool:
 
     def _fill(self) -> None:
         for _ in range(self._budgets.workers):
-            self._ready.put(self._nursery.fork())
+            self._ready.put(self._factory.fork())
 
     def _revive(self) -> None:
-        """Load the graph anew, once, if the zygote is gone; queries wait meanwhile."""
+        """Load the graph anew, once, if the fork server is gone; queries wait meanwhile."""
         with self._lock:
-            if self._closed or self._reviving or self._nursery.alive:
+            if self._closed or self._reviving or self._factory.alive:
                 return
             self._reviving = True
         self.count("revived")
@@ -201,8 +201,8 @@ class Pool:
 
     def _load_again(self) -> None:
         try:
-            self._nursery.close()
-            self._nursery = Nursery(self._home)
+            self._factory.close()
+            self._factory = WorkerFactory(self._spec)
             self._fill()
         finally:
             self._reviving = False

@@ -1,22 +1,24 @@
 """The store boundary over a pool of processes: who asks holds no graph, and cannot be brought down."""
 
-from asyncio import Future
+from asyncio import Future, get_running_loop
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 
 from kg.errors import AnswerTooLarge, KgError, QuerySyntaxError, StoreError
 from kg.schema.queries import Query
-from kg.store import Answer, Cancelled, Row
+from kg.store import Answer, Cancelled, MemoryStore, Row
 from kg.store.answer import read_rows
 from kg.store.budgets import Budgets
 from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
 from kg.store.gate import admit, form_of
-from kg.store.pool.lane import Lane
-from kg.store.pool.messages import Said
-from kg.store.pool.nursery import Home
+from kg.store.pool.bounded import BoundedEngine, Pattern, patterns_of
+from kg.store.pool.loop_client import LoopClient
+from kg.store.pool.messages import Request, Said
 from kg.store.pool.pool import Pool, too_greedy
-from kg.store.pool.requests import Request
+from kg.store.pool.workers import WorkerSpec
 from kg.store.syntax import syntax_error
 
 _JSON = "application/sparql-results+json"
@@ -27,14 +29,28 @@ class PooledStore:
     """A published graph, asked in processes of their own within budgets."""
 
     def __init__(
-        self, home: Home, version: str, budgets: Budgets, federation: Federation | None = None
+        self,
+        spec: WorkerSpec,
+        version: str,
+        budgets: Budgets,
+        federation: Federation | None = None,
+        here: bool = False,
     ) -> None:
-        """Start the processes. :raises StoreError: when the graph cannot be loaded."""
+        """Start the processes; *here*: hold the graph in this process, too, for what costs next to nothing.
+
+        :raises StoreError: when the graph cannot be loaded.
+        """
         self.version = version
         self.federation = federation or Federation()
         self.budgets = budgets
-        self.pool = Pool(home, budgets)
-        self._lane = Lane(self.pool, budgets.workers, budgets.queue_length)
+        with ThreadPoolExecutor(1) as loading:  # while the other process loads it, too
+            held = loading.submit(_held, spec, budgets) if here else None
+            self.pool = Pool(spec, budgets)
+        with ExitStack() as until_held:
+            until_held.callback(self.pool.close)
+            self._bounded = held.result() if held else None
+            until_held.pop_all()
+        self._loop_client = LoopClient(self.pool, budgets.workers, budgets.queue_length)
 
     def rows(self, query: Query, **bindings: str) -> list[Row]:
         return read_rows(self.ask(query.bind(bindings).text).serialize(_JSON))
@@ -47,14 +63,20 @@ class PooledStore:
         if admission.tokens:
             routed = self.federation.route(admission, partial(self._terms, graphs))
             asked, ticket = routed.text, routed.ticket
-        kind, formats = _KINDS.get(form_of(text) or "", ("bindings", BINDINGS_FORMATS))
+        patterns = patterns_of(asked) if self._bounded and union and not ticket else []
+        form = "SELECT" if patterns else form_of(text)
+        kind, formats = _KINDS.get(form or "", ("bindings", BINDINGS_FORMATS))
 
         def write(media_type: str, gone: Cancelled | None) -> bytes:
-            return self._answer(text, asked, graphs, media_type, gone)
+            found = self._at_once(asked, patterns, media_type)
+            return self._answer(text, asked, graphs, media_type, gone) if found is None else found
 
         def begin(media_type: str) -> "Future[bytes] | None":
+            found = self._at_once(asked, patterns, media_type)
+            if found is not None:
+                return _at_hand(found)
             request = self._request(asked, graphs, media_type)
-            return None if ticket else self._lane.ask(request, partial(self._read, text))
+            return None if ticket else self._loop_client.ask(request, partial(self._read, text))
 
         return Answer(kind, tuple(formats), write, ticket, begin)
 
@@ -64,9 +86,18 @@ class PooledStore:
 
     def close(self) -> None:
         """End the processes."""
-        self._lane.close()
+        self._loop_client.close()
         self.pool.close()
         self.federation.close()
+
+    def _at_once(self, asked: str, patterns: list[Pattern], media_type: str) -> bytes | None:
+        """Return the answer to *asked* if this process can tell it, None if a worker should be asked."""
+        if not (patterns and self._bounded):
+            return None
+        found = self._bounded.answer(asked, patterns, media_type)
+        if found is not None:
+            self.pool.count("answered")
+        return found
 
     def _answer(
         self, text: str, asked: str, graphs: "_Graphs", media_type: str, gone: Cancelled | None
@@ -91,6 +122,17 @@ class PooledStore:
         except QuerySyntaxError:
             return None
         return [[cell or None for cell in line.split("\t")] for line in answer.split("\n")[1:-1]]
+
+
+def _held(spec: WorkerSpec, budgets: Budgets) -> BoundedEngine:
+    return BoundedEngine(MemoryStore.open(spec.path).engine, budgets)
+
+
+def _at_hand(answer: bytes) -> "Future[bytes]":
+    """Return what holds *answer* already."""
+    future: Future[bytes] = get_running_loop().create_future()
+    future.set_result(answer)
+    return future
 
 
 _SIZES = {Said.BYTES: ("result_bytes", "bytes"), Said.ROWS: ("result_rows", "rows")}

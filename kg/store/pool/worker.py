@@ -1,6 +1,6 @@
 """A process that answers queries one after the other, and may be killed at any moment.
 
-It is forked from the zygote with the graph in it, so it starts in milliseconds.
+It is forked from the fork server with the graph in it, so it starts in milliseconds.
 """
 
 import resource
@@ -11,8 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.store.evaluation import TooLarge, evaluate, write_out
-from kg.store.pool.messages import Closed, Said, receive, send
-from kg.store.pool.requests import Request
+from kg.store.pool.messages import Closed, Request, Said, receive, send
 
 _MIB = 1 << 20
 # The stack of the main thread may grow so far; the parser of the engine descends once a level.

@@ -30,7 +30,7 @@ from kg.store.budgets import Budgets
 from kg.store.opening import open_store
 from kg.store.pool import PooledStore
 from kg.store.pool.messages import Closed, receive, send
-from kg.store.pool.nursery import Home
+from kg.store.pool.workers import WorkerSpec
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, current, publish
 from tests.kg.store.test_store import filled
 
@@ -46,25 +46,25 @@ def counting(rows: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    folder = tmp_path_factory.mktemp("home")
+def spec(tmp_path_factory: pytest.TempPathFactory) -> WorkerSpec:
+    folder = tmp_path_factory.mktemp("spec")
     (folder / GRAPH_FILE).write_text("".join(f"{quad} .\n" for quad in filled().quads()))
-    return Home(folder, on_disk=False, memory=512)
+    return WorkerSpec(folder, on_disk=False, memory=512)
 
 
 @pytest.fixture(scope="module")
-def shared(home: Home) -> Iterator[PooledStore]:
+def shared(spec: WorkerSpec) -> Iterator[PooledStore]:
     store = PooledStore(
-        home, "1", Budgets(query_seconds=1, workers=2, result_bytes=250_000, result_rows=1_000)
+        spec, "1", Budgets(query_seconds=1, workers=2, result_bytes=250_000, result_rows=1_000)
     )
     yield store
     store.close()
 
 
 @pytest.fixture
-def own(home: Home, request: pytest.FixtureRequest) -> Iterator[PooledStore]:
+def own(spec: WorkerSpec, request: pytest.FixtureRequest) -> Iterator[PooledStore]:
     """A store of this test alone; `indirect` parameters are its budgets."""
-    store = PooledStore(home, "1", Budgets(**getattr(request, "param", {"workers": 1})))
+    store = PooledStore(spec, "1", Budgets(**getattr(request, "param", {"workers": 1})))
     yield store
     store.close()
 
@@ -75,10 +75,10 @@ def ask(store: Store, text: str) -> list[dict[str, str]]:
 
 
 def running(store: PooledStore) -> list[int]:
-    """Return the processes of *store*, its zygote first."""
-    zygote = store.pool._nursery._process.pid
-    children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
-    return [zygote, *map(int, children)]
+    """Return the processes of *store*, its fork server first."""
+    server = store.pool._factory._process.pid
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [server, *map(int, children)]
 
 
 def ended(pids: list[int], seconds: float = 5) -> bool:
@@ -111,8 +111,8 @@ def test_planning_counts_as_time_too(shared: PooledStore) -> None:
         ask(shared, f"SELECT * {{ ?a {steps} ?b }}")
 
 
-def test_a_query_that_takes_all_memory_is_ended_and_the_setting_is_named(home: Home) -> None:
-    store = PooledStore(Home(home.path, False, memory=100), "1", Budgets(workers=1, query_memory=100))
+def test_a_query_that_takes_all_memory_is_ended_and_the_setting_is_named(spec: WorkerSpec) -> None:
+    store = PooledStore(WorkerSpec(spec.path, False, memory=100), "1", Budgets(workers=1, query_memory=100))
     with pytest.raises(QueryTooGreedy, match="query_memory=100"):
         ask(store, counting(10_000_000).replace("COUNT(*)", "GROUP_CONCAT(STR(RAND()))"))
     assert ask(store, TINY) == [{"one": "1"}]
@@ -184,12 +184,12 @@ def test_a_worker_that_is_killed_costs_one_answer(own: PooledStore) -> None:
             waiting.result()
     assert len(killed) == 2 and ended(killed)
     deadline = time.monotonic() + 20  # until the news of the one that stood ready has come
-    while not own.pool._nursery._heard.died and time.monotonic() < deadline:
+    while not own.pool._factory._heard.died and time.monotonic() < deadline:
         time.sleep(0.02)
     assert ask(own, TINY) == [{"one": "1"}]
 
 
-def test_a_new_zygote_comes_when_the_old_one_is_killed(own: PooledStore) -> None:
+def test_a_new_fork_server_comes_when_the_old_one_is_killed(own: PooledStore) -> None:
     old = running(own)
     os.kill(old[0], signal.SIGKILL)
     assert ended(old)
@@ -209,8 +209,8 @@ def _fail(store: PooledStore) -> None:
         ask(store, NEVER)
 
 
-def test_a_closed_store_leaves_no_process_even_with_a_query_at_work(home: Home) -> None:
-    store = PooledStore(home, "1", Budgets(workers=3))
+def test_a_closed_store_leaves_no_process_even_with_a_query_at_work(spec: WorkerSpec) -> None:
+    store = PooledStore(spec, "1", Budgets(workers=3))
     asking = threading.Thread(target=_fail, args=(store,), daemon=True)
     asking.start()
     time.sleep(0.5)
@@ -222,18 +222,18 @@ def test_a_closed_store_leaves_no_process_even_with_a_query_at_work(home: Home) 
     assert not asking.is_alive()
 
 
-def test_when_the_asking_process_is_killed_no_process_is_left(home: Home) -> None:
+def test_when_the_asking_process_is_killed_no_process_is_left(spec: WorkerSpec) -> None:
     code = (
         "import sys, threading, time\nfrom pathlib import Path\n"
         "from kg.store.budgets import Budgets\nfrom kg.store.pool import PooledStore\n"
-        "from kg.store.pool.nursery import Home\n"
+        "from kg.store.pool.workers import WorkerSpec\n"
         "from tests.kg.store.test_pool import running, ask, NEVER\n"
-        "store = PooledStore(Home(Path(sys.argv[1]), False, 512), '1', Budgets(workers=2))\n"
+        "store = PooledStore(WorkerSpec(Path(sys.argv[1]), False, 512), '1', Budgets(workers=2))\n"
         "threading.Thread(target=ask, args=(store, NEVER), daemon=True).start()\n"
         "time.sleep(0.6)\nprint(*running(store), flush=True)\ntime.sleep(60)\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, home.path], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, spec.path], stdout=subprocess.PIPE, text=True
     ) as asking:
         assert asking.stdout is not None
         pids = [int(pid) for pid in asking.stdout.readline().split()]
@@ -318,11 +318,11 @@ def test_the_answers_are_those_of_the_store_in_memory(shared: PooledStore) -> No
 def test_a_damaged_graph_is_told_and_leaves_no_process(tmp_path: Path) -> None:
     (tmp_path / GRAPH_FILE).write_text("<a> <b")
     with pytest.raises(StoreError, match="run 'myeloma-kg build' again"):
-        PooledStore(Home(tmp_path, on_disk=False, memory=100), "1", Budgets())
+        PooledStore(WorkerSpec(tmp_path, on_disk=False, memory=100), "1", Budgets())
 
 
-def test_a_large_graph_is_read_from_disk_with_the_same_answers(home: Home, tmp_path: Path) -> None:
-    graph = (home.path / GRAPH_FILE).read_bytes()
+def test_a_large_graph_is_read_from_disk_with_the_same_answers(spec: WorkerSpec, tmp_path: Path) -> None:
+    graph = (spec.path / GRAPH_FILE).read_bytes()
     publish(tmp_path, {GRAPH_FILE: graph, MANIFEST_FILE: b'{"quads": %d}' % graph.count(b"\n")})
     memory = open_store(tmp_path, Budgets(workers=1))
     disk = open_store(tmp_path, Budgets(workers=1, memory_quads=10))

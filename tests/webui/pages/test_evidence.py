@@ -16,7 +16,7 @@ from tests.webui.pages.test_pages import page, words
 from tests.webui.review_reading import read_facts
 from webui import create_app
 from webui.pages.coverage.ledger import Count
-from webui.service import open_service
+from webui.service import open_site
 from webui.site.settings import Settings
 
 SMITH = "/publication/smith-2019"
@@ -142,7 +142,7 @@ def versioned(store: MemoryStore, tmp_path_factory: pytest.TempPathFactory) -> I
     for old, new in (("", ""), ('"dexoprine"', '"dexoprin"')):
         content = "".join(sorted(line.replace(old, new) if old else line for line in lines))
         publish(builds, {"graph.nq": content.encode(), "manifest.json": b"{}\n"})
-    service = open_service(builds, (), Federation(), Settings(reload_seconds=0))
+    service = open_site(builds, (), Federation(), Settings(reload_seconds=0))
     yield service.app.test_client()
     service.close()
 
@@ -181,6 +181,6 @@ def test_a_server_without_a_folder_of_builds_says_so(client: FlaskClient) -> Non
 
 
 def test_one_version_alone_is_not_compared(review_builds: Path) -> None:
-    service = open_service(review_builds, (), Federation(), Settings(reload_seconds=0))
+    service = open_site(review_builds, (), Federation(), Settings(reload_seconds=0))
     assert "Only one version is at hand" in page(service.app.test_client(), "/versions")
     service.close()

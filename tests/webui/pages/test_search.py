@@ -12,7 +12,7 @@ from kg.store.federation import Federation
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_search import alike
 from webui import Settings, create_app
-from webui.service import open_service
+from webui.service import open_site
 
 HTML = {"Accept": "text/html"}
 
@@ -148,7 +148,7 @@ def test_home_names_numbers_in_words_and_says_what_it_is_not(app: Flask) -> None
 
 @pytest.mark.slow
 def test_pages_are_served_where_the_names_cannot_be_read_and_search_says_why(review_builds: Path) -> None:
-    service = open_service(review_builds, [], Federation(), Settings(result_rows=100, reload_seconds=0))
+    service = open_site(review_builds, [], Federation(), Settings(result_rows=100, reload_seconds=0))
     try:
         client = service.app.test_client()
         assert client.get("/regimen/zd", headers=HTML).status_code == 200
@@ -160,7 +160,7 @@ def test_pages_are_served_where_the_names_cannot_be_read_and_search_says_why(rev
 
 @pytest.mark.slow
 def test_a_build_without_an_index_is_searched_alike(review_builds: Path) -> None:
-    service = open_service(review_builds, [], Federation(), Settings(reload_seconds=0))
+    service = open_site(review_builds, [], Federation(), Settings(reload_seconds=0))
     try:
         assert first(service.app.test_client(), "zan dex") == "/regimen/zd"
     finally:

@@ -197,7 +197,7 @@ def test_a_killed_worker_costs_one_answer(server: Server) -> None:
     with ThreadPoolExecutor() as threads:
         first = threads.submit(server.ask, HOSTILE["a product, counted"])
         time.sleep(0.6)
-        _, _, *workers = server.processes  # the web process and the zygote stay
+        _, _, *workers = server.processes  # the web process and the fork server stay
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
         status, _, body = first.result()

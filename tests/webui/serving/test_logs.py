@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 import pytest
@@ -20,7 +21,10 @@ from kg.errors import (
 )
 from tests.webui.operated import JSON, QUERY, FailingStore, ask, entries, figures, log_of
 from webui import Settings, create_app
+from webui.serving.dispatcher import DISPATCHER
 from webui.serving.operations.logs import JsonFormatter, TextFormatter, start_log
+from webui.serving.requests import Refused
+from webui.serving.wsgi import WsgiRequest, at_once
 
 
 @pytest.fixture
@@ -61,10 +65,8 @@ def test_errors_and_answers_that_are_kept_have_a_name_too(store: FailingStore) -
     client = app.test_client()
     assert client.get("/nothing/here").headers["X-Request-Id"]
     assert ask(client) == 200
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "QUERY_STRING": urlencode({"query": QUERY})}
-    whole = app.extensions["myeloma_kg.front"].quick({**environ, "HTTP_ACCEPT": "application/json"})
-    assert whole is not None
-    assert [name for name, _ in whole[1]].count("X-Request-Id") == 1
+    kept = client.get(f"/sparql?{urlencode({'query': QUERY})}", headers=JSON)
+    assert len(kept.headers.getlist("X-Request-Id")) == 1
 
 
 # ---- logs
@@ -93,10 +95,8 @@ def test_a_request_is_one_entry_with_all_that_is_known(store: FailingStore, log:
 
 
 def test_only_so_much_of_a_query_is_logged_as_is_set(store: FailingStore, log: io.StringIO) -> None:
-    app = create_app(store, Settings(log_query_length=5))
-    ask(app.test_client())
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "QUERY_STRING": urlencode({"query": QUERY})}
-    assert app.extensions["myeloma_kg.front"].quick({**environ, "HTTP_ACCEPT": "application/json"})
+    client = create_app(store, Settings(log_query_length=5)).test_client()
+    assert [ask(client), ask(client)] == [200, 200]
     assert [entry["query"] for entry in entries(log)] == [QUERY[:5]] * 2
 
 
@@ -154,15 +154,24 @@ def test_wrong_requests_have_outcomes_of_their_own(store: FailingStore, log: io.
     assert outcomes == ["syntax", "refused", "client-error", "ok", "not-modified"]
 
 
+class OneTooMany(WsgiRequest):
+    """A request that finds as many under way as may be."""
+
+    def check_room(self) -> None:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "busy", "threads")
+
+
 def test_what_the_server_turns_away_by_itself_is_logged_and_counted(
     store: FailingStore, log: io.StringIO
 ) -> None:
     app = create_app(store)
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/sparql", "REMOTE_ADDR": "192.0.2.1"}
-    status, headers, body = app.extensions["myeloma_kg.front"].turned_away(environ, (503, [], b"busy"))
+    status, headers, body = at_once(app.extensions[DISPATCHER].respond(OneTooMany(environ, 1)))
     (entry,) = entries(log)
-    assert (status, body, dict(headers)["x-request-id"]) == (503, b"busy", entry["request_id"])
-    assert (entry["status"], entry["outcome"], entry["size"], entry["version"]) == (503, "busy", 4, "")
+    assert (status, json.loads(body)["detail"]) == (503, "busy")
+    assert dict(headers)["X-Request-Id"] == entry["request_id"]
+    assert (entry["status"], entry["outcome"], entry["size"]) == (503, "busy", len(body))
+    assert entry["version"] == ""
     assert figures(app.test_client())['myeloma_kg_requests_total{kind="sparql",status="503"}'] == 1
 
 

@@ -18,8 +18,8 @@ from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import oxigraph
 from tests.webui.serving.test_serving import serving
 from webui import Generations, Reader, Settings
-from webui.service import open_service
-from webui.serving import Reloader
+from webui.service import open_site
+from webui.serving.generations import Reloader
 
 COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}"
 ONE_MORE = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
@@ -102,7 +102,7 @@ def test_what_is_published_to_a_remote_engine_is_put_in_service(tmp_path: Path) 
     with oxigraph(tmp_path) as engine:
         publish_remote(publish(tmp_path / "first", {"graph.nq": IN_A_GRAPH}), engine.remote)
         settings = Settings(store=engine.remote.query, reload_seconds=0)
-        service = open_service(tmp_path / "no builds", (), Federation(), settings)
+        service = open_site(tmp_path / "no builds", (), Federation(), settings)
         client = service.app.test_client()
         first = client.get(COUNT, headers=TABLE)
         publish_remote(publish(tmp_path / "second", {"graph.nq": IN_A_GRAPH + MORE}), engine.remote)

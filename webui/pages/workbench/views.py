@@ -13,8 +13,8 @@ from kg.store import Answer, Iri
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import grouped_questions
 from webui.parts.tables import Cell, shown
-from webui.serving.endpoint import GONE, operation_of
-from webui.serving.protocol import Operation
+from webui.serving.protocol import Operation, operation_of
+from webui.serving.requests import GONE
 from webui.site.errors import parts_of, pointed_at, status_of
 from webui.site.negotiation import choose, prefers_html
 from webui.site.reader import reader
@@ -29,7 +29,7 @@ _SUMMARY = "How the summary is made"
 def endpoint() -> Response:
     """Show a browser a form, and the answer as a table; say what the endpoint is; tell what went wrong.
 
-    Queries of programs are answered before they come here: `webui.serving.endpoint`.
+    Queries of programs are answered before they come here: `webui.serving.query_service`.
     """
     operation = operation_of(request.environ, reader().settings.max_body)
     if operation is None and _describes():

@@ -6,28 +6,24 @@ from collections import OrderedDict
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from kg.errors import RateLimited
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 _MOST_CLIENTS = 100_000
 _NETWORK = 64
 _LONGEST = 64  # characters of an address, with a zone
 
 
-def client_of(environ: "WSGIEnvironment", trusted_proxies: int) -> str:
+def client_of(heard: str, forwarded: str, trusted_proxies: int) -> str:
     """Return the address of the client; proxies that are trusted say whom they speak for.
 
-    A proxy adds whom it heard to the right of X-Forwarded-For, so what stands left of as many
-    entries as there are trusted proxies was written by the client itself.
+    *heard* is whom the request came from, *forwarded* its X-Forwarded-For. A proxy adds whom it heard
+    to the right of that, so what stands left of as many entries as there are trusted proxies was
+    written by the client itself.
     """
-    heard = environ.get("REMOTE_ADDR", "")
     if not trusted_proxies:
         return _address(heard)
-    said = [each.strip() for each in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
+    said = [each.strip() for each in forwarded.split(",") if each.strip()]
     return _address([*said, heard][-min(trusted_proxies, len(said)) - 1])
 
 

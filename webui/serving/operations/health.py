@@ -15,11 +15,11 @@ from webui.site.templating import as_json
 
 blueprint = Blueprint("operations", __name__)
 KEY = "myeloma_kg.operations"
-"""Key of the application's extensions: its `Watched`."""
+"""Key of the application's extensions: its `Health`."""
 _KEPT_SECONDS = 1.0
 
 
-class Watched:
+class Health:
     """What the addresses of this module show."""
 
     def __init__(self, metrics: Metrics, generations: Generations, show_metrics: bool) -> None:
@@ -59,8 +59,8 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Say whether queries are answered, over which graph, and whether a new build could not be used."""
-    watched = _watched()
-    trouble, failed = watched.trouble(), watched.generations.failed
+    health = _health()
+    trouble, failed = health.trouble(), health.generations.failed
     said = {"status": "unavailable" if trouble else "ok", "version": reader().store.version}
     response = as_json({**said, **({"reason": trouble} if trouble else {}), "failed_build": failed})
     response.status_code = 503 if trouble else 200
@@ -70,15 +70,15 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Give the figures for Prometheus."""
-    watched = _watched()
-    if not watched.show_metrics:
+    health = _health()
+    if not health.show_metrics:
         raise NotKnown("Metrics are turned off here (setting metrics).")
-    return _never_kept(Response(watched.metrics.exposition(), content_type=TYPE))
+    return _never_kept(Response(health.metrics.exposition(), content_type=TYPE))
 
 
-def _watched() -> Watched:
+def _health() -> Health:
     found = current_app.extensions[KEY]
-    assert isinstance(found, Watched)
+    assert isinstance(found, Health)
     return found
 
 

@@ -16,7 +16,7 @@ _AS_IT_IS = "/:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AccessRecord:
     """What is known of a request when it is answered; `milliseconds` of wall time, `size` in bytes."""
 
     request_id: str
@@ -36,8 +36,8 @@ class JsonFormatter(logging.Formatter):
     """A JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry = getattr(record, "entry", None)
-        said = asdict(entry) if isinstance(entry, Entry) else {"message": _message(self, record)}
+        entry = getattr(record, "access", None)
+        said = asdict(entry) if isinstance(entry, AccessRecord) else {"message": _message(self, record)}
         return json.dumps({"time": _time(record), "level": record.levelname.lower(), **said})
 
 
@@ -45,8 +45,8 @@ class TextFormatter(logging.Formatter):
     """A line to read; what a client sent cannot begin another one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry = getattr(record, "entry", None)
-        if not isinstance(entry, Entry):
+        entry = getattr(record, "access", None)
+        if not isinstance(entry, AccessRecord):
             return f"{_time(record)} {record.levelname.lower()} {_message(self, record)}"
         query = f" {entry.query!a}" if entry.query else ""
         return (
@@ -70,10 +70,10 @@ def wanted(of_watcher: bool) -> bool:
     return LOGGER.isEnabledFor(logging.DEBUG if of_watcher else logging.INFO)
 
 
-def log(entry: Entry) -> None:
+def log(entry: AccessRecord) -> None:
     """Log one request."""
     LOGGER.handle(
-        LOGGER.makeRecord(LOGGER.name, logging.INFO, "", 0, entry.path, (), None, extra={"entry": entry})
+        LOGGER.makeRecord(LOGGER.name, logging.INFO, "", 0, entry.path, (), None, extra={"access": entry})
     )
 
 

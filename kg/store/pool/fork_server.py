@@ -29,7 +29,7 @@ ORDER = 9
 _PR_SET_PDEATHSIG = 1
 
 
-class Zygote:
+class ForkServer:
     """Forks, signals and buries workers as it is told."""
 
     def __init__(self, orders: socket.socket, engine: ox.Store | Path, memory: int) -> None:
@@ -68,21 +68,21 @@ class Zygote:
             _signal(what, pid)
 
     def _fork(self, channel: socket.socket) -> None:
-        zygote = os.getpid()
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_worker(channel, zygote)
+            self._become_worker(channel, server)
         channel.close()
         self._workers.add(pid)
         send(self._orders, BORN, str(pid).encode())
 
-    def _become_worker(self, channel: socket.socket, zygote: int) -> None:
-        """Work, and end without going back to what the zygote was doing."""
+    def _become_worker(self, channel: socket.socket, server: int) -> None:
+        """Work, and end without going back to what the fork server was doing."""
         status = 1
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _die_with(zygote)
+            _die_with(server)
             self._orders.close()
             work(channel, partial(_opened, self._engine), self._memory)
             status = 0
@@ -138,7 +138,7 @@ def main() -> None:
     gc.freeze()
     _silence()
     send(orders, READY, b"")
-    Zygote(orders, engine, int(memory)).run()
+    ForkServer(orders, engine, int(memory)).run()
 
 
 def _on_disk(path: Path) -> Path:

@@ -14,9 +14,9 @@ from functools import partial
 from kg.errors import KgError
 from kg.store.answer import Cancelled, Pending
 from kg.store.pool.messages import ASK, frame, whole
-from kg.store.pool.nursery import Nursery, Worker
 from kg.store.pool.pool import Pool
 from kg.store.pool.worker import TIRED
+from kg.store.pool.workers import Worker, WorkerFactory
 
 SOON = 0.02
 """Seconds, from the asking on, after which a query goes to a thread; that costs about a fiftieth of it."""
@@ -50,7 +50,7 @@ class _Asked:
             self.future.set_exception(Pending(lambda gone: self.read(*go_on(gone))))
 
 
-class Lane:
+class LoopClient:
     """Asks with workers that it keeps; lives in the event loop that first asks."""
 
     def __init__(self, pool: Pool, workers: int, length: int) -> None:
@@ -60,7 +60,7 @@ class Lane:
         self._idle: list[Worker] = []
         self._busy: dict[Worker, _Asked] = {}
         self._waiting: deque[_Asked] = deque()
-        self._replaced: Counter[Nursery] = Counter()
+        self._replaced: Counter[WorkerFactory] = Counter()
         self._watched = False
 
     def ask(self, body: bytes, read: Read) -> "asyncio.Future[bytes] | None":
@@ -100,8 +100,8 @@ class Lane:
         worker.channel.setblocking(False)
         loop.add_reader(worker.channel, self._hear, worker)
         self._idle.append(worker)
-        if self._replaced[worker.nursery] < self._workers:
-            self._replaced[worker.nursery] += 1
+        if self._replaced[worker.factory] < self._workers:
+            self._replaced[worker.factory] += 1
             loop.run_in_executor(None, self._pool.add)
         return True
 

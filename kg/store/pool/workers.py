@@ -1,4 +1,4 @@
-"""Where workers come from: the zygote, as the process sees it that started it."""
+"""Processes that answer, and the fork server that makes them, as the process sees them that asks."""
 
 import socket
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Condition, Lock, Thread
 
 from kg.errors import StoreError
-from kg.store.pool import zygote
+from kg.store.pool import fork_server
 from kg.store.pool.messages import Closed, receive
 
 _PROGRAM = "kg.store.pool"
@@ -18,7 +18,7 @@ _CAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class WorkerSpec:
     """What workers hold: the graph of a build in memory, or a store on disk; and their memory in MiB."""
 
     path: Path
@@ -28,49 +28,50 @@ class Home:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A process that answers; `channel` leads to it. `long` once it has lost its place to another."""
+    """A process that answers; `channel` leads to it. `long` once another stands ready in its stead."""
 
     pid: int
     channel: socket.socket
-    nursery: "Nursery"
+    factory: "WorkerFactory"
     long: bool = False
 
 
 @dataclass(slots=True)
 class _Heard:
-    """What the zygote said and nobody has asked for yet."""
+    """What the fork server said and nobody has asked for yet."""
 
     born: list[int] = field(default_factory=list)
     died: dict[int, int] = field(default_factory=dict)
     ended: bool = False
 
 
-class Nursery:
-    """A zygote at work. It ends when this object is closed, or this process ends in any way."""
+class WorkerFactory:
+    """A fork server at work. It ends when this object is closed, or this process ends in any way."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, spec: WorkerSpec) -> None:
         """Start it and wait until it holds the graph. :raises StoreError: when it cannot."""
         self._orders, theirs = socket.socketpair()
         with theirs:
-            kind = "disk" if home.on_disk else "memory"
-            arguments = [str(theirs.fileno()), str(home.memory), kind, str(home.path)]
+            kind = "disk" if spec.on_disk else "memory"
+            arguments = [str(theirs.fileno()), str(spec.memory), kind, str(spec.path)]
             self._process = subprocess.Popen(
                 [sys.executable, "-m", _PROGRAM, *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._wait_until_ready(home)
+        self._wait_until_ready(spec)
         self._heard, self._news = _Heard(), Condition()
         self._one_birth, self._one_order = Lock(), Lock()
-        Thread(target=self._listen, name="nursery", daemon=True).start()
+        Thread(target=self._listen, name="fork-server", daemon=True).start()
 
-    def _wait_until_ready(self, home: Home) -> None:
+    def _wait_until_ready(self, spec: WorkerSpec) -> None:
         try:
             said, _, reason = receive(self._orders)
         except Closed:
-            said, reason = zygote.FAILED, f"{home.path}: the process that was to hold the graph died".encode()
-        if said != zygote.READY:
+            reason = f"{spec.path}: the process that was to hold the graph died".encode()
+            said = fork_server.FAILED
+        if said != fork_server.READY:
             self._process.wait()
             self._orders.close()
             raise StoreError(reason.decode())
@@ -80,11 +81,11 @@ class Nursery:
         return not self._heard.ended
 
     def fork(self) -> Worker:
-        """Return a new worker. :raises StoreError: when the zygote is gone or does not answer."""
+        """Return a new worker. :raises StoreError: when the fork server is gone or does not answer."""
         here, there = socket.socketpair()
         with there, self._one_birth, ExitStack() as until_born:
             until_born.callback(here.close)
-            self._order(zygote.FORK, 0, there)
+            self._order(fork_server.FORK, 0, there)
             with self._news:
                 if not self._news.wait_for(lambda: self._heard.born or self._heard.ended, _BIRTH_SECONDS):
                     raise StoreError("no process for queries could be started")
@@ -96,18 +97,18 @@ class Nursery:
     def kill(self, worker: Worker) -> None:
         """End a worker, whatever it is doing."""
         with suppress(StoreError):
-            self._order(zygote.KILL, worker.pid)
+            self._order(fork_server.KILL, worker.pid)
         worker.channel.close()
 
     def demote(self, worker: Worker) -> None:
         """Let a worker have only what others leave of the processors."""
-        self._order(zygote.DEMOTE, worker.pid)
+        self._order(fork_server.DEMOTE, worker.pid)
 
     def halt(self, worker: Worker) -> None:
-        self._order(zygote.HALT, worker.pid)
+        self._order(fork_server.HALT, worker.pid)
 
     def go_on(self, worker: Worker) -> None:
-        self._order(zygote.GO_ON, worker.pid)
+        self._order(fork_server.GO_ON, worker.pid)
 
     def has_lost(self, worker: Worker) -> bool:
         """Say whether a worker is known to be gone."""
@@ -120,7 +121,7 @@ class Nursery:
             return self._heard.died.pop(worker.pid, None)
 
     def close(self) -> None:
-        """End the zygote, and with it every worker."""
+        """End the fork server, and with it every worker."""
         with suppress(OSError):
             self._orders.shutdown(socket.SHUT_RDWR)
         try:
@@ -131,7 +132,7 @@ class Nursery:
         self._orders.close()
 
     def _order(self, what: bytes, pid: int, channel: socket.socket | None = None) -> None:
-        order = what + pid.to_bytes(zygote.ORDER - 1, "big")
+        order = what + pid.to_bytes(fork_server.ORDER - 1, "big")
         try:
             with self._one_order:
                 socket.send_fds(self._orders, [order], [channel.fileno()] if channel else [])
@@ -139,14 +140,14 @@ class Nursery:
             raise StoreError("the process that starts others is gone") from error
 
     def _listen(self) -> None:
-        """Keep what the zygote says until somebody asks."""
+        """Keep what the fork server says until somebody asks."""
         while True:
             try:
                 said, _, body = receive(self._orders)
             except (Closed, OSError):
                 break
             with self._news:
-                if said == zygote.BORN:
+                if said == fork_server.BORN:
                     self._heard.born.append(int(body))
                     self._heard.died.pop(int(body), None)  # a number that is given again
                 else:

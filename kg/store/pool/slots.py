@@ -1,4 +1,4 @@
-"""Where a query waits: in line for a process, or halted until there is room among the long ones."""
+"""Where a query waits: in the queue for a process, or halted until a slot for long ones is free."""
 
 import math
 import time
@@ -14,8 +14,8 @@ LOOK = 0.25
 """Seconds between looks at whether anybody still waits for an answer."""
 
 
-class Line:
-    """Places for queries that wait, as many as the setting `queue_length` says."""
+class WaitingQueue:
+    """Room for queries that wait, as many as the setting `queue_length` says."""
 
     def __init__(self, budgets: Budgets) -> None:
         self._length, self._seconds = budgets.queue_length, budgets.queue_seconds
@@ -23,10 +23,10 @@ class Line:
         self.waiting = 0
 
     @contextmanager
-    def place(self) -> Iterator[float]:
-        """Take a place; give the time (`time.monotonic`) until which it may be kept.
+    def wait(self) -> Iterator[float]:
+        """Join the queue; give the time (`time.monotonic`) until which one may wait in it.
 
-        :raises ServerBusy: when every place is taken.
+        :raises ServerBusy: when it is full.
         """
         with self._lock:
             if self.waiting >= self._length:
@@ -43,30 +43,30 @@ class Line:
         return ServerBusy(setting, max(1, math.ceil(self._seconds)))
 
 
-class LongPlaces:
-    """Places for long queries, as many as the setting `long_queries` says."""
+class LongSlots:
+    """Slots for long queries, as many as the setting `long_queries` says."""
 
-    def __init__(self, budgets: Budgets, line: Line) -> None:
-        self._places, self._line = Semaphore(budgets.long_queries), line
+    def __init__(self, budgets: Budgets, queue: WaitingQueue) -> None:
+        self._free, self._queue = Semaphore(budgets.long_queries), queue
 
     def take_now(self) -> bool:
-        """Take a place if there is one."""
-        return self._places.acquire(blocking=False)
+        """Take a slot if one is free."""
+        return self._free.acquire(blocking=False)
 
     def take(self, gone: Cancelled | None) -> None:
-        """Wait in line for a place.
+        """Wait in the queue for a slot.
 
         :raises ServerBusy: when there is none in time, or no room to wait.
         :raises QueryAbandoned: when nobody waits for the answer any more.
         """
-        with self._line.place() as until:
-            while not self._places.acquire(timeout=max(0.0, min(LOOK, until - time.monotonic()))):
+        with self._queue.wait() as until:
+            while not self._free.acquire(timeout=max(0.0, min(LOOK, until - time.monotonic()))):
                 look(gone)
                 if time.monotonic() >= until:
-                    raise self._line.busy("long_queries")
+                    raise self._queue.busy("long_queries")
 
     def leave(self) -> None:
-        self._places.release()
+        self._free.release()
 
 
 def look(gone: Cancelled | None) -> None:

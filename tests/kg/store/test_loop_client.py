@@ -11,16 +11,16 @@ from kg.errors import EngineStopped, KgError, QuerySyntaxError, QueryTooSlow
 from kg.store import Pending
 from kg.store.budgets import Budgets
 from kg.store.pool import PooledStore
-from kg.store.pool.nursery import Home
-from tests.kg.store.test_pool import JSON, NEVER, TINY, counting, ended, home, running
+from kg.store.pool.workers import WorkerSpec
+from tests.kg.store.test_pool import JSON, NEVER, TINY, counting, ended, running, spec
 
-__all__ = ["home"]
+__all__ = ["spec"]
 ONE = b'{"head":{"vars":["one"]},"results":{"bindings":[{"one":{"type":"literal","value":"1",'
 
 
 @pytest.fixture
-def store(home: Home) -> Iterator[PooledStore]:
-    store = PooledStore(home, "1", Budgets(query_seconds=2, workers=2, queue_length=40))
+def store(spec: WorkerSpec) -> Iterator[PooledStore]:
+    store = PooledStore(spec, "1", Budgets(query_seconds=2, workers=2, queue_length=40))
     yield store
     store.close()
 
@@ -129,9 +129,9 @@ def test_a_worker_that_dies_idle_is_replaced_and_one_that_dies_at_work_costs_one
     assert all(answer.startswith(ONE) for answer in answers)
 
 
-def test_nothing_is_left_of_a_store_that_was_closed(home: Home) -> None:
+def test_nothing_is_left_of_a_store_that_was_closed(spec: WorkerSpec) -> None:
     async def asking() -> list[int]:
-        store = PooledStore(home, "1", Budgets(workers=2))
+        store = PooledStore(spec, "1", Budgets(workers=2))
         await asyncio.gather(*(answered(store, TINY) for _ in range(5)))
         pids = running(store)
         await asyncio.to_thread(store.close)
@@ -148,7 +148,7 @@ async def kill_workers(store: PooledStore) -> None:
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     async with asyncio.timeout(20):
-        while len(store.pool._nursery._heard.died.keys() & set(killed)) + told(store) < len(killed):
+        while len(store.pool._factory._heard.died.keys() & set(killed)) + told(store) < len(killed):
             await asyncio.sleep(0.02)
 
 
