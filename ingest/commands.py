@@ -3,22 +3,17 @@
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import kg
 from ingest import options
-from ingest.checks.checking import compare, findings_in_records
-from ingest.readers.text import read_document
-from ingest.recording import Recorded, documents_in, record, record_all
-from ingest.source_folders import describe, folders, graphs, inputs_digest
-from kg.building.build import Draft, inputs_of
-from kg.building.build import build as build_graph
-from kg.building.progress import Steps
 from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
-from kg.facts import Fact
-from kg.schema.resources import folder
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.schema.resources import DEFAULT_FOLDER, folder
+
+if TYPE_CHECKING:
+    from ingest.recording import Recorded
 
 
 @click.command()
@@ -34,6 +29,8 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     what was there. What cannot be read is listed, counted, and kept in rejections.jsonl.
     In a folder, each article's NAME is that of its file, NAME.txt.
     """
+    from ingest.recording import documents_in, record, record_all
+
     if document.is_dir():
         if source is not None:
             raise click.UsageError("--source names one article; those of a folder are named by their files")
@@ -47,7 +44,7 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     _report([rejection for each in recorded for rejection in each.rejections])
 
 
-def _told(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
+def _told(recorded: Iterable["Recorded"]) -> Iterator["Recorded"]:
     for each in recorded:
         click.echo(f"{sum(each.lines.values()):6}  {each.source}")
         yield each
@@ -62,6 +59,9 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
 
     The locator, digest included, is what the field `at` of a claim holds.
     """
+    from ingest.readers.text import read_document
+    from ingest.source_folders import describe
+
     described = describe(sources / source) if source else None
     read, rejections = read_document(document, described.outline if described else None)
     for sentence in read.sentences():
@@ -82,6 +82,9 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
 
     Every finding names file, record and field. Exit status 1 if there is any.
     """
+    from ingest.checks.checking import compare, findings_in_records
+    from ingest.source_folders import folders
+
     chosen = folders(sources, source)
     findings = findings_in_records(sources)
     if document is not None:
@@ -110,6 +113,13 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     Takes under a minute; does nothing if nothing changed. Two builds of the same records
     are the same, byte for byte.
     """
+    from ingest.source_folders import folders, graphs, inputs_digest
+    from kg.building.build import Draft
+    from kg.building.build import build as build_graph
+    from kg.building.progress import Steps
+    from kg.facts import Fact
+    from kg.store.publication import current
+
     folders(sources)
     data = (folder("ontology"), folder("queries"))
     inputs = inputs_digest(sources, data, (Path(__file__).parent, Path(kg.__file__).parent))
@@ -125,6 +135,9 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
 
 
 def _in_service(builds: Path) -> str | None:
+    from kg.building.build import inputs_of
+    from kg.store.publication import current
+
     try:
         return inputs_of(current(builds))
     except NoBuild:

@@ -12,15 +12,18 @@ from pathlib import Path
 from flask import Flask
 
 from kg.errors import KgError
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.search import Index, open_index
 from kg.store import Store
 from kg.store.federation import Federation, chosen_endpoints
 from kg.store.opening import open_remote, open_store
 from kg.store.passages import read_passages
-from kg.store.publication import DEFAULT_FOLDER, current
-from webui import Generations, Reader, application
+from kg.store.publication import current
+from webui.application import application
+from webui.serving.generations import Generations
 from webui.serving.operations import start_log
 from webui.serving.reloading import Reloader
+from webui.site.reader import Reader
 from webui.site.settings import Settings, read_settings
 
 _log = logging.getLogger(__name__)

@@ -3,8 +3,9 @@
 from functools import cached_property
 from pathlib import Path
 
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.store import MemoryStore
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.store.publication import current
 
 
 class Published:

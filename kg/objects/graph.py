@@ -18,8 +18,9 @@ from kg.objects.naming import Naming, NotFound
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
 from kg.schema.mappings import curie_of, iri_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.store import MemoryStore
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.store.publication import current
 
 _MATCH = "http://www.w3.org/2004/02/skos/core#"
 _MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")

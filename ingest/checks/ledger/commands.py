@@ -5,10 +5,7 @@ from pathlib import Path
 import click
 
 from ingest import options
-from ingest.checks.ledger.coverage import coverage_rows, missed, render_ledger, summarise
-from ingest.source_folders import folders, graphs
 from kg.errors import InvalidRecords, Rejection, StoreError
-from kg.facts import Fact, LedgerEntry
 from kg.files import write_whole
 
 LEDGER_FILE = "ledger.tsv"
@@ -25,6 +22,10 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
     Prints captured+waived (and /missed) by section and kind, and writes the whole ledger to
     SOURCES/NAME/ledger.tsv. Exit status 1 while anything is missed, or a waiver is wrong.
     """
+    from ingest.checks.ledger.coverage import coverage_rows, missed, render_ledger, summarise
+    from ingest.source_folders import folders, graphs
+    from kg.facts import Fact, LedgerEntry
+
     recorded = graphs(sources)
     findings: list[Rejection] = []
     for folder in folders(sources, source):

@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest import options
-from ingest.checks.round_trip.comparison import EXPLAINED, FAILURES, CellComparison, Likeness, compare_tables
-from ingest.readers.text import read_document
-from ingest.source_folders import describe, folders, lexicon
 from kg.commands import options as kg_options
 from kg.errors import InvalidSetting
-from kg.exchange.tables import printed_tables
-from kg.store import MemoryStore
-from kg.store.publication import current
+
+if TYPE_CHECKING:
+    from ingest.checks.round_trip.comparison import CellComparison
 
 
 @click.command("round-trip")
@@ -34,6 +32,13 @@ def round_trip(document: Path, source: str | None, builds: Path, sources: Path) 
 
     Exit status 1 if anything is missing or differs.
     """
+    from ingest.checks.round_trip.comparison import FAILURES, compare_tables
+    from ingest.readers.text import read_document
+    from ingest.source_folders import describe, folders, lexicon
+    from kg.exchange.tables import printed_tables
+    from kg.store import MemoryStore
+    from kg.store.publication import current
+
     chosen = folders(sources, source)
     if len(chosen) > 1:
         raise InvalidSetting("DOCUMENT", document, "there are several sources; name one with --source")
@@ -48,8 +53,10 @@ def round_trip(document: Path, source: str | None, builds: Path, sources: Path) 
         raise click.exceptions.Exit(1)
 
 
-def report(compared: Sequence[CellComparison]) -> Iterator[str]:
+def report(compared: Sequence["CellComparison"]) -> Iterator[str]:
     """Yield a line for each table with its counts, one for all, and one for each remark."""
+    from ingest.checks.round_trip.comparison import EXPLAINED
+
     for table in dict.fromkeys(each.table for each in compared):
         yield _counts(table, [each for each in compared if each.table == table])
     yield _counts("All tables", compared)
@@ -58,7 +65,9 @@ def report(compared: Sequence[CellComparison]) -> Iterator[str]:
             yield from (f"{each.place}: {each.likeness}: {remark}" for remark in each.remarks)
 
 
-def _counts(name: str, compared: Sequence[CellComparison]) -> str:
+def _counts(name: str, compared: Sequence["CellComparison"]) -> str:
+    from ingest.checks.round_trip.comparison import Likeness
+
     counts = Counter(each.likeness for each in compared)
     told = [f"{counts[likeness]} {likeness}" for likeness in Likeness if counts[likeness]]
     return f"{name}: {len(compared)} cells: {', '.join(told)}"
