@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
 
-_NAMING = {
+_NAMES = {
     "http://www.w3.org/2000/01/rdf-schema#label",
     "http://www.w3.org/2004/02/skos/core#altLabel",
     f"{ONTOLOGY}abbreviations",
@@ -39,7 +39,7 @@ class AmbiguousName(KgError):
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameIndex:
     """Every name: IRIs by name as written, and by name without regard to case."""
 
     exact: Mapping[str, frozenset[str]]
@@ -50,7 +50,7 @@ class Naming:
         """Collect the names in *quads*, and for each thing its path such as ``drug/lenalidomide``."""
         exact, folded = defaultdict(set), defaultdict(set)
         for quad in quads:
-            if quad.predicate.value in _NAMING and isinstance(quad.object, ox.Literal):
+            if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal):
                 assert isinstance(quad.subject, ox.NamedNode)
                 iri = quad.subject.value
                 for name in (quad.object.value, iri.removeprefix(BASE)):
