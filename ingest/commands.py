@@ -135,7 +135,7 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
 
 
 def _in_service(builds: Path) -> str | None:
-    from kg.building.build import inputs_of
+    from kg.building.published import inputs_of
     from kg.store.publication import current
 
     try:
