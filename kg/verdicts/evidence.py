@@ -44,7 +44,7 @@ class _Qualifier:
 
 @rows_of("verdicts", "line-publications")
 @dataclass(frozen=True, slots=True)
-class _Cited:
+class _LinePublication:
     line: Iri
     publication: Iri
     publication_label: str
@@ -104,7 +104,7 @@ class EvidenceBase:
     def read(cls, store: Store) -> Self:
         """Read the evidence in *store*."""
         lines = groupby(records(store, JudgedLine), key=lambda each: each.proposition)
-        cited = records(store, _Cited)
+        cited = records(store, _LinePublication)
         wider = _sets((each.narrower, each.wider) for each in records(store, _WiderTerm))
         return cls(
             lines={ref(proposition): tuple(found) for proposition, found in lines},
