@@ -1,30 +1,20 @@
-"""The commands that read documents and records: `extract`, `outline`, `build`."""
+"""The commands that read documents and records; each loads what it needs when it is called."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import kg
 from ingest import options
-from ingest.readers.text.reader import read_document
-from ingest.source_folders import (
-    Recorded,
-    describe,
-    documents_in,
-    folders,
-    graphs,
-    inputs_digest,
-    record,
-    record_all,
-)
-from kg.building.build import Draft, inputs_of
-from kg.building.build import build as build_graph
-from kg.building.progress import Steps
-from kg.errors import NoBuild, Rejection
-from kg.facts import Fact
-from kg.schema.resources import folder
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.commands import options as kg_options
+from kg.errors import InvalidSetting, NoBuild, Rejection, StoreError
+from kg.files import write_whole
+from kg.schema.resources import DEFAULT_FOLDER, folder
+
+if TYPE_CHECKING:
+    from ingest.source_folders import Recorded
 
 
 @click.command()
@@ -40,6 +30,8 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     what was there. What cannot be read is listed, counted, and kept in rejections.jsonl.
     In a folder, each article's NAME is that of its file, NAME.txt.
     """
+    from ingest.source_folders import documents_in, record, record_all
+
     if document.is_dir():
         if source is not None:
             raise click.UsageError("--source names one article; those of a folder are named by their files")
@@ -53,7 +45,7 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     options.refuse([rejection for each in recorded for rejection in each.rejections])
 
 
-def _told(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
+def _told(recorded: Iterable["Recorded"]) -> Iterator["Recorded"]:
     for each in recorded:
         click.echo(f"{sum(each.lines.values()):6}  {each.source}")
         yield each
@@ -68,11 +60,40 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
 
     The locator, digest included, is what the field `at` of a claim holds.
     """
+    from ingest.readers.text.reader import read_document
+    from ingest.source_folders import describe
+
     described = describe(sources / source) if source else None
     read, rejections = read_document(document, described.outline if described else None)
     for sentence in read.sentences():
         click.echo(f"{sentence.locator}  {sentence.text}")
     options.refuse(rejections)
+
+
+@click.command()
+@click.option(
+    "--document", type=click.Path(path_type=Path), help="The article, to check every place against."
+)
+@click.option(
+    "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
+)
+@options.sources
+def check(document: Path | None, source: str | None, sources: Path) -> None:
+    """Check records against their rules, the vocabulary, the shapes, and the article if given.
+
+    Every finding names file, record and field. Exit status 1 if there is any.
+    """
+    from ingest.checks.records import compare, findings_in_records
+    from ingest.source_folders import folders
+
+    chosen = folders(sources, source)
+    findings = findings_in_records(sources)
+    if document is not None:
+        if len(chosen) > 1:
+            raise InvalidSetting("--document", document, "there are several sources; name one with --source")
+        findings += compare(chosen[0], document)
+    options.refuse(dict.fromkeys(findings))
+    click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
 
 
 @click.command()
@@ -93,6 +114,13 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     Takes under a minute; does nothing if nothing changed. Two builds of the same records
     are the same, byte for byte.
     """
+    from ingest.source_folders import folders, graphs, inputs_digest
+    from kg.building.build import Draft
+    from kg.building.build import build as build_graph
+    from kg.building.progress import Steps
+    from kg.facts import Fact
+    from kg.store.publication import current
+
     folders(sources)
     data = (folder("ontology"), folder("queries"))
     inputs = inputs_digest(sources, data, (Path(__file__).parent, Path(kg.__file__).parent))
@@ -108,7 +136,107 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
 
 
 def _in_service(builds: Path) -> str | None:
+    from kg.building.published import inputs_of
+    from kg.store.publication import current
+
     try:
         return inputs_of(current(builds))
     except NoBuild:
         return None
+
+
+LEDGER_FILE = "ledger.tsv"
+
+
+@click.command()
+@click.option("--source", metavar="NAME", help="Only this source; all, if left out.")
+@click.option("--missed", "show_missed", is_flag=True, help="List each missed unit with its place.")
+@click.option("--section", metavar="SLUG", help="With --missed: only what stands there, e.g. table-2.")
+@options.sources
+def coverage(source: str | None, show_missed: bool, section: str | None, sources: Path) -> None:
+    """Say of every number, citation, sentence, cell and entry what became of it.
+
+    Prints captured+waived (and /missed) by section and kind, and writes the whole ledger to
+    SOURCES/NAME/ledger.tsv. Exit status 1 while anything is missed, or a waiver is wrong.
+    """
+    from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
+    from ingest.source_folders import folders, graphs
+    from kg.facts import Fact, LedgerEntry
+
+    recorded = graphs(sources)
+    findings: list[Rejection] = []
+    for chosen in folders(sources, source):
+        found = [*recorded[f"source/{chosen.name}"], *recorded[f"ledger/{chosen.name}"]]
+        findings += [item for item in found if isinstance(item, Rejection)]
+        rows = coverage_rows(
+            [item for item in found if isinstance(item, Fact)],
+            [item for item in found if isinstance(item, LedgerEntry)],
+        )
+        _write(chosen / LEDGER_FILE, render_ledger(rows).encode())
+        click.echo(chosen.name)
+        for line in _aligned(list(summarise(rows))):
+            click.echo(line)
+        left = missed(rows)
+        for row in left if show_missed else ():
+            if section in (None, row.at.container):
+                click.echo(f"missed  {row.entry.unit_kind.value:20} {row.at}  {row.as_written}")
+        findings += [Rejection(chosen.name, "ledger", f"{len(left)} units are missed")] if left else []
+    options.refuse(findings)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Put the ledger in *file*, unless it is there already."""
+    try:
+        if not file.is_file() or file.read_bytes() != content:
+            write_whole(file, content)
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}; the ledger was not written") from error
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            text.ljust(width) if column == 0 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+
+
+@click.command("round-trip")
+@click.argument("document", type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help="The source that DOCUMENT is; needed if there are several.")
+@kg_options.builds
+@options.sources
+def round_trip(document: Path, source: str | None, builds: Path, sources: Path) -> None:
+    """Print the tables from the graph alone and compare them with those of DOCUMENT, cell by cell.
+
+    \b
+    identical               the same text
+    same meaning            other words for it: a label for a short form, 61 for 61.0, "cycles 1–4"
+    words not in the graph  every figure and name is there; the words that are not are listed
+    missing in the graph    the document has a figure, name or dose word that no fact holds
+    differs                 the graph says something else than the document
+
+    Exit status 1 if anything is missing or differs.
+    """
+    from ingest.checks.round_trip import FAILURES, compare_tables, report
+    from ingest.readers.text.reader import read_document
+    from ingest.source_folders import describe, folders, lexicon
+    from kg.exchange.tables import printed_tables
+    from kg.store import MemoryStore
+    from kg.store.publication import current
+
+    chosen = folders(sources, source)
+    if len(chosen) > 1:
+        raise InvalidSetting("DOCUMENT", document, "there are several sources; name one with --source")
+    read, _ = read_document(document, describe(chosen[0]).outline)
+    printed = [
+        table for table in printed_tables(MemoryStore.open(current(builds))) if table.source == chosen[0].name
+    ]
+    compared = compare_tables(printed, read, lexicon(read.abbreviations))
+    for line in report(compared):
+        click.echo(line)
+    if any(each.likeness in FAILURES for each in compared):
+        raise click.exceptions.Exit(1)

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import click
 
-from ingest.source_folders import SOURCES
 from kg.errors import InvalidRecords, Rejection
+
+
+def _shipped() -> Path:
+    """Return the folder of sources that ships with the project."""
+    from ingest.source_folders import SOURCES
+
+    return SOURCES
+
 
 sources = click.option(
     "--sources",
     type=click.Path(path_type=Path, file_okay=False),
-    default=SOURCES,
+    default=_shipped,
     help="Folder of sources; default: the ones that ship with the project.",
 )
 """``--sources DIR`` as the parameter `sources`: a folder with one folder a source."""

@@ -1,6 +1,7 @@
 """What a user installs agrees with itself: versions, pins, commands and licences."""
 
 import re
+import subprocess
 import sys
 import tomllib
 from importlib import metadata
@@ -146,6 +147,26 @@ def test_every_promised_command_can_be_loaded() -> None:
     assert set(found) == COMMANDS
     for entry in found.values():
         assert entry.load().help, f"{entry.name} has no help"
+
+
+def test_the_help_loads_no_library_but_that_of_the_command_line() -> None:
+    told = """
+import sys
+before = set(sys.modules)
+sys.argv = ["myeloma-kg", "--help"]
+from kg.cli import main
+main()
+print(*{name.partition(".")[0] for name in set(sys.modules) - before}, file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(done.stderr.split())
+
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert {"ingest", "kg", "webui", "click"} <= loaded
+    too_many = loaded - sys.stdlib_module_names - {"ingest", "kg", "webui", "click"}
+    assert not too_many, f"import {too_many} in the bodies of the commands that need them"
 
 
 def test_the_licences_travel_with_the_package() -> None:

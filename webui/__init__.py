@@ -1,58 +1,27 @@
 """Pages, JSON twins and the SPARQL endpoint over one store: `create_app(store)`."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
+if TYPE_CHECKING:
+    from flask import Flask
 
-from kg.store import Store
-from kg.store.passages import Passages
-from webui import pages
-from webui.serving.cache import Cache
-from webui.serving.dispatcher import DISPATCHER, Dispatcher
-from webui.serving.generations import Generations
-from webui.serving.operations import health
-from webui.serving.operations.metrics import Metrics
-from webui.serving.operations.recorder import Recorder
-from webui.serving.page_service import PageService
-from webui.serving.query_service import QUERIES, QueryService
-from webui.serving.wsgi import WsgiApplication
-from webui.site import assets, errors, headers, templating
-from webui.site.reader import Reader, attach
-from webui.site.settings import Settings
-
-__all__ = ["Generations", "Reader", "Settings", "application", "create_app"]
+    from kg.store import Store
+    from kg.store.passages import Passages
+    from webui.site.settings import Settings
 
 
-def create_app(store: Store, settings: Settings | None = None, passages: Passages | None = None) -> Flask:
+def create_app(
+    store: "Store", settings: "Settings | None" = None, passages: "Passages | None" = None
+) -> "Flask":
     """Return the web application over *store*; it changes nothing.
 
     With *passages*, pages show the words of the sources at the places that they link to.
     """
+    # The command line imports this package to say what `serve` does, and needs none of the pages for it.
+    from webui.application import application
+    from webui.serving.generations import Generations
+    from webui.site.reader import Reader
+    from webui.site.settings import Settings
+
     settings = settings or Settings()
     return application(Generations(Reader(store, settings, passages)), settings)
-
-
-def application(generations: Generations, settings: Settings, builds: Path | None = None) -> Flask:
-    """Return the web application over the newest of *generations*; *builds* is the folder that it is from."""
-    app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_age
-    app.url_map.strict_slashes = False
-    attach(app, lambda: generations.reader)
-    templating.prepare(app)
-    assets.prepare(app)
-    headers.register(app)
-    errors.register(app)
-    app.register_blueprint(assets.blueprint)
-    app.register_blueprint(health.blueprint)
-    pages.register(app, builds)
-    cache = Cache(settings.cache_bytes)
-    metrics = Metrics(cache, generations)
-    app.extensions[health.KEY] = health.Health(metrics, generations, settings.metrics)
-    queries = app.extensions[QUERIES] = QueryService(cache, settings)
-    page_service = PageService(app.wsgi_app, settings.trusted_proxies)
-    recorder = Recorder(metrics, settings)
-    dispatcher = Dispatcher(generations, queries, page_service, recorder, settings)
-    app.extensions[DISPATCHER] = dispatcher
-    app.wsgi_app = WsgiApplication(dispatcher.respond, settings.max_body)  # type: ignore[method-assign]
-    return app

@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from kg.commands import options
-from kg.store.federation import Federation, chosen_endpoints
-from webui.site.settings import read_settings, unknown
 
 
 @click.command()
@@ -53,9 +51,11 @@ def serve(  # noqa: PLR0913 - one parameter an option
     Pages:  http://127.0.0.1:8000/
     SPARQL: http://127.0.0.1:8000/sparql
     """
+    from kg.store.federation import Federation, chosen_endpoints
     from webui.service import open_site
     from webui.serving.operations.logs import start_log
     from webui.serving.server import ServerHooks, listen, serve_until_stopped, url_of
+    from webui.site.settings import read_settings, unknown
 
     settings = read_settings(os.environ, config)
     for name in unknown(os.environ):

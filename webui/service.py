@@ -12,17 +12,19 @@ from pathlib import Path
 from flask import Flask
 
 from kg.errors import KgError
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.search import Index, open_index
 from kg.store import Store
 from kg.store.federation import Federation, chosen_endpoints
 from kg.store.opening import open_remote, open_store
 from kg.store.passages import read_passages
-from kg.store.publication import DEFAULT_FOLDER, current
-from webui import Generations, Reader, application
+from kg.store.publication import current
+from webui.application import application
 from webui.serving.dispatcher import DISPATCHER, Dispatcher
-from webui.serving.generations import Reloader
+from webui.serving.generations import Generations, Reloader
 from webui.serving.operations.logs import start_log
 from webui.serving.requests import Respond
+from webui.site.reader import Reader
 from webui.site.settings import Settings, read_settings
 
 _log = logging.getLogger(__name__)

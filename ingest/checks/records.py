@@ -1,4 +1,4 @@
-"""The command `check`: records against the rules, and against the article they were read from.
+"""Records against the rules, and against the article they were read from.
 
 What curated records give as printed must stand in the article, letter by letter.
 """
@@ -8,9 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import click
-
-from ingest import options
 from ingest.curated.claims import Claim
 from ingest.curated.doses import ProseDose, ProseDoseRule
 from ingest.curated.entries import Curated, Entry, entries
@@ -20,41 +17,18 @@ from ingest.documents.document import Cell, Document, Sentence
 from ingest.extracted.records import file_name, render
 from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
-from ingest.source_folders import describe, folders, graphs, lexicon, source_facts, vocabulary
+from ingest.source_folders import describe, graphs, lexicon, source_facts, vocabulary
 from ingest.vocabulary.lexicon import normalise
 from kg.building.build import assemble
 from kg.building.progress import Steps
 from kg.building.validation import offenders, validate
-from kg.errors import InvalidSetting, Rejection
+from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, SentenceAnchor, Source, UnitState
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 
 _POSITIONS = ("start", "end")
 _FEWEST = 0.1
 """Share of the recorded sentences below which a document is another article, not another version."""
-
-
-@click.command()
-@click.option(
-    "--document", type=click.Path(path_type=Path), help="The article, to check every place against."
-)
-@click.option(
-    "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
-)
-@options.sources
-def check(document: Path | None, source: str | None, sources: Path) -> None:
-    """Check records against their rules, the vocabulary, the shapes, and the article if given.
-
-    Every finding names file, record and field. Exit status 1 if there is any.
-    """
-    chosen = folders(sources, source)
-    findings = findings_in_records(sources)
-    if document is not None:
-        if len(chosen) > 1:
-            raise InvalidSetting("--document", document, "there are several sources; name one with --source")
-        findings += compare(chosen[0], document)
-    options.refuse(dict.fromkeys(findings))
-    click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
 
 
 def findings_in_records(sources: Path) -> list[Rejection]:

@@ -1,4 +1,4 @@
-"""The command `round-trip`: the tables that the graph prints, compared with the document's, cell by cell.
+"""The tables that the graph prints, compared with the document's, cell by cell.
 
 Each phrase of a printed cell must be found in the document's cell, in the characters
 that the fact is said to stand in or where a table may say it once for several facts: a
@@ -11,23 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 
-import click
-
-from ingest import options
 from ingest.checks.cell_regions import CellRegions, Region, regions_of
 from ingest.checks.table_words import patterns, scopes_of, sequel, significant
 from ingest.documents.document import Cell, Document
-from ingest.readers.text.reader import read_document
-from ingest.source_folders import describe, folders, lexicon
 from ingest.vocabulary.lexicon import Lexicon
-from kg.commands import options as kg_options
-from kg.errors import InvalidSetting
-from kg.exchange.tables import Phrase, PrintedCell, PrintedTable, Role, printed_tables, understood
+from kg.exchange.tables import Phrase, PrintedCell, PrintedTable, Role, understood
 from kg.facts import Ref
-from kg.store import MemoryStore
-from kg.store.publication import current
 
 _TIMES = frozenset({"month", "week", "year", "day", "mo", "wk", "a", "d"})
 _CARRIED = frozenset({"population", "dose status", "highest dose level"})
@@ -233,37 +223,6 @@ def _left(reading: CellRegions, lexicon: Lexicon) -> tuple[list[str], list[str]]
     if figures and reading.printed.role in _HEADED:
         missing.append(f"{' '.join(figures)} (in the header)")
     return missing, unheld
-
-
-@click.command("round-trip")
-@click.argument("document", type=click.Path(path_type=Path))
-@click.option("--source", metavar="NAME", help="The source that DOCUMENT is; needed if there are several.")
-@kg_options.builds
-@options.sources
-def round_trip(document: Path, source: str | None, builds: Path, sources: Path) -> None:
-    """Print the tables from the graph alone and compare them with those of DOCUMENT, cell by cell.
-
-    \b
-    identical               the same text
-    same meaning            other words for it: a label for a short form, 61 for 61.0, "cycles 1–4"
-    words not in the graph  every figure and name is there; the words that are not are listed
-    missing in the graph    the document has a figure, name or dose word that no fact holds
-    differs                 the graph says something else than the document
-
-    Exit status 1 if anything is missing or differs.
-    """
-    chosen = folders(sources, source)
-    if len(chosen) > 1:
-        raise InvalidSetting("DOCUMENT", document, "there are several sources; name one with --source")
-    read, _ = read_document(document, describe(chosen[0]).outline)
-    printed = [
-        table for table in printed_tables(MemoryStore.open(current(builds))) if table.source == chosen[0].name
-    ]
-    compared = compare_tables(printed, read, lexicon(read.abbreviations))
-    for line in report(compared):
-        click.echo(line)
-    if any(each.likeness in FAILURES for each in compared):
-        raise click.exceptions.Exit(1)
 
 
 def report(compared: Sequence[CellComparison]) -> Iterator[str]:

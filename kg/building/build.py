@@ -16,14 +16,13 @@ from kg.building.validation import offenders, validate
 from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import Fact
 from kg.facts.quads import graph_of, link
-from kg.reasoning.reasoner import infer
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.ontology import ontology_quads
 from kg.schema.queries import queries
 from kg.search import INDEX_FILE, index_file
 from kg.store import MemoryStore
-from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, manifest, prepare, publish
+from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.rules import read_rules
 
@@ -118,9 +117,3 @@ def _files(store: MemoryStore, inputs: str, names: Mapping[str, object]) -> dict
         GRAPH_FILE: "".join(lines).encode(),
         MANIFEST_FILE: (json.dumps(about, indent=2) + "\n").encode(),
     }
-
-
-def inputs_of(build_folder: Path) -> str | None:
-    """Return the digest of what a published build was made from, or None if it does not say."""
-    found = manifest(build_folder).get("inputs")
-    return found if isinstance(found, str) else None

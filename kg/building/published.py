@@ -3,8 +3,9 @@
 from functools import cached_property
 from pathlib import Path
 
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.store import MemoryStore
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.store.publication import current, manifest
 
 
 class Published:
@@ -26,6 +27,10 @@ class Published:
     @property
     def inputs(self) -> str:
         """The digest of what the build was made from, empty if it does not say."""
-        from kg.building.build import inputs_of  # brings the reasoner along, which no other export needs
-
         return inputs_of(self.folder) or ""
+
+
+def inputs_of(build_folder: Path) -> str | None:
+    """Return the digest of what a published build was made from, or None if it does not say."""
+    found = manifest(build_folder).get("inputs")
+    return found if isinstance(found, str) else None

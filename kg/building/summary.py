@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from kg.facts import BASE
+from kg.reasoning.reasoner import constructed
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
 
@@ -18,14 +19,8 @@ SUMMARY_GRAPH = ox.NamedNode(f"{BASE}graph/summary")
 def summary(store: MemoryStore, asked: Mapping[str, Query] | None = None) -> tuple[ox.Quad, ...]:
     """Return the summary of what *store* holds, by every query of *asked*, sorted."""
     asked = queries("summary") if asked is None else asked
-    found = {triple for query in asked.values() for triple in _constructed(store, query)}
+    found = {triple for query in asked.values() for triple in constructed(store.engine, query)}
     return tuple(
         ox.Quad(triple.subject, triple.predicate, triple.object, SUMMARY_GRAPH)
         for triple in sorted(found, key=str)
     )
-
-
-def _constructed(store: MemoryStore, query: Query) -> ox.QueryTriples:
-    found = store.engine.query(query.text, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QueryTriples), f"{query.name} is no CONSTRUCT query"
-    return found

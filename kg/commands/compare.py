@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.commands import options
 from kg.errors import InvalidSetting
-from kg.versions.changes import compare
-from kg.versions.listing import version, versions
-from kg.versions.records import Changes, Listed
+
+if TYPE_CHECKING:
+    from kg.versions.records import Changes, Listed
 
 
 @click.command("compare")
@@ -29,6 +30,9 @@ def compare_builds(old: str | None, new: str | None, shape: str, builds: Path) -
       myeloma-kg compare
       myeloma-kg compare 31283c 7f7bc4 --format json
     """
+    from kg.versions.changes import compare
+    from kg.versions.listing import version, versions
+
     known = versions(builds)
     after = version(builds, new) if new else next((each for each in known if each.is_current), None)
     others = [each for each in known if after and each.name != after.name]
@@ -44,7 +48,7 @@ def compare_builds(old: str | None, new: str | None, shape: str, builds: Path) -
         click.echo(line)
 
 
-def _told(changes: Changes) -> Iterator[str]:
+def _told(changes: "Changes") -> Iterator[str]:
     yield f"from {changes.old} to {changes.new}: " + ", ".join(
         f"{number} {name}" for name, number in changes.totals.items()
     )
@@ -61,7 +65,7 @@ def _told(changes: Changes) -> Iterator[str]:
             yield from _of_kind(name, kind)
 
 
-def _of_kind(name: str, kind: Listed) -> Iterator[str]:
+def _of_kind(name: str, kind: "Listed") -> Iterator[str]:
     yield f"{name}: {kind.total} {kind.kind}"
     for thing in kind.things:
         yield f"  {thing.label}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.store.publication import DEFAULT_FOLDER
+from kg.schema.resources import DEFAULT_FOLDER
 
 builds = click.option(
     "--build",

@@ -1,4 +1,4 @@
-"""The command that puts a build on a SPARQL server."""
+"""`myeloma-kg publish`: a build on a SPARQL server."""
 
 import os
 from pathlib import Path
@@ -6,9 +6,6 @@ from pathlib import Path
 import click
 
 from kg.commands import options
-from kg.store.publication import current
-from kg.store.remote.publishing import publish_remote
-from kg.store.remote.server import Remote, login_of, shown
 
 
 @click.command()
@@ -32,6 +29,10 @@ def publish(endpoint: str, update: str | None, graph_store: str, builds: Path) -
     The login is in MYELOMA_KG_REMOTE_USER and MYELOMA_KG_REMOTE_PASSWORD, or MYELOMA_KG_REMOTE_TOKEN;
     MYELOMA_KG_REMOTE_AUTH is basic, digest or bearer.
     """
+    from kg.store.publication import current
+    from kg.store.remote.publishing import publish_remote
+    from kg.store.remote.server import Remote, login_of, shown
+
     remote = Remote(endpoint, update or endpoint, graph_store, login_of(os.environ))
     version = publish_remote(current(builds), remote, lambda step: click.echo(step, err=True))
     click.echo(f"{version} is published at {shown(endpoint)}")

@@ -1,13 +1,10 @@
-"""The command that writes a release."""
+"""`myeloma-kg release`: every export in one folder, with digests."""
 
 from pathlib import Path
 
 import click
 
-from kg.building.published import Published
 from kg.commands import options
-from kg.exchange.release import release as write_release
-from kg.exchange.release_folder import SUMS_FILE
 
 
 @click.command()
@@ -23,6 +20,10 @@ def release(folder: Path, builds: Path) -> None:
       myeloma-kg release dist/release
       (cd dist/release && sha256sum -c --quiet SHA256SUMS)
     """
+    from kg.building.published import Published
+    from kg.exchange.release import release as write_release
+    from kg.exchange.release_folder import SUMS_FILE
+
     written = write_release(Published(builds), folder)
     click.echo(f"{folder}: {written.files} files, {written.size / 1e6:.1f} MB, digests in {SUMS_FILE}")
     for path, reason in written.left_out:

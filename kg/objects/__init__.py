@@ -6,7 +6,7 @@ at hand too: `Graph.world`, and `Thing.entity` for each thing.
 """
 
 from kg.objects.graph import Graph, open_graph
-from kg.objects.naming import AmbiguousName, NotFound
+from kg.objects.names import AmbiguousName, NotFound
 from kg.objects.things import (
     Assertion,
     Dispute,

@@ -15,12 +15,13 @@ from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import SKOS
 from kg.facts.quads import RDF_TYPE, property_of
-from kg.objects.naming import Naming, NotFound
+from kg.objects.names import NameIndex, NotFound
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
 from kg.schema.identifiers import curie_of, iri_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
+from kg.schema.resources import DEFAULT_FOLDER
 from kg.store import MemoryStore
-from kg.store.publication import DEFAULT_FOLDER, current
+from kg.store.publication import current
 
 _MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 _NAMED = ("Entity", "Study", "Publication")
@@ -47,7 +48,7 @@ class Graph:
         self.version = version
         self.world = owlready2.World()
         self.ontology = self.world.get_ontology(f"{ONTOLOGY_IRI}#").load(fileobj=io.BytesIO(_written(held)))
-        self._naming = Naming.read(held)
+        self._names = NameIndex.read(held)
         self._types = _members(held)
         self._mapped = _mapped(held)
 
@@ -87,7 +88,7 @@ class Graph:
         return self._named(kind, kind, name, Thing)
 
     def _named(self, word: str, kind: str, name: str, made: type[_T]) -> _T:
-        found = self.find(self._naming.find(word, name, self._types.get(f"{ONTOLOGY}{kind}", frozenset())))
+        found = self.find(self._names.find(word, name, self._types.get(f"{ONTOLOGY}{kind}", frozenset())))
         assert isinstance(found, made)
         return found
 
@@ -109,7 +110,7 @@ class Graph:
     def search(self, text: str) -> tuple[Thing, ...]:
         """Return the entities, studies and publications with *text* in a name, equal names first."""
         named = frozenset[str]().union(*(self._types.get(ONTOLOGY + kind, ()) for kind in _NAMED))
-        return tuple(self.find(iri) for iri in self._naming.search(text) if iri in named)
+        return tuple(self.find(iri) for iri in self._names.search(text) if iri in named)
 
     def lookup(self, identifier: str) -> tuple[tuple[str, Thing], ...]:
         """Return what is mapped to an identifier elsewhere, as (match, thing), exact matches first.

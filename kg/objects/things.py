@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, get_origin
+from typing import TYPE_CHECKING, Protocol, TypeVar, get_origin
 
 from kg.facts import BASE, FACT_TYPES, ONTOLOGY
 from kg.facts.namespaces import SKOS
@@ -14,9 +14,22 @@ from kg.facts.quads import camel, property_of
 if TYPE_CHECKING:
     import owlready2
 
-    from kg.objects.graph import Graph
-
 _T = TypeVar("_T", bound="Thing")
+
+
+class Resolver(Protocol):
+    """Where a thing finds the others that it is joined to: a `Graph`."""
+
+    world: owlready2.World
+
+    @property
+    def properties(self) -> frozenset[str]: ...
+    def find(self, iri: str) -> Thing: ...
+    def plain(self, value: object) -> Value: ...
+    def pointing_at(self, thing: Thing, field: str, kind: type[_T]) -> tuple[_T, ...]: ...
+    def assertions(
+        self, subject: Thing | None = None, object: Thing | None = None
+    ) -> tuple[Assertion, ...]: ...
 
 
 class Thing:
@@ -26,7 +39,7 @@ class Thing:
     record may have several values, else one value or None. `entity` is owlready2's individual.
     """
 
-    def __init__(self, graph: Graph, entity: owlready2.Thing) -> None:
+    def __init__(self, graph: Resolver, entity: owlready2.Thing) -> None:
         self.graph, self.entity = graph, entity
 
     @property

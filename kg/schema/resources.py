@@ -1,13 +1,16 @@
-"""Where the data that ships with the code lies: in a checkout or inside a wheel.
+"""Where data lies: what ships with the code, in a checkout or inside a wheel; and builds.
 
 A wheel carries `ontology/` and `queries/` under `kg/_data/`, because packages of
 those names exist elsewhere; in a checkout they stand beside `kg/`.
 """
 
+import os
 from pathlib import Path
 
 from kg.errors import UnreadableFile
 
+DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
+"""The folder of builds, where no other is named."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

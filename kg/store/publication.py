@@ -7,7 +7,6 @@ build that fails or is killed leaves the last one in service.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,8 +15,8 @@ from pathlib import Path
 
 from kg.errors import NoBuild, StoreError
 from kg.files import UNFINISHED, write_whole
+from kg.schema.resources import DEFAULT_FOLDER
 
-DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
 GRAPH_FILE = "graph.nq"
 MANIFEST_FILE = "manifest.json"
 KEPT = 2

@@ -1,15 +1,42 @@
-"""Verdicts, silences and disputes, computed from the evidence lines in a store."""
+"""Verdicts, silences and disputes, computed from the evidence lines in a store.
 
-from collections.abc import Iterator, Sequence
+Each verdict says how far it rests on single references: one is left out, and what is left is counted
+and judged by the same rules. A line drops when none of its publications is left; one that cites
+nothing stays.
+"""
 
-from kg.facts import BASE, Assertion, Entity, Fact, Proposition, Ref, content_ref
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.facts import (
+    BASE,
+    Assertion,
+    Entity,
+    Fact,
+    Proposition,
+    Ref,
+    Robustness,
+    VerdictDependence,
+    content_ref,
+)
 from kg.facts.quads import camel
 from kg.schema.queries import queries
-from kg.store import Row, Store
+from kg.store import Iri, Store
+from kg.store.records import records, rows_of
 from kg.verdicts.disputes import disputes
-from kg.verdicts.robustness import dependences, robustness, without_each
-from kg.verdicts.rules import RuleRow, Rules, Scale, Tally, decide, tally
-from kg.verdicts.stances import Stances, ref, stances
+from kg.verdicts.evidence import EvidenceBase, JudgedLine, ref
+from kg.verdicts.rules import Counted, RuleRow, Rules, Scale, Tally, decide, tally
+
+
+@rows_of("verdicts", "tested-regimens-and-abnormalities")
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two things that could have been studied together."""
+
+    subject: Iri
+    subject_label: str
+    object: Iri
+    object_label: str
 
 
 def verdicts(store: Store, rules: Rules) -> Iterator[Fact]:
@@ -22,70 +49,119 @@ def verdicts(store: Store, rules: Rules) -> Iterator[Fact]:
                 label=scale.rule(row).removeprefix("rule/"),
                 definition=row.because,
             )
-    found = stances(store)
-    for lines in found.lines.values():
-        yield from _judged(lines, rules, found)
-    yield from _silences(store, rules, found)
-    yield from disputes(found, rules)
+    base = EvidenceBase.read(store)
+    for lines in base.lines.values():
+        yield from _judged(lines, rules, base)
+    yield from _silences(store, rules, base)
+    yield from disputes(base, rules)
 
 
-def _judged(lines: Sequence[Row], rules: Rules, found: Stances) -> Iterator[Fact]:
+def _judged(lines: Sequence[JudgedLine], rules: Rules, base: EvidenceBase) -> Iterator[Fact]:
     first = lines[0]
-    scale = rules.scale(ref(first["predicate"]))
+    scale = rules.scale(ref(first.predicate))
     row = decide(scale, tally(lines, rules.counted))
     if row is None:
         return
-    without = without_each(lines, scale, rules.counted, found)
-    assertion = _assertion(scale, row, first, ref(first["proposition"])).model_copy(
+    without = without_each(lines, scale, rules.counted, base)
+    proposition = Proposition(
+        iri=ref(first.proposition),
+        label=first.label,
+        subject=ref(first.subject),
+        predicate=ref(first.predicate),
+        object=ref(first.object),
+    )
+    assertion = _assertion(scale, row, proposition).model_copy(
         update={
-            "lines": tuple(ref(line["line"]) for line in lines),
+            "lines": tuple(line.ref for line in lines),
             "robustness": robustness(row.verdict, without),
         }
     )
     yield assertion
-    yield from dependences(assertion, without, found)
+    yield from dependences(assertion, without, base)
 
 
-def _assertion(scale: Scale, row: RuleRow, pair: Row, proposition: Ref) -> Assertion:
+def _assertion(scale: Scale, row: RuleRow, on: Proposition) -> Assertion:
     return Assertion(
-        iri=Ref(proposition.replace("proposition/", "assertion/")),
-        label=f"{pair['label']}: {row.verdict.removeprefix('verdict/').replace('-', ' ')}",
-        proposition=proposition,
-        subject=ref(pair["subject"]),
-        predicate=ref(pair["predicate"]),
-        object=ref(pair["object"]),
+        iri=Ref(on.iri.replace("proposition/", "assertion/")),
+        label=f"{on.label}: {row.verdict.removeprefix('verdict/').replace('-', ' ')}",
+        proposition=on.iri,
+        subject=on.subject,
+        predicate=on.predicate,
+        object=on.object,
         verdict=row.verdict,
         rule=scale.rule(row),
     )
 
 
-def _silences(store: Store, rules: Rules, found: Stances) -> Iterator[Fact]:
-    firsts = [lines[0] for lines in found.lines.values()]
-    spoken = {(first["subject"], first["predicate"], first["object"]) for first in firsts}
+def _silences(store: Store, rules: Rules, base: EvidenceBase) -> Iterator[Fact]:
+    firsts = [lines[0] for lines in base.lines.values()]
+    spoken = {(first.subject, first.predicate, first.object) for first in firsts}
     for scale in rules.scales:
         row = decide(scale, Tally())
         if scale.frame is None or row is None or scale.relations == "any":
             continue
-        for pair in store.rows(queries("verdicts")[scale.frame]):
+        for pair in records(store, _Pair, queries("verdicts")[scale.frame]):
             for relation in scale.relations:
-                if (pair["subject"], BASE + relation, pair["object"]) not in spoken:
+                if (pair.subject, BASE + relation, pair.object) not in spoken:
                     yield from _silence(scale, row, pair, relation)
 
 
-def _silence(scale: Scale, row: RuleRow, pair: Row, relation: Ref) -> Iterator[Fact]:
-    subject, obj = ref(pair["subject"]), ref(pair["object"])
-    label = (
-        f"{pair['subjectLabel']} {relation.removeprefix('relation/').replace('-', ' ')} {pair['objectLabel']}"
-    )
+def _silence(scale: Scale, row: RuleRow, pair: _Pair, relation: Ref) -> Iterator[Fact]:
+    subject, obj = ref(pair.subject), ref(pair.object)
+    said = relation.removeprefix("relation/").replace("-", " ")
     proposition = Proposition(
         iri=content_ref("proposition", subject, relation, obj, (), ()),
-        label=label,
+        label=f"{pair.subject_label} {said} {pair.object_label}",
         subject=subject,
         predicate=relation,
         object=obj,
     )
     yield proposition
-    yield _assertion(scale, row, {**pair, "label": label, "predicate": BASE + relation}, proposition.iri)
+    yield _assertion(scale, row, proposition)
+
+
+def without_each(
+    lines: Sequence[JudgedLine], scale: Scale, counted: Counted, base: EvidenceBase
+) -> Mapping[Ref, Ref | None]:
+    """Return the verdict on *lines* without each publication that they cite, in the order of those.
+
+    None: nothing would be left to judge.
+    """
+    cited = sorted({each for line in lines for each in base.publications.get(line.ref, ())})
+    verdicts: dict[Ref, Ref | None] = {}
+    for publication in cited:
+        row = decide(scale, tally([line for line in lines if _stays(line, publication, base)], counted))
+        verdicts[publication] = row.verdict if row else None
+    return verdicts
+
+
+def _stays(line: JudgedLine, publication: Ref, base: EvidenceBase) -> bool:
+    cited = base.publications.get(line.ref, frozenset())
+    return not cited or bool(cited - {publication})
+
+
+def robustness(verdict: Ref, without: Mapping[Ref, Ref | None]) -> Robustness:
+    """Return how *verdict* stands, given the verdicts without each reference."""
+    alone = [publication for publication, other in without.items() if other != verdict]
+    if alone:
+        return Robustness.ONE_REFERENCE if len(without) == 1 else Robustness.CHANGES
+    return Robustness.ROBUST if len(without) > 1 else Robustness.NO_REFERENCE
+
+
+def dependences(
+    assertion: Assertion, without: Mapping[Ref, Ref | None], base: EvidenceBase
+) -> Iterator[VerdictDependence]:
+    """Yield what *assertion* would be without each reference that alone changes it."""
+    for publication, verdict in without.items():
+        if verdict != assertion.verdict:
+            said = verdict.removeprefix("verdict/").replace("-", " ") if verdict else "no verdict"
+            yield VerdictDependence(
+                iri=content_ref("dependence", assertion.iri, publication),
+                label=f"Without {base.labels[publication]}: {said}",
+                assertion=assertion.iri,
+                publication=publication,
+                verdict_without=verdict,
+            )
 
 
 def shortcuts(facts: Sequence[Fact], rules: Rules) -> Iterator[tuple[Ref, str, Ref]]:

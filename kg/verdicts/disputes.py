@@ -11,76 +11,75 @@ from dataclasses import dataclass
 from itertools import product
 
 from kg.facts import Dispute, DisputeStatus, Ref, content_ref
-from kg.store import Row
+from kg.verdicts.evidence import EvidenceBase, JudgedLine, Trait, ref
 from kg.verdicts.rules import Counted, Rules, deciding
-from kg.verdicts.stances import Stances, Trait, ref
 
 UNEXPLAINED = Ref("explanation/unexplained")
 CONFOUNDER = Ref("explanation/confounder")
 NARROWER = Ref("explanation/narrower-term")
-Sides = Mapping[Ref, tuple[list[Row], list[Row]]]
+Sides = Mapping[Ref, tuple[list[JudgedLine], list[JudgedLine]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Opposition:
     """A line in favour and one against it."""
 
-    favour: Row
-    against: Row
+    favour: JudgedLine
+    against: JudgedLine
 
     @property
     def lines(self) -> tuple[Ref, Ref]:
         """Both lines."""
-        return ref(self.favour["line"]), ref(self.against["line"])
+        return self.favour.ref, self.against.ref
 
 
-def disputes(found: Stances, rules: Rules) -> Iterator[Dispute]:
+def disputes(base: EvidenceBase, rules: Rules) -> Iterator[Dispute]:
     """Yield a dispute for each proposition that is disputed, and one for each that narrower ones oppose."""
-    sides = {proposition: _sides(lines, rules.counted) for proposition, lines in found.lines.items()}
+    sides = {proposition: _sides(lines, rules.counted) for proposition, lines in base.lines.items()}
     for proposition, (favour, against) in sides.items():
         if opposed := [Opposition(*pair) for pair in product(favour, against)]:
-            label = found.lines[proposition][0]["label"]
+            label = base.lines[proposition][0].label
             iri = Ref(proposition.replace("proposition/", "dispute/"))
-            yield _dispute(iri, f"Dispute: {label}", (proposition,), (opposed, found))
-    for wide, narrower in _comparable(found).items():
-        existential = ref(found.lines[wide][0]["predicate"]) in rules.existential
-        yield from _across((wide, existential), narrower, sides, found)
+            yield _dispute(iri, f"Dispute: {label}", (proposition,), (opposed, base))
+    for wide, narrower in _comparable(base).items():
+        existential = ref(base.lines[wide][0].predicate) in rules.existential
+        yield from _across((wide, existential), narrower, sides, base)
 
 
-def _comparable(found: Stances) -> dict[Ref, list[Ref]]:
+def _comparable(base: EvidenceBase) -> dict[Ref, list[Ref]]:
     """Return the propositions that each proposition subsumes, itself left out; both in order.
 
     Looked up by what is wider than subject and object, so that it takes time in proportion
     to the propositions and not to their square.
     """
     known: dict[tuple[object, ...], list[Ref]] = defaultdict(list)
-    for proposition, lines in found.lines.items():
-        known[_key(proposition, ref(lines[0]["subject"]), ref(lines[0]["object"]), found)].append(proposition)
+    for proposition, lines in base.lines.items():
+        known[_key(proposition, ref(lines[0].subject), ref(lines[0].object), base)].append(proposition)
     subsumed: dict[Ref, list[Ref]] = defaultdict(list)
-    for narrow, lines in found.lines.items():
-        ends = [
-            (ref(lines[0][side]), *found.wider.get(ref(lines[0][side]), ())) for side in ("subject", "object")
-        ]
+    for narrow, lines in base.lines.items():
+        ends = [(ref(end), *base.wider.get(ref(end), ())) for end in (lines[0].subject, lines[0].object)]
         for subject, obj in product(*ends):
-            for wide in known.get(_key(narrow, subject, obj, found), ()):
+            for wide in known.get(_key(narrow, subject, obj, base), ()):
                 if wide != narrow:
                     subsumed[wide].append(narrow)
     return {wide: sorted(subsumed[wide]) for wide in sorted(subsumed)}
 
 
-def _key(proposition: Ref, subject: Ref, obj: Ref, found: Stances) -> tuple[object, ...]:
-    predicate = found.lines[proposition][0]["predicate"]
-    return predicate, found.circumstances.get(proposition), subject, obj
+def _key(proposition: Ref, subject: Ref, obj: Ref, base: EvidenceBase) -> tuple[object, ...]:
+    predicate = base.lines[proposition][0].predicate
+    return predicate, base.circumstances.get(proposition), subject, obj
 
 
-def _sides(lines: Sequence[Row], counted: Counted) -> tuple[list[Row], list[Row]]:
-    rows = deciding(lines, counted)
-    favour, against = ([row for row in rows if row["direction"] == side] for side in ("supports", "disputes"))
+def _sides(lines: Sequence[JudgedLine], counted: Counted) -> tuple[list[JudgedLine], list[JudgedLine]]:
+    decisive = deciding(lines, counted)
+    favour, against = (
+        [each for each in decisive if each.direction == side] for side in ("supports", "disputes")
+    )
     return favour, against
 
 
 def _across(
-    wider: tuple[Ref, bool], narrower: Sequence[Ref], sides: Sides, found: Stances
+    wider: tuple[Ref, bool], narrower: Sequence[Ref], sides: Sides, base: EvidenceBase
 ) -> Iterator[Dispute]:
     wide, existential = wider
     favour, against = sides[wide]
@@ -91,24 +90,24 @@ def _across(
         if pairs:
             opposed[narrow] = [Opposition(*pair) for pair in pairs]
     if opposed:
-        label = f"Dispute: {found.lines[wide][0]['label']}, against {_named(tuple(opposed), found)}"
+        label = f"Dispute: {base.lines[wide][0].label}, against {_named(tuple(opposed), base)}"
         every = [pair for pairs in opposed.values() for pair in pairs]
-        yield _dispute(content_ref("dispute", wide, "narrower"), label, (wide, *opposed), (every, found))
+        yield _dispute(content_ref("dispute", wide, "narrower"), label, (wide, *opposed), (every, base))
 
 
-def _named(narrower: tuple[Ref, ...], found: Stances) -> str:
+def _named(narrower: tuple[Ref, ...], base: EvidenceBase) -> str:
     if len(narrower) == 1:
-        return str(found.lines[narrower[0]][0]["label"])
+        return base.lines[narrower[0]][0].label
     return f"{len(narrower)} narrower statements"
 
 
 def _dispute(
-    iri: Ref, label: str, propositions: tuple[Ref, ...], opposed: tuple[list[Opposition], Stances]
+    iri: Ref, label: str, propositions: tuple[Ref, ...], opposed: tuple[list[Opposition], EvidenceBase]
 ) -> Dispute:
-    pairs, found = opposed
+    pairs, base = opposed
     lines = tuple(sorted({line for pair in pairs for line in pair.lines}))
-    confounders = sorted({each for line in lines for each in found.confounders.get(line, ())})
-    explanations = {kind for pair in pairs for kind in _told_apart(pair, found)}
+    confounders = sorted({each for line in lines for each in base.confounders.get(line, ())})
+    explanations = {kind for pair in pairs for kind in _told_apart(pair, base)}
     explanations |= {CONFOUNDER} if confounders else set()
     return Dispute(
         iri=iri,
@@ -128,11 +127,11 @@ def _status(confounded: bool, explained: bool) -> DisputeStatus:
     return DisputeStatus.EXPLAINED_IN_PART if explained else DisputeStatus.UNEXPLAINED
 
 
-def _told_apart(pair: Opposition, found: Stances) -> Iterator[Ref]:
+def _told_apart(pair: Opposition, base: EvidenceBase) -> Iterator[Ref]:
     """Yield each kind of qualifier that both lines state and state differently."""
-    if pair.favour["proposition"] != pair.against["proposition"]:
+    if pair.favour.proposition != pair.against.proposition:
         yield NARROWER
-    one, other = (found.traits.get(line, {}) for line in pair.lines)
+    one, other = (base.traits.get(line, {}) for line in pair.lines)
     for trait in one.keys() & other.keys():
         if _differ(trait, one[trait], other[trait]):
             yield trait.explanation

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from kg.errors import UnreadableFile
 from kg.facts import Ref, slug
 from kg.schema.resources import folder
-from kg.store import Row
+from kg.verdicts.evidence import JudgedLine
 
 Presence = Literal["some", "none"]
 
@@ -115,17 +115,17 @@ def read_rules(path: Path | None = None) -> Rules:
         raise UnreadableFile(path, str(error)) from error
 
 
-def deciding(lines: Sequence[Row], counted: Counted) -> list[Row]:
+def deciding(lines: Sequence[JudgedLine], counted: Counted) -> list[JudgedLine]:
     """Return the lines that decide."""
-    return [row for row in lines if row["directness"] in counted.directness and row["voice"] in counted.voice]
+    return [each for each in lines if each.directness in counted.directness and each.voice in counted.voice]
 
 
-def tally(lines: Sequence[Row], counted: Counted) -> Tally:
+def tally(lines: Sequence[JudgedLine], counted: Counted) -> Tally:
     """Count the lines on one proposition by where they stand."""
-    rows = deciding(lines, counted)
-    favour = [row for row in rows if row["direction"] == "supports"]
-    in_part = sum(row["extent"] == "in part" for row in favour)
-    against = sum(row["direction"] == "disputes" for row in rows)
+    decisive = deciding(lines, counted)
+    favour = [each for each in decisive if each.direction == "supports"]
+    in_part = sum(each.extent == "in part" for each in favour)
+    against = sum(each.direction == "disputes" for each in decisive)
     return Tally(len(favour) - in_part, in_part, against, len(lines))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import RDFS
-from kg.versions.records import Change, Changes, Figure, Listed, Named, Verdict
+from kg.versions.records import Changes, FigureChange, Labelled, Listed, Renaming, VerdictChange
 from kg.versions.subjects import Pair, Properties, differing, labels, stated
 
 MOST = 500
@@ -57,7 +57,7 @@ class _Noted:
     added: dict[str, dict[str, Properties]] = field(default_factory=lambda: defaultdict(dict))
     removed: dict[str, dict[str, Properties]] = field(default_factory=lambda: defaultdict(dict))
     altered: dict[str, dict[str, Properties]] = field(default_factory=lambda: defaultdict(dict))
-    renamed: list[Change] = field(default_factory=list)
+    renamed: list[Renaming] = field(default_factory=list)
     figures: list[tuple[str, Properties, Properties]] = field(default_factory=list)
     verdicts: list[tuple[str, str, str]] = field(default_factory=list)
     totals: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -127,7 +127,9 @@ def _note(noted: _Noted, pair: Pair) -> None:
     elif kind not in _NAMED_BY_CONTENT and _label(before) != _label(after):
         noted.totals["renamed", ""] += 1
         if len(noted.renamed) < MOST:
-            noted.renamed.append(Change(Named(pair.subject, _label(after)), _label(before), _label(after)))
+            noted.renamed.append(
+                Renaming(Labelled(pair.subject, _label(after)), _label(before), _label(after))
+            )
     else:
         noted.totals["altered", kind] += 1
         if len(noted.altered[kind]) < MOST:
@@ -140,18 +142,21 @@ def _note_verdict(noted: _Noted, before: Properties, after: Properties) -> None:
         noted.verdicts.append((_only(after, _PROPOSITION), _only(before, _VERDICT), _only(after, _VERDICT)))
 
 
-def _verdict(change: tuple[str, str, str], names: Mapping[str, str]) -> Verdict:
+def _verdict(change: tuple[str, str, str], names: Mapping[str, str]) -> VerdictChange:
     statement, before, after = (_name(iri, names) for iri in change)
-    return Verdict(statement, before, after)
+    return VerdictChange(statement, before, after)
 
 
-def _figure_change(change: tuple[str, Properties, Properties], names: Mapping[str, str]) -> Figure:
+def _figure_change(change: tuple[str, Properties, Properties], names: Mapping[str, str]) -> FigureChange:
     result, before, after = change
-    outcome, arm = (_name(_only(after, ONTOLOGY + name), names) for name in ("outcome", "arm"))
-    return Figure(_name(result, names), outcome, arm, *(_read(said, names) for said in (before, after)))
+    result_name, outcome, arm = (
+        _name(iri, names)
+        for iri in (result, _only(after, f"{ONTOLOGY}outcome"), _only(after, f"{ONTOLOGY}arm"))
+    )
+    return FigureChange(result_name, outcome, arm, _read(before), _read(after))
 
 
-def _read(said: Properties, names: Mapping[str, str]) -> str:
+def _read(said: Properties) -> str:
     """Return a figure as it is written, and with it why there is none."""
     status = _only(said, _STATUS).rpartition("#")[2]
     written = _only(said, _WRITTEN)
@@ -160,11 +165,11 @@ def _read(said: Properties, names: Mapping[str, str]) -> str:
     )
 
 
-def _name(iri: str, names: Mapping[str, str]) -> Named:
-    return Named(iri, names.get(iri, iri.removeprefix(BASE)))
+def _name(iri: str, names: Mapping[str, str]) -> Labelled:
+    return Labelled(iri, names.get(iri, iri.removeprefix(BASE)))
 
 
-def _moved(noted: _Noted) -> Iterator[Change]:
+def _moved(noted: _Noted) -> Iterator[Renaming]:
     """Yield what came again under another address with the same name, and take it from both lists."""
     for kind in set(noted.added) & set(noted.removed) - {_MEASURED}:
         came = _by(noted.added[kind], _label)
@@ -172,7 +177,7 @@ def _moved(noted: _Noted) -> Iterator[Change]:
             if label and len(iris) == len(came.get(label, ())) == 1:
                 _take(noted, kind, iris[0], came[label][0])
                 paths = (iri.removeprefix(BASE) for iri in (iris[0], came[label][0]))
-                yield Change(Named(came[label][0], label), *paths)
+                yield Renaming(Labelled(came[label][0], label), *paths)
 
 
 def _figures_between(noted: _Noted) -> Iterator[tuple[str, Properties, Properties]]:
@@ -232,6 +237,8 @@ def _listed(
     )
 
 
-def _named(things: Mapping[str, Properties], names: Mapping[str, str]) -> list[Named]:
-    found = (Named(iri, _label(said)) if _label(said) else _name(iri, names) for iri, said in things.items())
+def _named(things: Mapping[str, Properties], names: Mapping[str, str]) -> list[Labelled]:
+    found = (
+        Labelled(iri, _label(said)) if _label(said) else _name(iri, names) for iri, said in things.items()
+    )
     return sorted(found, key=lambda each: (each.label.casefold(), each.iri))

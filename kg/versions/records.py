@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Labelled:
     """A thing and what it is called in the version that has it."""
 
     iri: str
@@ -13,30 +13,30 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Renaming:
     """A thing that was called, or said, something else before."""
 
-    thing: Named
+    thing: Labelled
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictChange:
     """Another verdict on a statement that both versions judge."""
 
-    statement: Named
-    before: Named
-    after: Named
+    statement: Labelled
+    before: Labelled
+    after: Labelled
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureChange:
     """Another figure, as written or in words why there is none, of an outcome in the same patients."""
 
-    result: Named
-    outcome: Named
-    arm: Named
+    result: Labelled
+    outcome: Labelled
+    arm: Labelled
     before: str
     after: str
 
@@ -47,7 +47,7 @@ class Listed:
 
     kind: str
     total: int
-    things: tuple[Named, ...]
+    things: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Changes:
     totals: Mapping[str, int]
     added: tuple[Listed, ...]
     removed: tuple[Listed, ...]
-    renamed: tuple[Change, ...]
-    moved: tuple[Change, ...]
-    verdicts: tuple[Verdict, ...]
-    figures: tuple[Figure, ...]
+    renamed: tuple[Renaming, ...]
+    moved: tuple[Renaming, ...]
+    verdicts: tuple[VerdictChange, ...]
+    figures: tuple[FigureChange, ...]
     altered: tuple[Listed, ...]
     places: int

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import BASE
+from kg.facts.namespaces import RDFS
 from kg.store.publication import GRAPH_FILE
 
 # Graphs that are worked out from the others or describe them: what changes there has its cause elsewhere.
@@ -16,7 +17,7 @@ _DERIVED = tuple(
     f"<{BASE}graph/{name}".encode() for name in ("description", "inferred", "ledger", "provenance", "summary")
 )
 # The second is what things without a label are called, worked out when the graph is built.
-_LABELS = (b" <http://www.w3.org/2000/01/rdf-schema#label> ", f" <{ONTOLOGY}displayLabel> ".encode())
+_LABELS = (f" <{RDFS}label> ".encode(), f" <{BASE}summary#displayLabel> ".encode())
 Properties = Mapping[str, frozenset[str]]
 
 

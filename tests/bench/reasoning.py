@@ -24,8 +24,7 @@ from kg.building.build import assemble
 from kg.building.progress import Steps
 from kg.facts import BASE, ONTOLOGY, Fact
 from kg.facts.quads import graph_of
-from kg.reasoning.reasoner import infer, inferred
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import apply_rules, infer, inferred
 from kg.schema.ontology import ONTOLOGY_GRAPH, ontology_quads, unskolemised
 from kg.store import MemoryStore
 

@@ -14,8 +14,8 @@ from kg.errors import InvalidSetting, StoreError
 from kg.facts import Assertion, Entity, Fact, Place, Proposition, Ref, ResultStatus, Statistic, StudyResult
 from kg.store import MemoryStore
 from kg.store.publication import publish
-from kg.versions import compare, version, versions
-from kg.versions.changes import MOST
+from kg.versions.changes import MOST, compare
+from kg.versions.listing import version, versions
 
 SOURCE = Ref("source/a-review")
 

@@ -16,8 +16,7 @@ from kg.building.progress import Steps
 from kg.building.provenance import provenance
 from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
 from kg.facts.quads import all_quads, graph_of, link
-from kg.reasoning.reasoner import infer
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import mapping_quads
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore

@@ -6,7 +6,9 @@ from threading import Lock
 
 from flask import Blueprint, Flask, Response, current_app, request
 
-from kg.versions import Changes, Version, compare, versions
+from kg.versions.changes import compare
+from kg.versions.listing import Version, versions
+from kg.versions.records import Changes
 from webui.pages.home import answer
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from ingest.checks.round_trip import FAILURES, CellComparison, Likeness, compare_tables, round_trip
+from ingest.checks.round_trip import FAILURES, CellComparison, Likeness, compare_tables
 from ingest.checks.table_words import patterns, uniform
+from ingest.commands import round_trip
 from ingest.documents.document import BibliographyEntry, Document
 from ingest.extraction import Description, extract
 from ingest.readers.text.reader import read_document

@@ -1,5 +1,6 @@
 """What is summed up when a graph is built is what could be counted; what a page asks for is bounded."""
 
+import re
 from collections import Counter, defaultdict
 
 import pyoxigraph as ox
@@ -7,7 +8,10 @@ import pytest
 
 from kg.building.summary import SUMMARY_GRAPH, summary
 from kg.facts import BASE, ONTOLOGY
+from kg.schema.ontology import modules, terms
+from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.queries import queries
+from kg.schema.resources import folder
 from kg.store import MemoryStore
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -32,6 +36,10 @@ def mk(name: str) -> ox.NamedNode:
     return ox.NamedNode(ONTOLOGY + name)
 
 
+def in_summary(quad: ox.Quad) -> bool:
+    return quad.graph_name == SUMMARY_GRAPH
+
+
 def facts(store: MemoryStore) -> MemoryStore:
     return MemoryStore(
         quad
@@ -41,8 +49,33 @@ def facts(store: MemoryStore) -> MemoryStore:
 
 
 def summed(store: MemoryStore, name: str) -> dict[str, int]:
-    found = store.engine.quads_for_pattern(None, mk(name), None, SUMMARY_GRAPH)
+    found = store.engine.quads_for_pattern(None, ox.NamedNode(expand(f"mks:{name}")), None, SUMMARY_GRAPH)
     return {quad.subject.value: int(quad.object.value) for quad in found}  # type: ignore[union-attr]
+
+
+def test_what_summaries_say_is_declared_and_is_no_part_of_the_ontology() -> None:
+    said = defaultdict[str, set[str]](set)
+    for quad in ox.parse(path=folder("ontology") / "summary.ttl", format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(PREFIXES["mks"]):
+            said[quad.subject.value].add(quad.predicate.value.rpartition("#")[2])
+    assert {frozenset(each) for each in said.values()} == {
+        frozenset({"type", "label", "definition", "example"})
+    }
+    made = " ".join(query.text for query in queries("summary").values())
+    assert {expand(name) for name in re.findall(r"\bmks:\w+", made)} == set(said)
+    assert not any(path.name == "summary.ttl" for path in modules())
+    assert not set(said) & {term.iri for term in terms()}
+
+
+@pytest.mark.slow
+def test_the_graph_of_summaries_has_no_other_properties_and_no_other_graph_has_them(
+    store: MemoryStore,
+) -> None:
+    own = {quad.predicate.value.startswith(PREFIXES["mks"]) for quad in store.quads() if in_summary(quad)}
+    others = {
+        quad.predicate.value.startswith(PREFIXES["mks"]) for quad in store.quads() if not in_summary(quad)
+    }
+    assert (own, others) == ({True}, {False})
 
 
 @pytest.mark.slow

@@ -10,10 +10,9 @@ from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import OWL
 from kg.facts.quads import graph_of
 from kg.reasoning.explanations import MOST, Explainer, Explanation, Statement, explain
-from kg.reasoning.reasoner import INFERRED_GRAPH, infer
-from kg.reasoning.rules import apply_rules
-from kg.reasoning.surroundings import SUBCLASS, TYPE
-from kg.reasoning.wording import Wording
+from kg.reasoning.expressions import TYPE, Wording
+from kg.reasoning.lookup import SUBCLASS
+from kg.reasoning.reasoner import INFERRED_GRAPH, apply_rules, infer
 from kg.schema.ontology import ONTOLOGY_GRAPH, SKOLEM, ontology_quads
 from kg.schema.queries import queries
 from kg.store import Iri, MemoryStore, Value, read_literal

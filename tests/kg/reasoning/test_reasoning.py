@@ -8,8 +8,7 @@ from kg.errors import InconsistentOntology, KgError
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.quads import graph_of
 from kg.reasoning.contradictions import contradictions
-from kg.reasoning.reasoner import INFERRED_GRAPH, infer
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import INFERRED_GRAPH, apply_rules, infer
 from kg.schema.ontology import ONTOLOGY_GRAPH, ontology_quads
 from kg.schema.queries import Query
 

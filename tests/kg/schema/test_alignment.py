@@ -10,8 +10,7 @@ import rdflib
 
 from kg.errors import InconsistentOntology
 from kg.facts import ONTOLOGY
-from kg.reasoning.reasoner import infer
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.ontology import ONTOLOGY_GRAPH, modules, ontology_quads, ontology_triples, terms
 from kg.schema.resources import folder
 from tests.tools.imports import IMPORTS, WrongImport, read_tables

@@ -14,7 +14,7 @@ import webui
 from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Direction
 from kg.store import Iri
-from kg.store.answer import Row
+from kg.store.answer import Row, Value
 from kg.store.records import misfits, read_records, rows_of
 
 ROOMS = (kg, ingest, webui)
@@ -57,6 +57,16 @@ def test_values_arrive_as_what_the_class_says() -> None:
         True,
         "x",
     )
+
+
+def test_a_value_of_one_of_several_kinds_stays_what_it_is() -> None:
+    @rows_of("explanations", "inferred-classes")
+    @dataclass(frozen=True, slots=True)
+    class Either:
+        class_: Value
+        wider: str | int
+
+    assert read_records([{"class": 3, "wider": 3}], Either) == [Either(3, 3)]
 
 
 def test_a_listed_value_is_known_by_its_word_too() -> None:

@@ -19,11 +19,10 @@ from kg.facts import (
     Robustness,
     VerdictDependence,
 )
-from kg.store import Row
-from kg.verdicts.assertions import verdicts
-from kg.verdicts.robustness import robustness, without_each
+from kg.store import Iri
+from kg.verdicts.assertions import robustness, verdicts, without_each
+from kg.verdicts.evidence import EvidenceBase, JudgedLine
 from kg.verdicts.rules import decide, read_rules, tally
-from kg.verdicts.stances import Stances
 from tests.kg.examples import OVERCOMES, SOURCES, VOCABULARY, line, proposition
 
 RULES = read_rules()
@@ -125,25 +124,20 @@ citing = st.lists(
 def test_a_robust_verdict_is_one_that_no_reference_alone_changes(
     stood: list[tuple[Direction, set[Ref]]],
 ) -> None:
-    rows: list[Row] = [
-        {
-            "line": f"l{n}",
-            "direction": side.value,
-            "extent": "full",
-            "directness": "direct",
-            "voice": "finding",
-        }
+    on = Iri("p"), "label", Iri("s"), Iri("r"), Iri("o")
+    lines = [
+        JudgedLine(*on, Iri(f"l{n}"), side.value, "full", "direct", "finding")
         for n, (side, _) in enumerate(stood)
     ]
     cited = {Ref(f"l{n}"): frozenset(publications) for n, (_, publications) in enumerate(stood)}
-    found = Stances({}, {}, {}, cited, {}, {}, {})
+    found = EvidenceBase({}, {}, {}, cited, {}, {}, {})
     scale = RULES.scale(OVERCOMES)
-    before = decide(scale, tally(rows, RULES.counted))
+    before = decide(scale, tally(lines, RULES.counted))
     assert before
-    without = without_each(rows, scale, RULES.counted, found)
+    without = without_each(lines, scale, RULES.counted, found)
     assert without.keys() == {publication for _, cites in stood for publication in cites}
     for publication, verdict in without.items():
-        left = [row for row in rows if not cited[Ref(row["line"])] or cited[Ref(row["line"])] - {publication}]
+        left = [each for each in lines if not cited[each.ref] or cited[each.ref] - {publication}]
         judged_again = decide(scale, tally(left, RULES.counted))
         assert judged_again and judged_again.verdict == verdict
     changed = any(verdict != before.verdict for verdict in without.values())

@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from kg.building.summary import summary
 from kg.facts import BASE, ONTOLOGY, Ref, Regimen
 from kg.facts.quads import link
-from kg.reasoning.reasoner import inferred
-from kg.reasoning.rules import apply_rules
+from kg.reasoning.reasoner import apply_rules, inferred
 from kg.schema.ontology import ontology_quads
 from kg.schema.queries import queries
 from kg.store import MemoryStore

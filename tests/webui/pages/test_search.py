@@ -11,8 +11,9 @@ from kg.store import MemoryStore
 from kg.store.federation import Federation
 from tests.webui.review import HOSTILE, documents, entities, regimens
 from tests.webui.review_search import alike
-from webui import Settings, create_app
+from webui import create_app
 from webui.service import open_site
+from webui.site.settings import Settings
 
 HTML = {"Accept": "text/html"}
 

@@ -20,11 +20,12 @@ from kg.errors import (
     StoreError,
 )
 from tests.webui.operated import JSON, QUERY, FailingStore, ask, entries, figures, log_of
-from webui import Settings, create_app
+from webui import create_app
 from webui.serving.dispatcher import DISPATCHER
 from webui.serving.operations.logs import JsonFormatter, TextFormatter, start_log
 from webui.serving.requests import Refused
 from webui.serving.wsgi import WsgiRequest, at_once
+from webui.site.settings import Settings
 
 
 @pytest.fixture

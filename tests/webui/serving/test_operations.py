@@ -9,9 +9,13 @@ from flask import Flask
 
 from kg.errors import RateLimited, StoreError
 from tests.webui.operated import JSON, QUERY, FailingStore, ask, figures
-from webui import Generations, Reader, Settings, application, create_app
+from webui import create_app
+from webui.application import application
+from webui.serving.generations import Generations
 from webui.serving.operations.clients import Rates, client_of, counted_as
 from webui.serving.operations.health import KEY
+from webui.site.reader import Reader
+from webui.site.settings import Settings
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from kg.store.publication import publish
 from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import oxigraph
 from tests.webui.serving.test_serving import serving
-from webui import Generations, Reader, Settings
 from webui.service import open_site
-from webui.serving.generations import Reloader
+from webui.serving.generations import Generations, Reloader
+from webui.site.reader import Reader
+from webui.site.settings import Settings
 
 COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}"
 ONE_MORE = b"<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"

@@ -9,9 +9,8 @@ from flask import Blueprint, Response, request
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.quads import graph_of
 from kg.reasoning.explanations import Explainer, Explanation, Statement, Step
+from kg.reasoning.expressions import TYPE, Wording
 from kg.reasoning.manchester import Axiom
-from kg.reasoning.surroundings import TYPE
-from kg.reasoning.wording import Wording
 from kg.schema.prefixes import compress, expand
 from kg.store import Iri
 from webui.site.errors import BadValue, NotKnown
@@ -122,11 +121,11 @@ def inferences(suffix: str | None = None) -> Response:
 def kinds(read: Reader) -> Iterable[Kind]:
     """Yield what kinds of inferred triples there are."""
     explainer = read.explainer
-    around, link = explainer.surroundings(), read.names.link
+    facts, link = explainer.lookup(), read.names.link
     for row in read.rows("inferences"):
         subject, _, value = str(row["example"]).partition(" ")
         name = str(row["property"])
-        first = next(iter(explainer.explain(subject, name, Iri(value), around)), None)
+        first = next(iter(explainer.explain(subject, name, Iri(value), facts)), None)
         yield Kind(
             property=link(name),
             into=link(str(row["class"])) if row["class"] else None,

@@ -12,7 +12,7 @@ from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import RDFS, SKOS
 
-_NAMING = {
+_NAMES = {
     f"{RDFS}label",
     f"{SKOS}altLabel",
     f"{ONTOLOGY}abbreviations",
@@ -40,7 +40,7 @@ class AmbiguousName(KgError):
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameIndex:
     """Every name: IRIs by name as written, and by name without regard to case."""
 
     exact: Mapping[str, frozenset[str]]
@@ -51,7 +51,7 @@ class Naming:
         """Collect the names in *quads*, and for each thing its path such as ``drug/lenalidomide``."""
         exact, folded = defaultdict(set), defaultdict(set)
         for quad in quads:
-            if quad.predicate.value in _NAMING and isinstance(quad.object, ox.Literal):
+            if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal):
                 assert isinstance(quad.subject, ox.NamedNode)
                 iri = quad.subject.value
                 for name in (quad.object.value, iri.removeprefix(BASE)):

@@ -1,7 +1,7 @@
-"""What a graph says around single things, looked up when asked: what an explanation is made from.
+"""What explanations are made from: the ontology, read once, and facts, looked up thing by thing.
 
-The ontology is small and read once (`Terminology`); facts are asked for thing by thing
-(`Surroundings`), so that nothing scans the graph.
+The ontology is small (`Terminology`); facts are asked for when they are needed (`FactLookup`), so
+that nothing scans the graph.
 """
 
 from collections import defaultdict
@@ -10,15 +10,50 @@ from dataclasses import dataclass
 from typing import Self
 
 from kg.facts.namespaces import OWL, RDF, RDFS
-from kg.reasoning.expressions import is_anonymous
+from kg.reasoning.expressions import Said, is_anonymous, ontology_statements
 from kg.schema.ontology import ONTOLOGY_GRAPH
 from kg.schema.queries import queries
 from kg.store import Iri, Store, Value
+from kg.store.records import records, rows_of
 
-TYPE, SUBCLASS, SUBPROPERTY = f"{RDF}type", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"
+SUBCLASS, SUBPROPERTY = f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"
 EQUIVALENT, THING = f"{OWL}equivalentClass", f"{OWL}Thing"
 Triple = tuple[str, str, Value]
-Pairs = Mapping[str, list[tuple[str, Value]]]
+
+
+@rows_of("explanations", "inferred-classes")
+@dataclass(frozen=True, slots=True)
+class _InferredClass:
+    class_: Iri
+    wider: Iri
+
+
+@rows_of("explanations", "statements-of")
+@dataclass(frozen=True, slots=True)
+class _StatementOf:
+    property: Iri
+    value: Value
+    graph: Iri
+
+
+@rows_of("explanations", "statements-to")
+@dataclass(frozen=True, slots=True)
+class _StatementTo:
+    subject: Iri
+    property: Iri
+    graph: Iri
+
+
+@rows_of("explanations", "identifier-iris", "reported-in")
+@dataclass(frozen=True, slots=True)
+class _StatementBehind:
+    """One of the statements behind a shortcut: its place within one `way` to come to it."""
+
+    way: Value
+    number: int
+    of: Iri
+    property: Iri
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -28,23 +63,21 @@ class Terminology:
     `under` has the classes that a reasoner put under others.
     """
 
-    said: Pairs
+    said: Said
     saying: Mapping[Value, list[tuple[str, str]]]
     under: tuple[tuple[str, str], ...]
 
     @classmethod
     def read(cls, store: Store) -> Self:
         """Read the ontology in *store*."""
-        said: dict[str, list[tuple[str, Value]]] = defaultdict(list)
+        said = ontology_statements(store)
         saying: dict[Value, list[tuple[str, str]]] = defaultdict(list)
-        for row in store.rows(queries("descriptions")["ontology-statements"]):
-            subject, key, value = str(row["subject"]), str(row["property"]), row["value"]
-            said[subject].append((key, value))
-            if isinstance(value, Iri):
-                saying[value].append((key, subject))
-        found = store.rows(queries("explanations")["inferred-classes"])
-        under = tuple((str(row["class"]), str(row["wider"])) for row in found)
-        return cls(dict(said), dict(saying), under)
+        for subject, about in said.items():
+            for key, value in about:
+                if isinstance(value, Iri):
+                    saying[value].append((key, subject))
+        under = tuple((str(each.class_), str(each.wider)) for each in records(store, _InferredClass))
+        return cls(said, dict(saying), under)
 
     def values(self, subject: str, *keys: str) -> list[Value]:
         """Return what is said of *subject* by any of *keys*."""
@@ -104,22 +137,21 @@ class Terminology:
             yield (name, SUBPROPERTY, value), value
 
 
-class Surroundings:
-    """What the graphs of *store* say around the things that are asked for; each is looked up once."""
+class FactLookup:
+    """What the graphs of *store* say of the things that are asked for; each is looked up once."""
 
     def __init__(self, store: Store, terms: Terminology) -> None:
         self._store, self.terms = store, terms
         self._of: dict[str, dict[tuple[str, Value], tuple[str, ...]]] = {}
         self._to: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
-        self._queries = queries("explanations")
 
     def of(self, subject: str) -> Mapping[tuple[str, Value], tuple[str, ...]]:
         """Return what is stated of *subject*: property and value, with the graphs that say so."""
         if subject not in self._of:
             found: dict[tuple[str, Value], tuple[str, ...]] = {}
-            for row in self._store.rows(self._queries["statements-of"], iri=subject):
-                key = str(row["property"]), row["value"]
-                found[key] = (*found.get(key, ()), str(row["graph"]))
+            for each in records(self._store, _StatementOf, iri=subject):
+                key = each.property, each.value
+                found[key] = (*found.get(key, ()), each.graph)
             self._of[subject] = found
         return self._of[subject]
 
@@ -127,9 +159,9 @@ class Surroundings:
         """Return what leads to *value*: subject and property, with the graphs that say so."""
         if value not in self._to:
             found: dict[tuple[str, str], tuple[str, ...]] = {}
-            for row in self._store.rows(self._queries["statements-to"], iri=value):
-                key = str(row["subject"]), str(row["property"])
-                found[key] = (*found.get(key, ()), str(row["graph"]))
+            for each in records(self._store, _StatementTo, iri=value):
+                key = each.subject, each.property
+                found[key] = (*found.get(key, ()), each.graph)
             self._to[value] = found
         return self._to[value]
 
@@ -148,13 +180,14 @@ class Surroundings:
 
     def shortcuts(self, triple: Triple) -> Iterator[tuple[str, tuple[Triple, ...]]]:
         """Yield the title of each shortcut that made *triple*, and the statements behind it, way by way."""
-        if not isinstance(triple[2], Iri):
+        subject, predicate, value = triple
+        if not isinstance(value, Iri):
             return
-        for name, query in self._queries.items():
-            if name not in queries("shortcuts"):
-                continue
-            rows = self._store.rows(query, subject=triple[0], predicate=triple[1], object=triple[2])
+        for name in queries("shortcuts"):
+            query = queries("explanations")[name]
             ways: dict[Value, list[Triple]] = defaultdict(list)
-            for row in rows:
-                ways[row["way"]].append((str(row["of"]), str(row["property"]), row["value"]))
+            for each in records(
+                self._store, _StatementBehind, query, subject=subject, predicate=predicate, object=value
+            ):
+                ways[each.way].append((each.of, each.property, each.value))
             yield from ((query.title, tuple(way)) for way in ways.values())
