@@ -9,9 +9,8 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.building.published import Published
-from kg.exchange.columns import typed_columns
+from kg.exchange.columns import dictionary_page, dictionary_table, typed_columns
 from kg.exchange.context import write_context
-from kg.exchange.data_dictionary import dictionary_page, dictionary_table
 from kg.exchange.graphml import graphml
 from kg.exchange.jsonld import write_jsonld
 from kg.exchange.kgx import kgx_json, kgx_tar
@@ -21,10 +20,9 @@ from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_
 from kg.exchange.sssom import write_sssom
 from kg.exchange.tables import printed_tables
 from kg.exchange.tables.formats import as_html, as_tsv
-from kg.facts import ONTOLOGY
+from kg.facts import BASE, ONTOLOGY
 from kg.facts.quads import RDF_TYPE
 from kg.reasoning.manchester import document
-from kg.schema.ontology import ONTOLOGY_IRI, ontology_triples
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
 
@@ -81,21 +79,16 @@ def _parquet(query: Query, published: Published) -> bytes:
         "software": f"myeloma-kg {__version__}",
         "build": store.version,
         "inputs": published.inputs,
-        "licence": _licence(),
+        "licence": licence_of(store) or "",
         "sources": json.dumps(_sources(store)),
     }
     return write_parquet(typed_columns(query), store.rows(query), about)
 
 
-def _licence() -> str:
-    """Return the IRI of the licence that the ontology, and with it the data, is under."""
-    found = (
-        triple.object.value
-        for triple in ontology_triples()
-        if triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
-        if isinstance(triple.object, ox.NamedNode)
-    )
-    return next(found, "")
+def licence_of(store: MemoryStore) -> str | None:
+    """Return the IRI of the licence that the data in *store* are under, None if it does not say."""
+    found = store.engine.quads_for_pattern(ox.NamedNode(f"{BASE}dataset"), _LICENCE, None, None)
+    return min((quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)), default=None)
 
 
 def _sources(store: MemoryStore) -> list[str]:

@@ -13,12 +13,13 @@ import pyoxigraph as ox
 
 from kg.building.published import Published
 from kg.exchange.context import CONTEXT_IRI, names
+from kg.exchange.properties import XSD
 from kg.facts import BASE
 from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import compress
 
 Json = str | int | bool | dict[str, str] | list["Json"]
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+
 # A path that a JSON-LD processor cannot take for anything else, and resolves to what it was.
 _RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:[./+][A-Za-z0-9_-]+)*")
 
@@ -96,14 +97,14 @@ def _literal(literal: ox.Literal, kind: str) -> Json:
         return {"@value": literal.value, "@language": literal.language}
     if datatype == kind:
         return _native(literal.value, datatype)
-    if datatype != f"{_XSD}string":
+    if datatype != f"{XSD}string":
         return {"@value": literal.value, "type": _foreign(datatype)}
     return {"@value": literal.value} if kind else literal.value
 
 
 def _native(text: str, datatype: str) -> Json:
-    if datatype == f"{_XSD}integer" and re.fullmatch(r"0|-?[1-9][0-9]{0,14}", text):
+    if datatype == f"{XSD}integer" and re.fullmatch(r"0|-?[1-9][0-9]{0,14}", text):
         return int(text)
-    if datatype == f"{_XSD}boolean" and text in {"true", "false"}:
+    if datatype == f"{XSD}boolean" and text in {"true", "false"}:
         return text == "true"
     return text
