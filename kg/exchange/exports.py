@@ -19,7 +19,7 @@ from kg.exchange.parquet import write_parquet
 from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_xml, write_turtle
 from kg.exchange.sssom import write_sssom
 from kg.exchange.tables import printed_tables
-from kg.exchange.tables.formats import as_html, as_tsv
+from kg.exchange.tables.printed import as_html, as_tsv
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.quads import RDF_TYPE
 from kg.reasoning.manchester import document
