@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.building.published import Published
+from kg.errors import StoreError
 from kg.exchange.columns import dictionary_page, dictionary_table, typed_columns
 from kg.exchange.context import write_context
 from kg.exchange.graphml import graphml
@@ -20,9 +21,10 @@ from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_
 from kg.exchange.sssom import write_sssom
 from kg.exchange.tables import printed_tables
 from kg.exchange.tables.printed import as_html, as_tsv
-from kg.facts import BASE, ONTOLOGY
+from kg.facts import ONTOLOGY
 from kg.facts.quads import RDF_TYPE
 from kg.reasoning.manchester import document
+from kg.schema.ontology import ONTOLOGY_IRI, ontology_triples
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
 
@@ -79,16 +81,22 @@ def _parquet(query: Query, published: Published) -> bytes:
         "software": f"myeloma-kg {__version__}",
         "build": store.version,
         "inputs": published.inputs,
-        "licence": licence_of(store) or "",
+        "licence": licence(),
         "sources": json.dumps(_sources(store)),
     }
     return write_parquet(typed_columns(query), store.rows(query), about)
 
 
-def licence_of(store: MemoryStore) -> str | None:
-    """Return the IRI of the licence that the data in *store* are under, None if it does not say."""
-    found = store.engine.quads_for_pattern(ox.NamedNode(f"{BASE}dataset"), _LICENCE, None, None)
-    return min((quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)), default=None)
+def licence() -> str:
+    """Return the IRI of the licence that the ontology, and with it the data, is under.
+
+    :raises StoreError: when it does not say.
+    """
+    for triple in ontology_triples():
+        header = triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
+        if header and isinstance(triple.object, ox.NamedNode):
+            return triple.object.value
+    raise StoreError("the ontology does not say under which licence it is; install myeloma-kg again")
 
 
 def _sources(store: MemoryStore) -> list[str]:

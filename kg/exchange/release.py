@@ -14,8 +14,7 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.building.published import Published
-from kg.errors import StoreError
-from kg.exchange.exports import licence_of
+from kg.exchange.exports import licence
 from kg.exchange.inventory import Inventory, RecordCount, ReleaseFile, count_table, counts, inventory
 from kg.exchange.properties import XSD
 from kg.exchange.rdf import write_triples
@@ -142,17 +141,14 @@ def _distributions(files: Iterable[ReleaseFile], release: str, licence: str) -> 
 def write_catalogue(files: Iterable[ReleaseFile], store: MemoryStore) -> bytes:
     """Return ``dcat.ttl``: the release as a version of the data set, and its files.
 
-    :raises StoreError: when the graph does not say under which licence it is.
+    :raises StoreError: when the ontology does not say under which licence it is.
     """
     release = release_iri(store)
     query = queries("release")["catalogue"].bind({"release": release})
     found = store.engine.query(query.text, use_default_graph_as_union=True)
     assert isinstance(found, ox.QueryTriples)
     triples = {*found, _triple(release, "owl:versionInfo", ox.Literal(f"{__version__} ({store.version})"))}
-    licence = licence_of(store)
-    if licence is None:
-        raise StoreError("the graph does not say under which licence it is; run 'myeloma-kg build' again")
-    triples |= set(_distributions(files, release, licence))
+    triples |= set(_distributions(files, release, licence()))
     return write_triples(triples, ox.RdfFormat.TURTLE)
 
 
