@@ -1,7 +1,8 @@
 """What pages count or put together, worked out once when a graph is built.
 
 Each file in `queries/summary/` constructs ordinary triples of one graph, so that a page looks up
-what it would otherwise count again for every visitor.
+what it would otherwise count again for every visitor. Which relations speak for something is told to
+them from `ontology/words.yaml`.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.facts import BASE
 from kg.schema.queries import Query, queries
+from kg.schema.words import LISTS_OF_RELATIONS, words
 from kg.store import MemoryStore
 
 SUMMARY_GRAPH = ox.NamedNode(f"{BASE}graph/summary")
@@ -26,6 +28,10 @@ def summary(store: MemoryStore, asked: Mapping[str, Query] | None = None) -> tup
 
 
 def _constructed(store: MemoryStore, query: Query) -> ox.QueryTriples:
+    named = {parameter.name for parameter in query.parameters}
+    for kind in LISTS_OF_RELATIONS:
+        if kind in named:
+            query = query.among(kind, words().relations.iris(kind))
     found = store.engine.query(query.text, use_default_graph_as_union=True)
     assert isinstance(found, ox.QueryTriples), f"{query.name} is no CONSTRUCT query"
     return found

@@ -7,7 +7,7 @@ these are for a clinician to decide; here is only how the file is read.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -18,6 +18,7 @@ from kg.schema.resources import folder
 
 WORDS_FILE = "words.yaml"
 ListOfRelations = Literal["up", "down", "well", "ill", "comparing"]
+LISTS_OF_RELATIONS: tuple[ListOfRelations, ...] = get_args(ListOfRelations)
 Tone = Literal["for", "part", "against", "torn", "unclear", "silent"]
 
 

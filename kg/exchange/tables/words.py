@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from kg.exchange.tables.printed import Phrase
 from kg.facts import BASE
+from kg.schema.words import words
 from kg.store import Iri, Store
 from kg.store.records import records, rows_of
 
 _ANCHOR = re.compile(
     rf"{re.escape(BASE)}anchor/(?P<source>[^/]+)/(?P<container>[^/]+)/(?P<rest>[\d/]+?)(?:/(?P<start>\d+)-(?P<end>\d+))?$"
 )
-_UNITS = {"mo": "month", "wk": "week", "a": "year", "d": "day"}
 _FREQUENCIES = {"every 1 d": "daily", "every 2 d": "every other day", "every 1 wk": "weekly"}
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?")
 
@@ -124,7 +124,8 @@ def unit_words(number: str, unit: str) -> str:
     """
     if unit in ("%", "1", ""):
         return unit.replace("1", "")
-    return f" {_UNITS[unit]}{'' if number == '1' else 's'}" if unit in _UNITS else f" {dose_unit(unit)}"
+    known = words().units.get(unit)
+    return f" {known.after(number) if known and known.counted else dose_unit(unit)}"
 
 
 def dose_unit(unit: str) -> str:
@@ -142,7 +143,8 @@ def time_unit(unit: str) -> str:
     >>> time_unit("a")
     'year'
     """
-    return _UNITS.get(unit, unit)
+    known = words().units.get(unit)
+    return known.word if known and known.counted else unit
 
 
 def day_words(days: str) -> str:

@@ -14,12 +14,11 @@ from kg.facts import BASE, ONTOLOGY, DisputeStatus
 from kg.schema.prefixes import PREFIXES
 from kg.schema.queries import queries
 from kg.schema.resources import folder
-from kg.schema.words import ListOfRelations, Tone, words
+from kg.schema.words import LISTS_OF_RELATIONS, Tone, words
 from kg.store import MemoryStore
 from kg.verdicts.rules import Rules, read_rules
 
 FILE = folder("ontology") / "words.yaml"
-KINDS_OF_LISTS: tuple[ListOfRelations, ...] = get_args(ListOfRelations)
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:
@@ -125,7 +124,7 @@ def asked(store: MemoryStore, pattern: str) -> set[str]:
 
 def test_relations_that_speak_for_something_are_relations_of_the_graph(store: MemoryStore) -> None:
     lists, known = words().relations, asked(store, "?it a mk:Relation")
-    for kind in KINDS_OF_LISTS:
+    for kind in LISTS_OF_RELATIONS:
         assert set(lists.iris(kind)) <= known, kind
     assert not set(lists.up) & set(lists.down) and not set(lists.well) & set(lists.ill)
     assert set(lists.comparing) <= set(lists.well) | set(lists.ill)
