@@ -27,7 +27,6 @@ class EvidenceEdge:
     direction: str
     extent: str | None
     directness: str
-    design: str | None
     maturity: str
     voice: str
     hedge: str | None

@@ -40,7 +40,6 @@ class TableCell:
 
     source: Iri
     label: str
-    order: int
     cell: Iri
     locator: str
     row: int

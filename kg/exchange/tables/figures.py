@@ -63,7 +63,6 @@ class PrintedStudy:
     """A study where it stands, with one of its publications."""
 
     at: Iri
-    study: Iri
     label: str
     design: Iri | None
     design_written: str | None
