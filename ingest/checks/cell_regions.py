@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.checks.table_words import empty_words, uniform
 from ingest.documents.document import Cell, without_marks
-from kg.exchange.tables import Phrase, Piece, PrintedCell
+from kg.exchange.tables import Phrase, PrintedCell, PrintedPiece
 
 
 class Region:
@@ -85,7 +85,7 @@ class CellRegions:
                 return
             yield self.gaps[number]
 
-    def _beside(self, index: int, piece: Piece) -> Iterator[Region]:
+    def _beside(self, index: int, piece: PrintedPiece) -> Iterator[Region]:
         for other in (index - 1, index + 1):
             if 0 <= other < len(self.pieces) and self.printed.pieces[other].drug == piece.drug:
                 yield self.pieces[other]

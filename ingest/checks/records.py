@@ -21,10 +21,12 @@ from ingest.source_folders import describe, graphs, lexicon, source_facts, vocab
 from ingest.vocabulary.lexicon import normalise
 from kg.building.build import assemble
 from kg.building.progress import Steps
-from kg.building.validation import offenders, validate
+from kg.building.validation import offenders, validate, without_words
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, SentenceAnchor, Source, UnitState
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
+from kg.schema.words import words
+from kg.verdicts.rules import read_rules
 
 _POSITIONS = ("start", "end")
 _FEWEST = 0.1
@@ -39,9 +41,10 @@ def findings_in_records(sources: Path) -> list[Rejection]:
         return findings
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     store = assemble(facts, Steps(quiet=True))
-    wrong = mapping_findings(labels_in(store.quads()))
-    if not wrong:
+    mapped = mapping_findings(labels_in(store.quads()))
+    if not mapped:
         store.extend(mapping_quads())
+    wrong = [*mapped, *without_words(read_rules(), words())]
     said = [*validate(store.quads()), *offenders(store)]
     return [*(Rejection(str(sources), "graph", finding) for finding in said), *wrong, *_missed(facts)]
 

@@ -12,7 +12,7 @@ from kg.building.descriptions import description
 from kg.building.progress import Steps
 from kg.building.provenance import provenance
 from kg.building.summary import summary
-from kg.building.validation import offenders, validate
+from kg.building.validation import offenders, validate, without_words
 from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import Fact
 from kg.facts.quads import graph_of, link
@@ -20,6 +20,7 @@ from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.ontology import ontology_quads
 from kg.schema.queries import queries
+from kg.schema.words import words
 from kg.search import INDEX_FILE, index_file
 from kg.store import MemoryStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
@@ -40,10 +41,12 @@ def build(draft: Draft, builds: Path) -> Path:
     """Make the graph of *draft* and publish it; return the folder of the build.
 
     :raises InconsistentOntology: when the reasoner finds a contradiction.
-    :raises InvalidRecords: when a mapping to another vocabulary breaks a rule.
+    :raises InvalidRecords: when a verdict has no words, or a mapping to another vocabulary breaks a rule.
     :raises InvalidGraph: when shapes or check queries find offenders.
     :raises StoreError: when the folder cannot be written.
     """
+    if lacking := without_words(read_rules(), words()):
+        raise InvalidRecords(lacking)
     prepare(builds)
     store = assemble(draft.graphs, draft.steps)
     with draft.steps.step("classify with HermiT"):

@@ -1,7 +1,8 @@
 """Closed-world checks: the shapes in `ontology/shapes.ttl` and the queries in `queries/checks/`.
 
 OWL says what follows from a fact; the shapes say what a fact lacks, and the check
-queries find what no single fact shows. Both return findings; empty means pass.
+queries find what no single fact shows. Both return findings; empty means pass. So does
+the check that the words of `ontology/words.yaml` are there for all that pages tell.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +14,18 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
-from kg.errors import UnreadableFile
-from kg.facts import short
+from kg.errors import Rejection, UnreadableFile
+from kg.facts import ONTOLOGY, DisputeStatus, short
 from kg.reasoning.reasoner import INFERRED_GRAPH
-from kg.schema.ontology import ONTOLOGY_GRAPH
+from kg.schema.ontology import ONTOLOGY_GRAPH, terms
 from kg.schema.prefixes import compress
 from kg.schema.queries import Query, queries, read_query
 from kg.schema.resources import folder
+from kg.schema.words import WORDS_FILE, Words
 from kg.store import Row, Store
+from kg.verdicts.rules import Rules
+
+_WORDS, _RULES = f"ontology/{WORDS_FILE}", "ontology/verdict-rules.yaml"
 
 
 def validate(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
@@ -112,3 +117,35 @@ def _rows(query: Query, rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         said = ", ".join(f"{name} {short(str(value))}" for name, value in row.items() if value is not None)
         yield f"{query.title}: {said}"
+
+
+def without_words(rules: Rules, words: Words) -> tuple[Rejection, ...]:
+    """Return a finding for each verdict, status of a dispute or family that pages could not word.
+
+    A finding names the part of the file and what to write there.
+    """
+    given = {row.verdict.removeprefix("verdict/") for scale in rules.scales for row in scale.rows}
+    classes = {term.iri.removeprefix(ONTOLOGY) for term in terms() if term.kind == "class"}
+    named = {each.class_ for each in words.families.values() if each.class_}
+    return (
+        *_lacking(
+            "verdicts", given - set(words.verdicts), f"{_RULES} gives it; add its sign, tone and sentences"
+        ),
+        *_idle("verdicts", set(words.verdicts) - given, f"no row of {_RULES} gives it"),
+        *_lacking(
+            "disputes",
+            {status.value for status in DisputeStatus} - set(words.disputes),
+            "a dispute may have it; add the verdict that it looks like",
+        ),
+        *_idle("families", named - classes, "it is no class of the ontology"),
+    )
+
+
+def _lacking(part: str, names: Iterable[str], why: str) -> Iterator[Rejection]:
+    for name in sorted(names):
+        yield Rejection(_WORDS, part, f"there is no entry {name!r}: {why}")
+
+
+def _idle(part: str, names: Iterable[str], why: str) -> Iterator[Rejection]:
+    for name in sorted(names):
+        yield Rejection(_WORDS, part, f"{name!r}: {why}; correct the name or take the entry out")

@@ -15,16 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kg.errors import UnreadableFile
 from kg.schema.resources import folder
 
-Stance = Literal["asserted", "negated", "undecided", "left out"]
+Polarity = Literal["asserted", "negated", "undecided", "left out"]
 _TERM = Field(pattern=r"^biolink:[A-Za-z_]+$")
 _MAY_BE_TERM = Field(None, pattern=r"^biolink:[A-Za-z_]+$")
 
 
-class _Part(BaseModel):
+class _BiolinkLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Reading(_Part):
+class Rendering(_BiolinkLine):
     """What a relation becomes. `direction` and `aspect` are the object's, for the `qualified` predicate."""
 
     predicate: str = _TERM
@@ -35,7 +35,7 @@ class Reading(_Part):
     object_is: Literal["disease"] | None = None
 
     @model_validator(mode="after")
-    def _fits_together(self) -> "Reading":
+    def _fits_together(self) -> "Rendering":
         if self.inverted and (self.direction or self.aspect or self.object_is):
             raise ValueError("'inverted' has no direction, aspect or object_is: they are of the other side")
         if (self.direction or self.aspect) and not self.qualified:
@@ -43,8 +43,8 @@ class Reading(_Part):
         return self
 
 
-class Case(Reading):
-    """A reading that holds for some kinds or categories of subject and object; none named: for all."""
+class Case(Rendering):
+    """A rendering that holds for some kinds or categories of subject and object; none named: for all."""
 
     subject: frozenset[str] = frozenset()
     object: frozenset[str] = frozenset()
@@ -57,17 +57,17 @@ class Case(Reading):
         )
 
 
-class Relation(Reading):
-    """A relation or property: its reading, unless one of the cases fits."""
+class Relation(Rendering):
+    """A relation or property: its rendering, unless one of the cases fits."""
 
     cases: tuple[Case, ...] = ()
 
-    def reading(self, subject: Collection[str], object: Collection[str]) -> Reading:
-        """Return the first case for things of these kinds and categories, else the relation's own reading."""
+    def rendering(self, subject: Collection[str], object: Collection[str]) -> Rendering:
+        """Return the first case for things of these kinds and categories, else the relation's own."""
         return next((case for case in self.cases if case.fits(subject, object)), self)
 
 
-class Knowledge(_Part):
+class Knowledge(_BiolinkLine):
     """The Biolink knowledge level of what lines, verdicts and plain links say; of lines by their voice."""
 
     lines: Mapping[str, str]
@@ -77,7 +77,7 @@ class Knowledge(_Part):
     links: str
 
 
-class Agents(_Part):
+class Agents(_BiolinkLine):
     """The Biolink agent type of who says it."""
 
     lines: str
@@ -85,7 +85,7 @@ class Agents(_Part):
     links: str
 
 
-class Biolink(_Part):
+class Biolink(_BiolinkLine):
     """The whole file; `model` is the version of the Biolink Model that its terms were looked up in."""
 
     model: str
@@ -96,8 +96,8 @@ class Biolink(_Part):
     relations: Mapping[str, Relation]
     links: Mapping[str, Relation]
     links_left_out: Mapping[str, str]
-    directions: Mapping[str, Stance]
-    verdicts: Mapping[str, Stance]
+    directions: Mapping[str, Polarity]
+    verdicts: Mapping[str, Polarity]
     undecided: str = _TERM
     knowledge: Knowledge
     agents: Agents

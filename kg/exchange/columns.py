@@ -1,26 +1,39 @@
-"""What the columns of a flat table hold: types, units, closed lists, from query and ontology.
+"""What the columns of a flat table hold: types, units, closed lists; and the data dictionary of them.
 
 A column's description, unit and terms stand in the header of its query; what follows from
 a term, its type, closed list and example, stands in the ontology.
 """
 
+import csv
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
-import pyoxigraph as ox
+from kg.exchange.properties import stated_properties
+from kg.schema.ontology import Term, terms
+from kg.schema.prefixes import PREFIXES, expand
+from kg.schema.queries import Column, Query, queries
 
-from kg.facts import ONTOLOGY
-from kg.facts.namespaces import RDF, RDFS, XSD
-from kg.schema.ontology import Term, ontology_triples, terms
-from kg.schema.prefixes import expand
-from kg.schema.queries import Column, Query
-
-_TYPE = f"{RDF}type"
 _JOINED = re.compile(r'GROUP_CONCAT\(.*?separator="([^"]*)"\)\s+AS\s+\?(\w+)\)', re.IGNORECASE)
 _EXAMPLE = ", e.g. "
+_HEADER = ("table", "column", "type", "unit", "codes", "separator", "description", "terms", "example")
+_INTRODUCTION = """\
+# Data dictionary
+
+What each column of the flat tables holds. This page is written by
+`myeloma-kg export data-dictionary docs/data-dictionary.md`; the same as a table:
+`myeloma-kg export data-dictionary data-dictionary.csv`.
+
+- An empty cell says nothing: it is neither 0 nor "not available". Whether there is a figure stands in
+  `status`.
+- A unit is a UCUM code; a unit that is the name of a column stands in that column of the same row.
+- Parquet files carry descriptions, units and terms of the columns as metadata. Their numbers are float64 and
+  give back each figure digit by digit; whole numbers are nullable integers.
+- CSV files are UTF-8 with a header. pandas reads "NA" in a CSV cell as missing: give it
+  `keep_default_na=False`, or read Parquet.
+"""
 
 
 class ColumnType(StrEnum):
@@ -32,7 +45,7 @@ class ColumnType(StrEnum):
     BOOLEAN = "true or false"
 
 
-_XSD = {
+_OF_DATATYPE = {
     "decimal": ColumnType.NUMBER,
     "integer": ColumnType.WHOLE_NUMBER,
     "boolean": ColumnType.BOOLEAN,
@@ -85,14 +98,14 @@ def _typed(column: Column, separator: str | None) -> TypedColumn:
 
 def _type(iris: list[str]) -> ColumnType:
     """Return the type that all of a column's terms share; text if they differ."""
-    ranges = {_ontology().ranges.get(iri, "").removeprefix(XSD) for iri in iris}
-    return _XSD.get(ranges.pop(), ColumnType.TEXT) if len(ranges) == 1 else ColumnType.TEXT
+    ranges = {stated_properties().ranges.get(iri, "").removeprefix(XSD) for iri in iris}
+    return _OF_DATATYPE.get(ranges.pop(), ColumnType.TEXT) if len(ranges) == 1 else ColumnType.TEXT
 
 
 def _codes(iri: str) -> Iterator[Term]:
     """Yield the values of a closed list, or of the closed list that a property points into."""
-    known = _ontology()
-    yield from known.members.get(iri, known.members.get(known.ranges.get(iri, ""), ()))
+    known = stated_properties()
+    yield from known.lists.get(iri, known.lists.get(known.ranges.get(iri, ""), ()))
 
 
 def _example(iris: list[str]) -> str:
@@ -102,31 +115,56 @@ def _example(iris: list[str]) -> str:
     return next(found, "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ontology:
-    """Ranges of properties, and members of closed lists, by IRI."""
+def dictionary_page() -> bytes:
+    """Return the dictionary as Markdown: a table for each export, then each closed list."""
+    tables = queries("exports").values()
+    terms = f"Terms are of the ontology, `mk:` is <{PREFIXES['mk']}>."
+    parts = [_INTRODUCTION + f"- {terms}\n"]
+    parts += [f"## {query.name}\n\n{query.description}\n\n" + "".join(_rows(query)) for query in tables]
+    parts.append("## Closed lists\n\n" + "\n".join(_lists(tables)))
+    return "\n".join(parts).encode()
 
-    ranges: Mapping[str, str]
-    members: Mapping[str, tuple[Term, ...]]
+
+def _rows(query: Query) -> Iterator[str]:
+    yield _line(("column", "type", "unit or codes", "description", "terms", "example"))
+    yield _line(["---"] * 6)
+    for each in typed_columns(query):
+        joined = f"; several are joined by `{each.separator}`" if each.separator else ""
+        terms = ", ".join(f"`{curie}`" for curie in each.terms)
+        code = f"`{each.name}`"
+        yield _line((code, each.type, _allowed(each), each.description + joined, terms, each.example))
 
 
-@cache
-def _ontology() -> _Ontology:
-    ranges: dict[str, str] = {}
-    types: list[tuple[str, str]] = []
-    lists: set[str] = set()
-    for triple in ontology_triples():
-        if not isinstance(triple.subject, ox.NamedNode) or not isinstance(triple.object, ox.NamedNode):
-            continue
-        subject, said = triple.subject.value, triple.object.value
-        if triple.predicate.value == f"{RDFS}range":
-            ranges[subject] = said
-        elif triple.predicate.value == _TYPE:
-            types.append((said, subject))
-        elif triple.predicate.value == f"{RDFS}subClassOf" and said == f"{ONTOLOGY}ValueList":
-            lists.add(subject)
-    known = {term.iri: term for term in terms()}
-    return _Ontology(
-        ranges,
-        {each: tuple(known[value] for kind, value in types if kind == each) for each in sorted(lists)},
-    )
+def _allowed(column: TypedColumn) -> str:
+    if column.codes:
+        return ", ".join(code.label for code in column.codes)
+    return f"`{column.unit}`" if column.unit else ""
+
+
+def _lists(tables: Iterable[Query]) -> Iterator[str]:
+    """Yield a part for each column with a closed list; a list that two columns share, once."""
+    lists: dict[tuple[Term, ...], list[str]] = {}
+    for query in tables:
+        for column in typed_columns(query):
+            if column.codes:
+                lists.setdefault(column.codes, []).append(f"`{query.name}.{column.name}`")
+    for codes, names in lists.items():
+        rows = "".join(_line((code.label, code.definition)) for code in codes)
+        yield f"### {', '.join(names)}\n\n" + _line(("value", "meaning")) + _line(["---"] * 2) + rows
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def dictionary_table() -> bytes:
+    """Return the dictionary as CSV: one row a column of an export."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(_HEADER)
+    for query in queries("exports").values():
+        for each in typed_columns(query):
+            codes = "; ".join(code.label for code in each.codes)
+            told = (each.description, " ".join(each.terms), each.example)
+            writer.writerow((query.name, each.name, each.type, each.unit, codes, each.separator, *told))
+    return file.getvalue().encode()

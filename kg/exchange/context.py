@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import pyoxigraph as ox
-
 from kg.errors import UnreadableFile
+from kg.exchange.properties import StatedProperties, stated_properties
 from kg.facts import BASE, ONTOLOGY
-from kg.facts.namespaces import RDFS, SH, XSD
-from kg.facts.quads import EXCEPTIONS, RDF_TYPE
-from kg.schema.ontology import Node, Term, ontology_triples, terms
+from kg.facts.quads import EXCEPTIONS
+from kg.schema.ontology import Term, terms
 from kg.schema.prefixes import PREFIXES, compress
 from kg.schema.resources import folder
 
@@ -29,7 +27,7 @@ Definition = str | dict[str, str | bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ContextNames:
     """What the context says, by IRI: short names, types of values, and properties that are lists."""
 
     short: Mapping[str, str]
@@ -53,20 +51,20 @@ def context_document() -> bytes:
 
 
 @cache
-def names() -> Names:
+def names() -> ContextNames:
     """Return what the context says, to look up by IRI."""
     own = {term.iri: term.local_name for term in terms()}
     foreign = {iri: name for name, iri in _foreign(set(own.values())).items()}
-    stated = _stated()
+    stated = stated_properties()
     properties = [term for term in terms() if term.kind in _PROPERTIES]
     coerced = {term.iri: kind for term in properties if (kind := _coercion(term, stated))}
     sets = {*(term.iri for term in properties), *foreign} - stated.single
-    return Names({**foreign, **own}, coerced, frozenset(sets))
+    return ContextNames({**foreign, **own}, coerced, frozenset(sets))
 
 
 def _definitions() -> dict[str, Definition | float]:
     known = {term.local_name for term in terms()}
-    stated = _stated()
+    stated = stated_properties()
     return {
         "@version": 1.1,
         "id": "@id",
@@ -94,10 +92,10 @@ def _foreign(known: set[str]) -> dict[str, str]:
 
 
 def _listed(curie: str, iri: str) -> Definition:
-    return curie if iri in _stated().single else {"@id": curie, "@container": "@set"}
+    return curie if iri in stated_properties().single else {"@id": curie, "@container": "@set"}
 
 
-def _definition(term: Term, stated: "_Stated") -> Definition:
+def _definition(term: Term, stated: StatedProperties) -> Definition:
     iri = f"mk:{term.local_name}"
     if term.kind not in _PROPERTIES:
         return iri
@@ -108,62 +106,9 @@ def _definition(term: Term, stated: "_Stated") -> Definition:
     return said if len(said) > 1 else iri
 
 
-def _coercion(term: Term, stated: "_Stated") -> str:
+def _coercion(term: Term, stated: StatedProperties) -> str:
     """Return what values of a property are: ``@id``, ``@vocab``, a datatype, or nothing for texts."""
     range_ = stated.ranges.get(term.iri, "")
     if term.kind == "object property":
         return "@vocab" if range_ in stated.lists or term.iri in stated.closed else "@id"
     return range_ if range_.startswith(XSD) and range_ != _STRING else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """What the ontology and the shapes say of properties.
-
-    `ranges` by property; `lists` are the classes that are closed lists; `closed` are properties
-    whose values a shape lists; `single` have one value at most.
-    """
-
-    ranges: Mapping[str, str]
-    lists: frozenset[str]
-    closed: frozenset[str]
-    single: frozenset[str]
-
-
-@cache
-def _stated() -> _Stated:
-    ranges, lists, single = dict[str, str](), set[str](), set[str]()
-    for triple in ontology_triples():
-        if not isinstance(triple.subject, ox.NamedNode) or not isinstance(triple.object, ox.NamedNode):
-            continue
-        subject, value = triple.subject.value, triple.object.value
-        if triple.predicate.value == f"{RDFS}range":
-            ranges[subject] = value
-        elif triple.predicate.value == f"{RDFS}subClassOf" and value == f"{ONTOLOGY}ValueList":
-            lists.add(subject)
-        elif triple.predicate == RDF_TYPE and value.endswith("#FunctionalProperty"):
-            single.add(subject)
-    shapes = _property_shapes()
-    closed = {each[f"{SH}path"] for each in shapes if f"{SH}in" in each}
-    return _Stated(ranges, frozenset(lists), frozenset(closed), frozenset(single | _at_most_one(shapes)))
-
-
-def _property_shapes() -> list[dict[str, str]]:
-    """Return what each property shape says, by IRI of the constraint."""
-    path = folder("ontology") / "shapes.ttl"
-    said: dict[Node, dict[str, str]] = {}
-    try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
-            said.setdefault(quad.subject, {})[quad.predicate.value] = value
-    except (OSError, SyntaxError) as error:
-        raise UnreadableFile(path, str(error)) from error
-    return [each for each in said.values() if f"{SH}path" in each]
-
-
-def _at_most_one(shapes: list[dict[str, str]]) -> set[str]:
-    """Return the properties that may be said once, by every shape that has them."""
-    limits: dict[str, set[str]] = {}
-    for each in shapes:
-        limits.setdefault(each[f"{SH}path"], set()).add(each.get(f"{SH}maxCount", "any"))
-    return {iri for iri, found in limits.items() if found == {"1"}}

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.building.published import Published
-from kg.exchange.columns import typed_columns
+from kg.errors import StoreError
+from kg.exchange.columns import dictionary_page, dictionary_table, typed_columns
 from kg.exchange.context import write_context
-from kg.exchange.data_dictionary import dictionary_page, dictionary_table
 from kg.exchange.graphml import graphml
 from kg.exchange.jsonld import write_jsonld
 from kg.exchange.kgx import kgx_json, kgx_tar
@@ -20,7 +20,7 @@ from kg.exchange.parquet import write_parquet
 from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_xml, write_turtle
 from kg.exchange.sssom import write_sssom
 from kg.exchange.tables import printed_tables
-from kg.exchange.tables.formats import as_html, as_tsv
+from kg.exchange.tables.printed import as_html, as_tsv
 from kg.facts import ONTOLOGY
 from kg.facts.namespaces import DCTERMS
 from kg.facts.quads import RDF_TYPE
@@ -82,21 +82,22 @@ def _parquet(query: Query, published: Published) -> bytes:
         "software": f"myeloma-kg {__version__}",
         "build": store.version,
         "inputs": published.inputs,
-        "licence": _licence(),
+        "licence": licence(),
         "sources": json.dumps(_sources(store)),
     }
     return write_parquet(typed_columns(query), store.rows(query), about)
 
 
-def _licence() -> str:
-    """Return the IRI of the licence that the ontology, and with it the data, is under."""
-    found = (
-        triple.object.value
-        for triple in ontology_triples()
-        if triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
-        if isinstance(triple.object, ox.NamedNode)
-    )
-    return next(found, "")
+def licence() -> str:
+    """Return the IRI of the licence that the ontology, and with it the data, is under.
+
+    :raises StoreError: when it does not say.
+    """
+    for triple in ontology_triples():
+        header = triple.subject == ox.NamedNode(ONTOLOGY_IRI) and triple.predicate == _LICENCE
+        if header and isinstance(triple.object, ox.NamedNode):
+            return triple.object.value
+    raise StoreError("the ontology does not say under which licence it is; install myeloma-kg again")
 
 
 def _sources(store: MemoryStore) -> list[str]:

@@ -11,8 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.building.published import Published
 from kg.exchange.associations import is_between_nodes, link_name
 from kg.exchange.biolink import read_biolink
-from kg.exchange.claims import Claim, Contents, Link, Thing, contents, curie
-from kg.facts import BASE
+from kg.exchange.contents import (
+    Contents,
+    DescribedThing,
+    EvidenceEdge,
+    VerdictEdge,
+    VocabularyEdge,
+    contents,
+    curie,
+    name_of,
+)
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 # A direction of lines is an attribute by its label.
@@ -60,15 +68,15 @@ def _nodes(found: Contents) -> Iterator[tuple[str, Attributes]]:
     biolink = read_biolink()
     for name, thing in found.things.items():
         if thing.kind in biolink.kinds:
-            yield name, _node(thing, biolink.category(name, thing.kind))
+            yield name, _node(thing, biolink.category(name_of(name), thing.kind))
 
 
-def _node(thing: Thing, category: str) -> Attributes:
+def _node(thing: DescribedThing, category: str) -> Attributes:
     return {
         "label": thing.label,
         "kind": thing.kind,
         "category": category,
-        "iri": BASE + thing.name,
+        "iri": thing.iri,
         "definition": thing.definition or "",
         "synonyms": "; ".join(thing.synonyms),
         "exact_matches": "; ".join(thing.identifiers.get("exactMatch", ())),
@@ -76,33 +84,33 @@ def _node(thing: Thing, category: str) -> Attributes:
 
 
 def _edges(found: Contents) -> Iterator[tuple[str, tuple[str, str], Attributes]]:
-    lines: dict[str, list[Claim]] = {}
+    lines: dict[str, list[EvidenceEdge]] = {}
     for line in found.lines:
-        lines.setdefault(line.said["proposition"], []).append(line)
+        lines.setdefault(line.proposition, []).append(line)
     for verdict in found.verdicts:
-        if borne := lines.get(verdict.said["proposition"]):
-            yield curie(verdict.name), (verdict.subject, verdict.object), _claim(found, verdict, borne)
+        if borne := lines.get(verdict.proposition):
+            yield curie(verdict.claim), (verdict.subject, verdict.object), _claim(found, verdict, borne)
     biolink = read_biolink()
     for link in found.links:
         if is_between_nodes(link, found, biolink):
             yield link_name(link), (link.subject, link.object), _link(link)
 
 
-def _claim(found: Contents, verdict: Claim, lines: Sequence[Claim]) -> Attributes:
-    sides = Counter(line.said["direction"].replace(" ", "_") for line in lines)
-    cited = sorted({name for line in lines for name in line.values.get("publications", ())})
+def _claim(found: Contents, verdict: VerdictEdge, lines: Sequence[EvidenceEdge]) -> Attributes:
+    sides = Counter(line.direction.replace(" ", "_") for line in lines)
+    cited = sorted({name for line in lines for name in found.values_of(line, "publications")})
     return {
         "label": found.things[verdict.predicate].label,
         "relation": curie(verdict.predicate),
         "statement": "claim",
-        "verdict": verdict.said["verdict_label"],
+        "verdict": verdict.verdict_label,
         **{side: sides[side] for side in _SIDES},
         "weight": len(lines),
         "publications": "; ".join(found.publications[name] for name in cited),
-        "proposition": curie(verdict.said["proposition"]),
+        "proposition": curie(verdict.proposition),
     }
 
 
-def _link(link: Link) -> Attributes:
-    relation = f"mk:{link.property}"
+def _link(link: VocabularyEdge) -> Attributes:
+    relation = curie(link.predicate)
     return {"label": relation, "relation": relation, "statement": "vocabulary", "weight": 1}

@@ -19,6 +19,7 @@ from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import compress
 
 Json = str | int | bool | dict[str, str] | list["Json"]
+
 # A path that a JSON-LD processor cannot take for anything else, and resolves to what it was.
 _RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:[./+][A-Za-z0-9_-]+)*")
 

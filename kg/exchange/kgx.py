@@ -9,15 +9,13 @@ See https://github.com/biolink/kgx/blob/master/specification/kgx-format.md.
 import io
 import json
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.building.published import Published
-from kg.errors import InvalidRecords
-from kg.exchange.associations import Associations, Cell, Record
+from kg.errors import InvalidRecords, Rejection
+from kg.exchange.associations import Associations, Cell, Record, is_between_nodes
 from kg.exchange.biolink import Biolink, read_biolink
-from kg.exchange.biolink_gaps import gaps
-from kg.exchange.claims import Thing, contents, curie
-from kg.facts import BASE
+from kg.exchange.contents import ClaimEdge, Contents, DescribedThing, contents, curie, name_of
 from kg.store import Store
 
 NODE_COLUMNS = (
@@ -51,6 +49,7 @@ _MATCHES = {
     "narrow_matches": "narrowMatch",
     "related_matches": "relatedMatch",
 }
+_BIOLINK_FILE = "ontology/mappings/biolink.yaml"
 _FILES = ("myeloma-kg_nodes.tsv", "myeloma-kg_edges.tsv")
 
 
@@ -101,23 +100,20 @@ def kgx_records(store: Store, biolink: Biolink | None = None) -> tuple[list[Reco
     if missing := gaps(found, biolink):
         raise InvalidRecords(missing)
     things = [thing for thing in found.things.values() if thing.kind in biolink.kinds]
-    edges = [
-        {**edge, "category": ("biolink:Association",)} for edge in Associations(found, biolink).records()
-    ]
     return (
         [_ordered(NODE_COLUMNS, _node(thing, biolink)) for thing in things],
-        [_ordered(EDGE_COLUMNS, edge) for edge in edges],
+        [_ordered(EDGE_COLUMNS, edge) for edge in Associations(found, biolink).records()],
     )
 
 
-def _node(thing: Thing, biolink: Biolink) -> Record:
+def _node(thing: DescribedThing, biolink: Biolink) -> Record:
     return {
-        "id": curie(thing.name),
-        "category": (biolink.category(thing.name, thing.kind),),
+        "id": curie(thing.iri),
+        "category": (biolink.category(name_of(thing.iri), thing.kind),),
         "name": thing.label,
         "description": thing.definition,
         "synonym": thing.synonyms,
-        "iri": BASE + thing.name,
+        "iri": thing.iri,
         "provided_by": (biolink.knowledge_source,),
         "kind": f"mk:{thing.kind}",
         **{column: thing.identifiers.get(match, ()) for column, match in _MATCHES.items()},
@@ -128,9 +124,7 @@ def _ordered(columns: Sequence[str], record: Record) -> Mapping[str, Cell]:
     """Return what the record says, in the order of *columns*, each of them known."""
     assert record.keys() <= set(columns), record.keys() - set(columns)
     said = {column: record.get(column) for column in columns}
-    return {
-        column: value for column, value in said.items() if value is not None and value not in ("", (), [])
-    }
+    return {column: value for column, value in said.items() if value not in (None, "", (), [])}
 
 
 def _table(columns: Sequence[str], records: Iterable[Record]) -> bytes:
@@ -146,3 +140,61 @@ def _written(value: Cell | None) -> str:
         return "" if value is None else str(value)
     texts = [value] if isinstance(value, str) else value
     return LIST_DELIMITER.join(" ".join(text.replace("|", "¦").split()) for text in texts)
+
+
+def gaps(held: Contents, biolink: Biolink) -> tuple[Rejection, ...]:
+    """Return a finding for each relation, property, verdict, stand or kind that the file has no line for.
+
+    A finding names the part of the file and the name that is missing there.
+    """
+    lines = held.lines
+    claims: list[ClaimEdge] = [*lines, *held.verdicts]
+    ends = {end for claim in claims for end in (claim.subject, claim.object)}
+    properties = {link.name for link in held.links if is_between_nodes(link, held, biolink)}
+    return (
+        *_absent("relations", _named(held, "Relation"), biolink.relations),
+        *_absent("verdicts", _named(held, "Verdict"), biolink.verdicts),
+        *_absent("directions", {line.direction for line in lines}, biolink.directions),
+        *_absent("knowledge", {line.voice for line in lines}, biolink.knowledge.lines),
+        *_absent("links", properties, {*biolink.links, *biolink.links_left_out}),
+        *_absent("kinds", {_kind(held, end) for end in ends}, biolink.kinds),
+    )
+
+
+def idle_lines(held: Contents, biolink: Biolink) -> tuple[Rejection, ...]:
+    """Return a finding for each line of the file that is about nothing in the graph."""
+    kinds = {thing.kind for thing in held.things.values()}
+    return (
+        *_idle("relations", biolink.relations, _named(held, "Relation")),
+        *_idle("verdicts", biolink.verdicts, _named(held, "Verdict")),
+        *_idle("things", biolink.things, map(name_of, held.things)),
+        *_idle("kinds", {*biolink.kinds, *biolink.kinds_left_out}, kinds),
+        *_idle(
+            "links",
+            {*biolink.links, *biolink.links_left_out},
+            {link.name for link in held.links},
+        ),
+    )
+
+
+def _kind(held: Contents, iri: str) -> str:
+    """Return the kind of a thing; for one that the records do not name, its own name."""
+    return held.things[iri].kind if iri in held.things else name_of(iri)
+
+
+def _named(held: Contents, kind: str) -> set[str]:
+    return {name_of(thing.iri) for thing in held.things.values() if thing.kind == kind}
+
+
+def _absent(part: str, names: Iterable[str], lines: Iterable[str]) -> Iterator[Rejection]:
+    for name in sorted(set(names) - set(lines)):
+        yield Rejection(
+            _BIOLINK_FILE, part, f"there is no line for {name!r}; say what it is in the Biolink Model"
+        )
+
+
+def _idle(part: str, lines: Iterable[str], names: Iterable[str]) -> Iterator[Rejection]:
+    for name in sorted(set(lines) - set(names)):
+        yield Rejection(
+            _BIOLINK_FILE, part, f"{name!r} is not in the graph; correct the name or take the line out"
+        )

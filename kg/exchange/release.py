@@ -5,7 +5,7 @@ are the same bytes.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,13 +14,36 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.building.published import Published
-from kg.exchange.counting import Count, count_table, counts
-from kg.exchange.distributions import release_iri, write_catalogue
-from kg.exchange.inventory import Inventory, inventory
+from kg.exchange.exports import licence
+from kg.exchange.inventory import Inventory, RecordCount, ReleaseFile, count_table, counts, inventory
+from kg.exchange.properties import XSD
+from kg.exchange.rdf import write_triples
 from kg.exchange.release_folder import SUMS_FILE, check_folder, write_folder
+from kg.facts import BASE
+from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import expand
+from kg.schema.queries import queries
+from kg.store import MemoryStore
 
 _README = Path(__file__).with_name("release.md")
+_STATED = ("title", "description", "issued", "license")
+_TYPES = "https://www.iana.org/assignments/media-types/"
+# As registered with IANA; Parquet since 2024.
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "graphml": "application/xml",
+    "html": "text/html",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "md": "text/markdown",
+    "nq": "application/n-quads",
+    "owl": "application/rdf+xml",
+    "parquet": "application/vnd.apache.parquet",
+    "trig": "application/trig",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "yaml": "application/yaml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +87,7 @@ def _sums(files: Mapping[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
-def _readme(found: Inventory, counted: Iterable[Count], catalogue: bytes, published: Published) -> str:
+def _readme(found: Inventory, counted: Iterable[RecordCount], catalogue: bytes, published: Published) -> str:
     records = {each.path: str(each.found) for each in counted}
     rows = [
         f"| `{item.path}` | {len(item.content)} | {records.get(item.path, '')} | {item.about} |"
@@ -85,9 +108,6 @@ def _readme(found: Inventory, counted: Iterable[Count], catalogue: bytes, publis
     )
 
 
-_STATED = ("title", "description", "issued", "license")
-
-
 def _said(catalogue: bytes, release: str) -> dict[str, list[str]]:
     """Return what the catalogue says of the release itself, by property, sorted."""
     said: dict[str, list[str]] = {}
@@ -95,3 +115,54 @@ def _said(catalogue: bytes, release: str) -> dict[str, list[str]]:
         if quad.subject == ox.NamedNode(release) and isinstance(quad.object, ox.NamedNode | ox.Literal):
             said.setdefault(quad.predicate.value, []).append(quad.object.value)
     return {name: sorted(values) for name, values in said.items()}
+
+
+def release_iri(store: MemoryStore) -> str:
+    """Return the IRI of the release of a build."""
+    return f"{BASE}release/{__version__}/{store.version}"
+
+
+def _distributions(files: Iterable[ReleaseFile], release: str, licence: str) -> Iterator[ox.Triple]:
+    """Yield the description of each file, and its place in *release*."""
+    for each in files:
+        file = f"{release}/{each.path}"
+        yield _triple(release, "dcat:distribution", ox.NamedNode(file))
+        yield ox.Triple(ox.NamedNode(file), RDF_TYPE, ox.NamedNode(expand("dcat:Distribution")))
+        yield _triple(file, "dcterms:title", ox.Literal(each.about))
+        yield _triple(file, "dcterms:identifier", ox.Literal(each.path))
+        yield _triple(file, "dcterms:license", ox.NamedNode(licence))
+        yield _triple(file, "dcat:accessURL", ox.NamedNode(BASE))
+        yield _triple(file, "dcat:byteSize", _typed(str(len(each.content)), "nonNegativeInteger"))
+        if media_type := MEDIA_TYPES.get(each.path.rsplit(".", 1)[-1]):
+            yield _triple(file, "dcat:mediaType", ox.NamedNode(_TYPES + media_type))
+        yield from _checksum(file, each.content)
+
+
+def write_catalogue(files: Iterable[ReleaseFile], store: MemoryStore) -> bytes:
+    """Return ``dcat.ttl``: the release as a version of the data set, and its files.
+
+    :raises StoreError: when the ontology does not say under which licence it is.
+    """
+    release = release_iri(store)
+    query = queries("release")["catalogue"].bind({"release": release})
+    found = store.engine.query(query.text, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QueryTriples)
+    triples = {*found, _triple(release, "owl:versionInfo", ox.Literal(f"{__version__} ({store.version})"))}
+    triples |= set(_distributions(files, release, licence()))
+    return write_triples(triples, ox.RdfFormat.TURTLE)
+
+
+def _checksum(file: str, content: bytes) -> Iterator[ox.Triple]:
+    digest = f"{file}#sha256"
+    yield _triple(file, "spdx:checksum", ox.NamedNode(digest))
+    yield ox.Triple(ox.NamedNode(digest), RDF_TYPE, ox.NamedNode(expand("spdx:Checksum")))
+    yield _triple(digest, "spdx:algorithm", ox.NamedNode(expand("spdx:checksumAlgorithm_sha256")))
+    yield _triple(digest, "spdx:checksumValue", _typed(hashlib.sha256(content).hexdigest(), "hexBinary"))
+
+
+def _triple(subject: str, property: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(expand(property)), value)
+
+
+def _typed(text: str, datatype: str) -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))

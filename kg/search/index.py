@@ -10,13 +10,12 @@ from pathlib import Path
 from kg.errors import StoreError
 from kg.schema.identifiers import curie_of
 from kg.search import expressions
+from kg.search.expressions import WordList
 from kg.search.kinds import kinds
-from kg.search.making import FORMAT, fill
-from kg.search.names import Named, digest, read_named
+from kg.search.names import NamedThing, digest, read_named
 from kg.search.ranking import Fit, Found, Hit, rank, rank_components, rank_near
-from kg.search.spelling import Asked
-from kg.search.tables import Tables
-from kg.search.vocabulary import Vocabulary
+from kg.search.spelling import TypedWords
+from kg.search.tables import FORMAT, Tables, fill
 from kg.store import Store
 
 INDEX_FILE = "names.sqlite"
@@ -37,7 +36,7 @@ class Index:
         self._ways = kinds().ways
 
     @classmethod
-    def of(cls, found: Sequence[Named]) -> "Index":
+    def of(cls, found: Sequence[NamedThing]) -> "Index":
         """Return an index in memory; *found* is in the order of `read_named`."""
         database = sqlite3.connect(":memory:", check_same_thread=False)
         fill(database, found)
@@ -60,16 +59,16 @@ class Index:
 
         An identifier of another vocabulary is found in any form that it is written in.
         """
-        found = self._search(Asked.read(question), most)
+        found = self._search(TypedWords.read(question), most)
         curie = None if found.hits else curie_of(question.strip())
-        other = self._search(Asked.read(curie), most) if curie else Found()
+        other = self._search(TypedWords.read(curie), most) if curie else Found()
         if found.hits or other.hits:
             return found if found.hits else other
         return Found(near=_distinct([*found.near, *other.near])[:_MOST_NEAR])
 
     def called(self, question: str) -> tuple[Hit, ...]:
         """Return the things that have *question* for a name of their own, the best first."""
-        asked = Asked.read(question)
+        asked = TypedWords.read(question)
         if not asked.words:
             return ()
         hits, _ = self._ranked(asked, self._tables.called(asked.key, asked.squeezed, _LOOKED_AT))
@@ -81,10 +80,10 @@ class Index:
         return tuple(self._tables.at(path))
 
     @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._tables.words())
+    def _word_list(self) -> WordList:
+        return WordList(self._tables.words())
 
-    def _search(self, asked: Asked, most: int) -> Found:
+    def _search(self, asked: TypedWords, most: int) -> Found:
         if not asked.words:
             return Found()
         pool = max(most, _POOL) + 1
@@ -101,13 +100,13 @@ class Index:
             near += self._near(asked)
         return Found(tuple(hits[:most]), _distinct(near)[:_MOST_NEAR], len(hits) > most)
 
-    def _ranked(self, asked: Asked, ids: Iterable[int]) -> tuple[list[Hit], list[Hit]]:
+    def _ranked(self, asked: TypedWords, ids: Iterable[int]) -> tuple[list[Hit], list[Hit]]:
         """Return what fits *asked*, and what is near to it, each the best first."""
         ranked = rank(asked, self._tables.candidates(ids), self._ways)
         near = [hit for hit in ranked if hit.fit is Fit.NEAR]
         return [hit for hit in ranked if hit.fit is not Fit.NEAR], near
 
-    def _combinations(self, asked: Asked, *, exactly: bool) -> list[Hit]:
+    def _combinations(self, asked: TypedWords, *, exactly: bool) -> list[Hit]:
         """Return combinations of what *asked* names; of these and nothing else, if *exactly* so."""
         expression = expressions.components(asked)
         if expression is None:
@@ -118,17 +117,17 @@ class Index:
             found = [each for each in found if each.part_count == count]
         return rank_components(count, found, self._ways)
 
-    def _near(self, asked: Asked) -> list[Hit]:
+    def _near(self, asked: TypedWords) -> list[Hit]:
         """Return what *asked* may stand for, with typing errors; then what parts of it name."""
         corrected = self._corrected(asked)[:_MOST_NEAR]
         return [*self._run_together(asked), *self._swapped(asked), *corrected, *self._named_in(asked)]
 
-    def _run_together(self, asked: Asked) -> list[Hit]:
+    def _run_together(self, asked: TypedWords) -> list[Hit]:
         """Return what is called *asked* when nothing stands between its numbers: that may be several."""
         found = self._tables.run_together(asked.run, _MOST_NEAR) if asked.numbers else []
         return rank_near(asked, self._tables.candidates(found), self._ways, numbers=False)
 
-    def _swapped(self, asked: Asked) -> list[Hit]:
+    def _swapped(self, asked: TypedWords) -> list[Hit]:
         """Return what is called *asked* but for two digits side by side."""
         found = dict.fromkeys(
             thing
@@ -137,8 +136,8 @@ class Index:
         )
         return rank_near(asked, self._tables.candidates(list(found)[:_MOST_NEAR]), self._ways, numbers=False)
 
-    def _corrected(self, asked: Asked) -> list[Hit]:
-        readings = expressions.corrected(asked, self._vocabulary)
+    def _corrected(self, asked: TypedWords) -> list[Hit]:
+        readings = expressions.corrected(asked, self._word_list)
         if readings is None:
             return []
         own, parts = readings
@@ -149,7 +148,7 @@ class Index:
             combined = rank_components(len(asked.words), those, self._ways)[:2]
         return [*combined, *rank_near(asked, found, self._ways)]
 
-    def _named_in(self, asked: Asked) -> list[Hit]:
+    def _named_in(self, asked: TypedWords) -> list[Hit]:
         """Return things that a part of the question is the whole name of, long parts first."""
         words = asked.words[:_LOOKED_AT]
         pieces = {
@@ -162,7 +161,7 @@ class Index:
         return [hit for key, thing in named for hit in self._as_named(key, thing)]
 
     def _as_named(self, key: str, thing: int) -> list[Hit]:
-        piece = Asked(key, tuple(key.split()), open=False)
+        piece = TypedWords(key, tuple(key.split()), open=False)
         return rank_near(piece, self._tables.candidates([thing]), self._ways)
 
 

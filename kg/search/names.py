@@ -10,9 +10,27 @@ from kg.facts import BASE
 from kg.schema.queries import queries
 from kg.search.kinds import Kinds, kind_of, kinds
 from kg.search.spelling import words_of
-from kg.store import Store
+from kg.store import Iri, Store
+from kg.store.records import records, rows_of
 
 _NAMING = ("names", "identifiers", "references", "studies")
+
+
+@rows_of("search", *_NAMING)
+@dataclass(frozen=True, slots=True)
+class _NameOfThing:
+    iri: Iri
+    name: str
+    way: str
+
+
+@rows_of("search", "components")
+@dataclass(frozen=True, slots=True)
+class _ComponentName:
+    iri: Iri
+    part: Iri
+    name: str
+    label: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +42,7 @@ class Name:
 
 
 @dataclass(slots=True)
-class Named:
+class NamedThing:
     """A thing with its names; `parts` are the labels of its components, `part_names` all of their names."""
 
     iri: str
@@ -50,16 +68,16 @@ class Named:
         return kind_of(self.iri)
 
 
-def read_named(store: Store, known: Kinds | None = None) -> list[Named]:
+def read_named(store: Store, known: Kinds | None = None) -> list[NamedThing]:
     """Return what *store* holds that has names: the usual kinds first, then short labels.
 
     :raises KgError: as the queries of the store do.
     """
     known = known or kinds()
-    found: dict[str, Named] = {}
+    found: dict[str, NamedThing] = {}
     for iri, name in _names(store):
         if kind_of(iri) and kind_of(iri) not in known.left_out and words_of(name.text):
-            found.setdefault(iri, Named(iri)).names.add(name)
+            found.setdefault(iri, NamedThing(iri)).names.add(name)
     _add_parts(store, found)
     return sorted(found.values(), key=lambda each: (known.tier(each.kind), *_length(each.label), each.iri))
 
@@ -69,27 +87,26 @@ def _length(label: str) -> tuple[int, str]:
 
 
 def _names(store: Store) -> Iterator[tuple[str, Name]]:
-    for query in _NAMING:
-        for row in store.rows(queries("search")[query]):
-            yield str(row["iri"]), Name(" ".join(str(row["name"]).split()), str(row["way"]))
+    for name in _NAMING:
+        for row in records(store, _NameOfThing, queries("search")[name]):
+            yield row.iri, Name(" ".join(row.name.split()), row.way)
 
 
-def _add_parts(store: Store, found: Mapping[str, Named]) -> None:
+def _add_parts(store: Store, found: Mapping[str, NamedThing]) -> None:
     called: dict[str, set[str]] = defaultdict(set)
     labelled: dict[str, str] = {}
     whole: dict[str, set[str]] = defaultdict(set)
-    for row in store.rows(queries("search")["components"]):
-        part, name = str(row["part"]), str(row["name"])
-        whole[str(row["iri"])].add(part)
-        called[part].add(name)
-        if row["label"] is True:
-            labelled[part] = min(name, labelled.get(part, name))
+    for row in records(store, _ComponentName):
+        whole[row.iri].add(row.part)
+        called[row.part].add(row.name)
+        if row.label:
+            labelled[row.part] = min(row.name, labelled.get(row.part, row.name))
     for iri in whole.keys() & found.keys():
         found[iri].parts = {labelled.get(part, min(called[part])) for part in whole[iri]}
         found[iri].part_names = {name for part in whole[iri] for name in called[part]}
 
 
-def digest(found: Iterable[Named]) -> str:
+def digest(found: Iterable[NamedThing]) -> str:
     """Return a digest of names: equal names, equal digest, whatever wrote the file that holds them."""
     summed = hashlib.sha256()
     for each in sorted(found, key=lambda named: named.iri):

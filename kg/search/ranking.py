@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from kg.search.spelling import Asked
-from kg.search.vocabulary import distance
+from kg.search.spelling import TypedWords, distance
 
 
 class Fit(IntEnum):
@@ -49,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A name as it is kept: `rank` is that of its way, `key` and `squeezed` as in `Asked`."""
+    """A name as it is kept: `rank` is that of its way, `key` and `squeezed` as in `TypedWords`."""
 
     text: str
     rank: int
@@ -80,13 +79,13 @@ Order = tuple[int, ...]
 Ranked = tuple[Order, Hit]
 
 
-def rank(asked: Asked, candidates: Iterable[Candidate], ways: Sequence[str]) -> list[Hit]:
+def rank(asked: TypedWords, candidates: Iterable[Candidate], ways: Sequence[str]) -> list[Hit]:
     """Return *candidates* that have what was asked in their names, the best first; some only nearly."""
     ranked = [pair for each in candidates for pair in _ranked(asked, each, ways)]
     return [hit for _, hit in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _ranked(asked: Asked, thing: Candidate, ways: Sequence[str]) -> Iterator[Ranked]:
+def _ranked(asked: TypedWords, thing: Candidate, ways: Sequence[str]) -> Iterator[Ranked]:
     fits = [(fit, name) for name in thing.names if (fit := fit_of(asked, name)) is not None]
     if not fits:
         whole = replace(asked, open=False)  # a number that may go on would find any identifier
@@ -112,7 +111,7 @@ def rank_components(asked_parts: int, candidates: Iterable[Candidate], ways: Seq
 
 
 def rank_near(
-    asked: Asked, candidates: Iterable[Candidate], ways: Sequence[str], *, numbers: bool = True
+    asked: TypedWords, candidates: Iterable[Candidate], ways: Sequence[str], *, numbers: bool = True
 ) -> list[Hit]:
     """Return *candidates* by how many typing errors lie between what was asked and a name.
 
@@ -129,7 +128,7 @@ def rank_near(
     return [hit for _, hit in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _far(asked: Asked, name: Spelled) -> int:
+def _far(asked: TypedWords, name: Spelled) -> int:
     whole = distance(asked.squeezed, name.squeezed)
     return (
         min(whole, distance(asked.squeezed, name.squeezed[: len(asked.squeezed)]) + 1)
@@ -138,7 +137,7 @@ def _far(asked: Asked, name: Spelled) -> int:
     )
 
 
-def fit_of(asked: Asked, name: Spelled) -> Fit | None:
+def fit_of(asked: TypedWords, name: Spelled) -> Fit | None:
     """Return how *name* alone fits, None if it does not.
 
     Words may stand in any order, but the numbers of a name in another order make another name,
@@ -158,20 +157,20 @@ def fit_of(asked: Asked, name: Spelled) -> Fit | None:
     return Fit.NEAR if _same_numbers(asked, words) else None
 
 
-def _same_numbers(asked: Asked, words: Sequence[str]) -> bool:
+def _same_numbers(asked: TypedWords, words: Sequence[str]) -> bool:
     """Say whether the numbers of *asked* stand among *words*, or are all of theirs in whatever order."""
     numbers = sorted(word for word in words if word.isdecimal())
     return _in_order(asked, words) or numbers == sorted(asked.numbers)
 
 
-def _all_in(asked: Asked, words: Sequence[str]) -> bool:
+def _all_in(asked: TypedWords, words: Sequence[str]) -> bool:
     *first, last = asked.words
     if not set(first) <= set(words):
         return False
     return any(word.startswith(last) if asked.open else word == last for word in words)
 
 
-def _in_order(asked: Asked, words: Sequence[str]) -> bool:
+def _in_order(asked: TypedWords, words: Sequence[str]) -> bool:
     """Say whether the numbers of *asked* stand among *words* in their order, those side by side so too."""
     at = 0
     for run in asked.runs:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from rapidfuzz.distance import OSA
+
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GREEK = re.compile("[\N{GREEK SMALL LETTER ALPHA}-\N{GREEK SMALL LETTER OMEGA}]")
@@ -85,8 +87,17 @@ def edits_for(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
+def distance(one: str, other: str) -> int:
+    """Return how many typing errors lie between two texts.
+
+    A typing error is a letter too many, missing, another, or two in the wrong order
+    (optimal string alignment).
+    """
+    return int(OSA.distance(one, other))
+
+
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TypedWords:
     """What was typed, as `words`; `open` says that the last of them may go on."""
 
     text: str
@@ -94,7 +105,7 @@ class Asked:
     open: bool
 
     @classmethod
-    def read(cls, text: str) -> "Asked":
+    def read(cls, text: str) -> "TypedWords":
         """Return *text* as words."""
         words = words_of(text)
         return cls(text.strip(), words, bool(words) and text[-1:].isalnum())
@@ -123,17 +134,17 @@ class Asked:
     def runs(self) -> tuple[tuple[str, ...], ...]:
         """The numbers, those together that stand side by side.
 
-        >>> Asked.read("t(4;14) and del17p").runs
+        >>> TypedWords.read("t(4;14) and del17p").runs
         (('4', '14'), ('17',))
         """
         grouped = groupby(self.words, key=str.isdecimal)
         return tuple(tuple(words) for are_numbers, words in grouped if are_numbers)
 
     @property
-    def swapped(self) -> Iterator["Asked"]:
+    def swapped(self) -> Iterator["TypedWords"]:
         """What was typed with two digits of one number that stand side by side exchanged, in every way.
 
-        >>> [each.key for each in Asked.read("t(4;41)").swapped]
+        >>> [each.key for each in TypedWords.read("t(4;41)").swapped]
         ['t 4 14']
         """
         for place, word in enumerate(self.words[:_MOST_SWAPPED]):
@@ -141,4 +152,4 @@ class Asked:
                 other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
                 if other != word:
                     words = (*self.words[:place], other, *self.words[place + 1 :])
-                    yield Asked(" ".join(words), words, open=False)
+                    yield TypedWords(" ".join(words), words, open=False)

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.facts import BASE
 from kg.search import INDEX_FILE, Index
-from kg.search.names import Name, Named
+from kg.search.names import Name, NamedThing
 from kg.store import MemoryStore
 from tests.synthetic.names import author, drug
 
@@ -27,7 +27,7 @@ _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 Asking = Callable[[str], Sequence[str]]
 
 
-def things(number: int, draw: Random) -> list[Named]:
+def things(number: int, draw: Random) -> list[NamedThing]:
     """Return invented things: drugs, and studies of them by somebody."""
     found = []
     for count in range(number):
@@ -36,11 +36,11 @@ def things(number: int, draw: Random) -> list[Named]:
             label, other, kind = f"{author(draw)} {1990 + count % 30}", f"{name} in disease {count}", "study"
         else:
             label, other, kind = name, f"XQ-{count}", "drug"
-        found.append(Named(f"{BASE}{kind}/{count}", {Name(label, "label"), Name(other, "synonym")}))
+        found.append(NamedThing(f"{BASE}{kind}/{count}", {Name(label, "label"), Name(other, "synonym")}))
     return sorted(found, key=lambda each: (each.kind != "drug", len(each.label), each.label, each.iri))
 
 
-def questions(found: Sequence[Named], draw: Random) -> dict[str, list[tuple[str, str]]]:
+def questions(found: Sequence[NamedThing], draw: Random) -> dict[str, list[tuple[str, str]]]:
     """Return what is typed, with the IRI that is meant: whole names, their beginnings, with an error.
 
     What is broad means nothing alone: a letter, or a word that most names have.
@@ -94,7 +94,7 @@ def _ours(path: Path) -> Asking:
     return ask
 
 
-def _sparql(found: Sequence[Named]) -> Asking:
+def _sparql(found: Sequence[NamedThing]) -> Asking:
     store = MemoryStore(
         ox.Quad(ox.NamedNode(each.iri), _LABEL, ox.Literal(each.label), ox.DefaultGraph()) for each in found
     )
@@ -109,7 +109,7 @@ def _sparql(found: Sequence[Named]) -> Asking:
     return ask
 
 
-def _scan(found: Sequence[Named]) -> Asking:
+def _scan(found: Sequence[NamedThing]) -> Asking:
     names = [(name.text.lower(), each.iri) for each in found for name in each.names]
 
     def ask(typed: str) -> list[str]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from kg.errors import StoreError, UnreadableFile
 from kg.facts import BASE, Entity, Ref, Regimen
 from kg.search import INDEX_FILE, Fit, Index, index_file, kinds, open_index
+from kg.search.expressions import WordList
 from kg.search.kinds import read_kinds
-from kg.search.names import Name, Named, digest, read_named
-from kg.search.spelling import Asked, fold, squeeze, words_of
-from kg.search.vocabulary import Vocabulary
+from kg.search.names import Name, NamedThing, digest, read_named
+from kg.search.spelling import TypedWords, fold, squeeze, words_of
 from kg.store import MemoryStore
 from kg.store.publication import current, manifest
 from tests.synthetic.graphs import facts
@@ -24,14 +24,14 @@ from tests.synthetic.world import World
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def named(path: str, *names: str, parts: tuple[str, ...] = ()) -> Named:
+def named(path: str, *names: str, parts: tuple[str, ...] = ()) -> NamedThing:
     """Return a thing whose first name is its label, the others synonyms."""
     label, *others = names
     every = {Name(label, "label"), *(Name(other, "synonym") for other in others)}
-    return Named(BASE + path, every, set(parts), set(parts))
+    return NamedThing(BASE + path, every, set(parts), set(parts))
 
 
-def index_of(*things: Named) -> Index:
+def index_of(*things: NamedThing) -> Index:
     order = kinds()
     return Index.of(sorted(things, key=lambda each: (order.tier(each.kind), len(each.label), each.label)))
 
@@ -139,7 +139,7 @@ def test_words_of_several_names_of_a_thing_find_it() -> None:
     [("lum", ()), ("lumi", ("lumo",)), ("lumidine", ("lumidase", "lumidine2"[:8]))],
 )
 def test_short_words_are_forgiven_less(word: str, allowed: tuple[str, ...]) -> None:
-    vocabulary = Vocabulary(["lun", "lumo", "lomo", "lumidase", "lemodusi"])
+    vocabulary = WordList(["lun", "lumo", "lomo", "lumidase", "lemodusi"])
     assert vocabulary.like(word) == tuple(each for each in allowed if each != word)
 
 
@@ -292,4 +292,4 @@ def _mistyped(label: str, draw: Random) -> str:
 
 
 def test_what_was_asked_knows_its_numbers() -> None:
-    assert Asked.read("t(4;14) del17p").runs == (("4", "14"), ("17",))
+    assert TypedWords.read("t(4;14) del17p").runs == (("4", "14"), ("17",))

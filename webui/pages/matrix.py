@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from kg.schema.words import words
 from kg.store import Iri, Row
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.arguments import AFTER, passed_over, refuse_unknown
@@ -17,9 +18,7 @@ from webui.site.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("matrix", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
-SILENT = "not-studied"
-# Verdicts in the order in which a legend tells them; one that is not here comes before silence.
-_ORDER = ("overcomes", "overcomes-in-part", "disputed", "does-not-overcome", "insufficient")
+SILENT = words().silent
 _ROWS, _COLUMNS = 60, 24  # of a page; JSON and CSV have all
 _SHOWN = ("all", "judged")
 _CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict", "verdictLabel", "lines")
@@ -143,8 +142,7 @@ def _badge(read: Reader, verdict: str) -> Badge:
 
 
 def _rank(badge: Badge) -> tuple[bool, int, str]:
-    place = _ORDER.index(badge.tone) if badge.tone in _ORDER else len(_ORDER)
-    return badge.tone == SILENT, place, badge.label
+    return badge.tone == SILENT, words().place(badge.tone), badge.label
 
 
 def _told(totals: Mapping[Badge, int]) -> list[dict[str, object]]:

@@ -7,19 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from kg.facts import Direction, Extent, ResultStatus
+from kg.schema.words import words
 from kg.store import Row, Value
 
-# Words for UCUM codes that are none; a code that is not here stands as it is.
-_UNITS = {
-    "mo": "month",
-    "wk": "week",
-    "a": "year",
-    "d": "day",
-    "mg/m2": "mg/m²",
-    "1": "",
-    "/(100.a)": "per 100 patient-years",
-}
-_COUNTED = {"month", "week", "year", "day"}
 _BETWEEN = {"alternatives": " or ", "range": "–"}
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}
 
@@ -32,10 +22,10 @@ def measure(figure: Value, unit: Value) -> str | None:
     """
     if figure is None:
         return None
-    said = _UNITS.get(str(unit), str(unit)) if unit is not None else ""
-    if said == "%":
-        return f"{figure}%"
-    return f"{figure} {said}{'s' if said in _COUNTED and str(figure) != '1' else ''}".strip()
+    if unit is None or unit == "%":
+        return f"{figure}{unit or ''}".strip()
+    known = words().units.get(str(unit))
+    return f"{figure} {known.after(str(figure)) if known else unit}".strip()
 
 
 def _value(row: Row) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.schema.queries import Query, queries
+from kg.schema.words import words
 from kg.store import Row, Value
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -18,15 +19,7 @@ AXES = {
 _SILENT = "silent"
 _REGIMEN, _OUTCOME, _ANY = "regimen", "outcome", "any outcome"
 # A sign and a word for every state, so that colour is not needed; the tone is that of a verdict.
-SIGNS = {
-    "supported": ("✔", "supported"),
-    "disputed": ("⇄", "disputed"),
-    "adverse": ("✖", "refuted"),
-    "mixed": ("±", "overcomes-in-part"),
-    "unclear": ("?", "insufficient"),
-    "figures only": ("#", "insufficient"),
-    "silent": ("·", "not-studied"),
-}
+SIGNS = {state: (each.sign, each.like) for state, each in words().states.items()}
 
 
 @dataclass(frozen=True, slots=True)

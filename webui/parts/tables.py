@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kg.facts import BASE, slug
 from kg.schema.queries import Query
+from kg.schema.words import words as words_of_terms
 from kg.store import Iri, Row, Value
 from webui.parts.figures import taken_in, together
 from webui.site.names import Link, Names
@@ -33,9 +34,6 @@ _WORDS = {
     "propositionLabel": "statement",
     "said": "said of",
 }
-# The states of a map of silence, and the tones of their badges.
-_STATES = {"supported": "supported", "adverse": "refuted", "disputed": "disputed", "mixed": "disputed"}
-_SILENT = "silent"
 _CHARACTERS = re.compile(r", characters \d+–\d+$")
 
 
@@ -166,7 +164,8 @@ def _of_text(row: Row, name: str, text: str, names: Names) -> Cell:
     if name in {"verdict", "verdictLabel"}:
         return Badge(text, slug(text))
     if name == "state":
-        return Badge(text, "not-studied" if text == _SILENT else _STATES.get(text, "insufficient"))
+        state = words_of_terms().states.get(text)
+        return Badge(text, (state.badge or state.like) if state else "insufficient")
     if name == "references":
         cited = ((names.cited.get(each), each) for each in text.split("; "))
         return tuple(Link(iri, each) if iri else each for iri, each in cited)

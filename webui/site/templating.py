@@ -5,13 +5,16 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, render_template
 from flask.json.provider import DefaultJSONProvider
+from markupsafe import Markup
 
 from kg.facts import BASE, ONTOLOGY
 from kg.schema.identifiers import page_of
+from kg.schema.words import words
 from kg.store.passages import Passage
 from webui.site.names import Link
 from webui.site.reader import reader
@@ -57,10 +60,26 @@ def passage(iri: str) -> Passage | None:
     return reader().passage(iri)
 
 
+@cache
+def toned(verdict: str, sign: bool = True) -> Markup:
+    """Return the attributes that style sheets know the look of *verdict* by: its tone, and its sign.
+
+    >>> toned("disputed", sign=False)
+    Markup('data-tone="torn"')
+    """
+    told = words().verdicts.get(verdict)
+    if told is None:
+        return Markup()
+    tone = Markup('data-tone="{}"').format(told.tone)
+    return Markup('{} data-sign="{}"').format(tone, told.sign) if sign else tone
+
+
 def prepare(app: Flask) -> None:
     """Give *app* its filters and what every page shows."""
     app.json = JsonProvider(app)
     app.jinja_env.filters["address"] = address
+    app.jinja_env.filters["toned"] = toned
+    app.jinja_env.filters["dispute_tone"] = words().disputes.__getitem__
     app.jinja_env.globals["passage"] = passage
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_site)

@@ -6,7 +6,7 @@ What a fact has `as_written` gives a number its decimals and nothing else.
 """
 
 from kg.exchange.tables.assembly import printed_tables
-from kg.exchange.tables.cells import Phrase, Piece, PrintedCell, PrintedTable, Role
 from kg.exchange.tables.figures import understood
+from kg.exchange.tables.printed import Phrase, PrintedCell, PrintedPiece, PrintedTable, Role
 
-__all__ = ["Phrase", "Piece", "PrintedCell", "PrintedTable", "Role", "printed_tables", "understood"]
+__all__ = ["Phrase", "PrintedCell", "PrintedPiece", "PrintedTable", "Role", "printed_tables", "understood"]

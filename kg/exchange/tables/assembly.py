@@ -4,92 +4,165 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Protocol, TypeVar
 
-from kg.exchange.tables.cells import Phrase, Piece, PrintedCell, PrintedTable, Role
-from kg.exchange.tables.doses import dose_pieces
-from kg.exchange.tables.figures import Whereabouts, figure_pieces
-from kg.exchange.tables.naming import Names, place_of
-from kg.exchange.tables.rules import care_pieces, event_piece, interval_piece, rule_pieces
-from kg.exchange.tables.studies import design_piece, patients_piece, regimen_piece, study_piece
-from kg.exchange.tables.words import said
+from kg.exchange.tables.doses import (
+    PrintedCare,
+    PrintedDose,
+    PrintedDoseRule,
+    care_pieces,
+    dose_pieces,
+    event_piece,
+    interval_piece,
+    rule_pieces,
+)
+from kg.exchange.tables.figures import (
+    PrintedArm,
+    PrintedFigure,
+    PrintedStudy,
+    design_piece,
+    figure_pieces,
+    patients_piece,
+    regimen_piece,
+    study_piece,
+)
+from kg.exchange.tables.printed import Phrase, PrintedCell, PrintedPiece, PrintedTable, Role
+from kg.exchange.tables.words import Nomenclature, Whereabouts, place_of
 from kg.facts.locators import Locator, digest
-from kg.schema.queries import queries
-from kg.store import Row, Store
+from kg.store import Iri, Store
+from kg.store.records import records, rows_of
 
+
+@rows_of("tables", "cells")
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table of a source: row 0 is the header, columns count from 1."""
+
+    source: Iri
+    label: str
+    cell: Iri
+    locator: str
+    row: int
+    column: int
+    header: str
+    inherited: bool
+    cited: str | None
+
+    @property
+    def locates(self) -> Locator:
+        """Its place, with the digest of what is printed there."""
+        return Locator.parse(self.locator)
+
+    @property
+    def where(self) -> Whereabouts:
+        """The table and column that it stands in."""
+        place = place_of(self.cell)
+        source, table = place[:2] if place else ("", "")
+        return Whereabouts(source, table, self.header)
+
+
+@rows_of("tables", "readings")
+@dataclass(frozen=True, slots=True)
+class PrintedReading:
+    """A way in which a cell is recorded to be printed, or to be meant."""
+
+    at: Iri
+    reading: str
+
+
+class Located(Protocol):
+    """Something that stands at a place of a source."""
+
+    @property
+    def at(self) -> Iri: ...
+
+
+_Located = TypeVar("_Located", bound=Located)
 _Place = tuple[str, str, str]
-_KINDS = ("results", "doses", "dose-rules", "care", "arms", "studies", "readings")
-_ROLES = {
-    "results": Role.FIGURES,
-    "doses": Role.SCHEDULE,
-    "dose-rules": Role.RULE,
-    "care": Role.CARE,
-    "studies": Role.STUDY,
-    "arms": Role.REGIMEN,
-}
-_ALTERNATIVES = {Role.STUDY: (Role.DESIGN,), Role.REGIMEN: (Role.PATIENTS,)}
+_At = Mapping[_Place, Sequence[_Located]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
     """What the graph says at each place, kind by kind."""
 
-    at: Mapping[str, Mapping[_Place, Sequence[Row]]]
-    names: Names
+    figures: _At[PrintedFigure]
+    doses: _At[PrintedDose]
+    rules: _At[PrintedDoseRule]
+    care: _At[PrintedCare]
+    arms: _At[PrintedArm]
+    studies: _At[PrintedStudy]
+    readings: _At[PrintedReading]
+    names: Nomenclature
 
-    def here(self, kind: str, cell: Row) -> Sequence[Row]:
-        found = place_of(str(cell["cell"]))
-        return self.at[kind].get(found[:3], ()) if found else ()
+    @classmethod
+    def of(cls, store: Store) -> "_Graph":
+        return cls(
+            _by_place(records(store, PrintedFigure)),
+            _by_place(records(store, PrintedDose)),
+            _by_place(records(store, PrintedDoseRule)),
+            _by_place(records(store, PrintedCare)),
+            _by_place(records(store, PrintedArm)),
+            _by_place(records(store, PrintedStudy)),
+            _by_place(records(store, PrintedReading)),
+            Nomenclature(store),
+        )
+
+
+def _by_place(found: Iterable[_Located]) -> _At[_Located]:
+    at: defaultdict[_Place, list[_Located]] = defaultdict(list)
+    for each in found:
+        if (place := place_of(each.at)) is not None:
+            at[place[:3]].append(each)
+    return at
+
+
+def _here(facts: _At[_Located], cell: TableCell) -> Sequence[_Located]:
+    found = place_of(cell.cell)
+    return facts.get(found[:3], ()) if found else ()
 
 
 def printed_tables(store: Store) -> list[PrintedTable]:
     """Return every table of every source, in reading order, printed from the graph alone."""
-    at: dict[str, dict[_Place, list[Row]]] = {}
-    for kind in _KINDS:
-        at[kind] = defaultdict(list)
-        for row in store.rows(queries("tables")[kind]):
-            if (found := place_of(str(row["at"]))) is not None:
-                at[kind][found[:3]].append(row)
-    graph = _Graph(at, Names(store))
-    cells = store.rows(queries("tables")["cells"])
-    by_table = groupby(cells, key=lambda row: (str(row["source"]), str(row["label"])))
-    return [_table(source, label, list(rows), graph) for (source, label), rows in by_table]
+    graph = _Graph.of(store)
+    by_table = groupby(records(store, TableCell), key=lambda cell: (cell.source, cell.label))
+    return [_table(source, label, list(cells), graph) for (source, label), cells in by_table]
 
 
-def _table(source: str, label: str, cells: Sequence[Row], graph: _Graph) -> PrintedTable:
+def _table(source: str, label: str, cells: Sequence[TableCell], graph: _Graph) -> PrintedTable:
     roles = _column_roles(cells, graph)
     rows: list[tuple[PrintedCell, ...]] = []
-    for number, row in groupby(cells, key=lambda cell: int(said(cell, "row"))):
+    for number, row in groupby(cells, key=lambda cell: cell.row):
         above = rows[-1] if number > 1 else ()
         rows.append(tuple(_row(list(row), roles, above, graph)))
-    slug = Locator.parse(said(cells[0], "locator")).container
-    return PrintedTable(source.rsplit("/", 1)[-1], label, slug, tuple(rows))
+    return PrintedTable(source.rsplit("/", 1)[-1], label, cells[0].locates.container, tuple(rows))
 
 
-def _column_roles(cells: Iterable[Row], graph: _Graph) -> dict[str, Role]:
+def _column_roles(cells: Iterable[TableCell], graph: _Graph) -> dict[int, Role]:
     """Tell columns that hold the same fact apart by the digests of what is printed in them.
 
     An arm stands at its regimen and at its number of patients, a study at its name and its
     design; most cells of a column decide, so that one wrong number does not.
     """
-    votes: defaultdict[str, Counter[Role]] = defaultdict(Counter)
+    votes: defaultdict[int, Counter[Role]] = defaultdict(Counter)
     for cell in cells:
-        exact = Locator.parse(said(cell, "locator")).digest or ""
-        for row in graph.here("arms", cell):
-            votes[said(cell, "column")][Role.PATIENTS] += exact == digest(said(row, "n"))
-            letters = graph.names.all(str(row["regimen"])) if row["regimen"] else ()
-            votes[said(cell, "column")][Role.REGIMEN] += exact in map(digest, letters)
-        for row in graph.here("studies", cell):
-            votes[said(cell, "column")][Role.DESIGN] += exact == digest(said(row, "designWritten"))
+        exact, votes_here = cell.locates.digest or "", votes[cell.column]
+        for arm in _here(graph.arms, cell):
+            votes_here[Role.PATIENTS] += exact == digest("" if arm.n is None else str(arm.n))
+            letters = graph.names.all(arm.regimen) if arm.regimen else ()
+            votes_here[Role.REGIMEN] += exact in map(digest, letters)
+        for study in _here(graph.studies, cell):
+            votes_here[Role.DESIGN] += exact == digest(study.design_written or "")
     decided = {column: count.most_common(1)[0] for column, count in votes.items() if count}
     return {column: role for column, (role, number) in decided.items() if number}
 
 
 def _row(
-    cells: Sequence[Row], roles: Mapping[str, Role], above: Sequence[PrintedCell], graph: _Graph
+    cells: Sequence[TableCell], roles: Mapping[int, Role], above: Sequence[PrintedCell], graph: _Graph
 ) -> Iterator[PrintedCell]:
     about = _about_row(cells, graph)
-    arms = [row for cell in cells for row in graph.here("arms", cell)]
-    results = [row for cell in cells for row in graph.here("results", cell)]
+    arms = [arm for cell in cells for arm in _here(graph.arms, cell)]
+    figures = [figure for cell in cells for figure in _here(graph.figures, cell)]
     for index, cell in enumerate(cells):
         empty = _empty(cell)
         if empty.role is Role.HEADER:
@@ -97,7 +170,7 @@ def _row(
         elif empty.inherited and index < len(above):
             yield replace(above[index], place=empty.place, row=empty.row, inherited=True, cites=empty.cites)
         else:
-            role, pieces = _told(cell, roles, graph, results)
+            role, pieces = _told(cell, roles.get(cell.column), graph, figures)
             if not pieces and about is not None:
                 role, pieces, about = Role.ROW, [about], None
             strayed = _of_other_arms(cell, arms, graph)
@@ -105,69 +178,56 @@ def _row(
             yield replace(empty, role=role, pieces=told)
 
 
-def _of_other_arms(cell: Row, arms: Sequence[Row], graph: _Graph) -> list[Piece]:
+def _of_other_arms(cell: TableCell, arms: Sequence[PrintedArm], graph: _Graph) -> list[PrintedPiece]:
     """Return a piece without words for each fact that stands in the row of an arm and is of another."""
-    here = {str(row["arm"]) for row in arms}
-    given = {str(row["regimen"]) for row in arms}
-    facts = [*graph.here("results", cell), *graph.here("doses", cell)] if here else []
-    other = [str(row["arm"]) for row in facts if row["arm"] and str(row["arm"]) not in here]
-    other += [str(row["regimen"]) for row in facts if row.get("regimen") and str(row["regimen"]) not in given]
-    return [Piece("", (Phrase("other arm", name.rsplit("/", 1)[-1]),)) for name in dict.fromkeys(other)]
+    if not arms:
+        return []
+    here, given = {arm.arm for arm in arms}, {arm.regimen for arm in arms}
+    figures, doses = _here(graph.figures, cell), _here(graph.doses, cell)
+    stands = [*(each.arm for each in figures), *(each.arm for each in doses)]
+    other = [arm for arm in stands if arm and arm not in here]
+    other += [each.regimen for each in doses if each.regimen not in given]
+    return [PrintedPiece("", (Phrase("other arm", iri.rsplit("/", 1)[-1]),)) for iri in dict.fromkeys(other)]
 
 
-def _empty(cell: Row) -> PrintedCell:
-    place = Locator.parse(said(cell, "locator"))
-    row, column = int(said(cell, "row")), int(said(cell, "column"))
-    cited = tuple(sorted(int(number) for number in said(cell, "cited").split(";") if number))
-    header = said(cell, "header")
-    inherited = cell["inherited"] is True
-    if row == 0:
-        piece = Piece(header, (Phrase("header", header),))
-        return PrintedCell(place.place, row, column, header, Role.HEADER, (piece,), cited, inherited)
-    return PrintedCell(place.place, row, column, header, Role.NOTHING, (), cited, inherited)
+def _empty(cell: TableCell) -> PrintedCell:
+    cited = tuple(sorted(int(number) for number in (cell.cited or "").split(";") if number))
+    place = cell.locates.place
+    if cell.row == 0:
+        piece = PrintedPiece(cell.header, (Phrase("header", cell.header),))
+        return PrintedCell(place, 0, cell.column, cell.header, Role.HEADER, (piece,), cited, cell.inherited)
+    return PrintedCell(place, cell.row, cell.column, cell.header, Role.NOTHING, (), cited, cell.inherited)
 
 
 def _told(
-    cell: Row, roles: Mapping[str, Role], graph: _Graph, results: Sequence[Row]
-) -> tuple[Role, list[Piece]]:
-    kind = next((kind for kind in _ROLES if graph.here(kind, cell)), None)
-    if kind is None:
-        return Role.NOTHING, []
-    rows, names = graph.here(kind, cell), graph.names
-    where = _where(cell)
-    role = _ROLES[kind]
-    told = roles.get(said(cell, "column"), role)
-    role = told if told in _ALTERNATIVES.get(role, ()) else role
-    match role:
-        case Role.FIGURES:
-            return role, figure_pieces(rows, where, names)
-        case Role.SCHEDULE:
-            return role, dose_pieces(rows, where, names)
-        case Role.RULE:
-            return role, rule_pieces(rows, where, names)
-        case Role.CARE:
-            return role, care_pieces(rows, where, names)
-        case Role.DESIGN:
-            return role, [design_piece(rows[0], where, names)]
-        case Role.REGIMEN:
-            return role, [regimen_piece(rows[0], where, names)]
-        case Role.PATIENTS:
-            return role, [patients_piece(rows[0], results)]
-    readings = [said(row, "reading") for row in graph.here("readings", cell)]
-    return role, [study_piece(rows, readings)]
+    cell: TableCell, told: Role | None, graph: _Graph, of_row: Sequence[PrintedFigure]
+) -> tuple[Role, list[PrintedPiece]]:
+    """Return what a cell tells; its column was *told* apart where one fact stands in two."""
+    where, names = cell.where, graph.names
+    if figures := _here(graph.figures, cell):
+        return Role.FIGURES, figure_pieces(figures, where, names)
+    if doses := _here(graph.doses, cell):
+        return Role.SCHEDULE, dose_pieces(doses, where, names)
+    if rules := _here(graph.rules, cell):
+        return Role.RULE, rule_pieces(rules, where, names)
+    if care := _here(graph.care, cell):
+        return Role.CARE, care_pieces(care, where, names)
+    if studies := _here(graph.studies, cell):
+        if told is Role.DESIGN:
+            return Role.DESIGN, [design_piece(studies[0], where, names)]
+        return Role.STUDY, [study_piece(studies, [one.reading for one in _here(graph.readings, cell)])]
+    if arms := _here(graph.arms, cell):
+        if told is Role.PATIENTS:
+            return Role.PATIENTS, [patients_piece(arms[0], of_row)]
+        return Role.REGIMEN, [regimen_piece(arms[0], where, names)]
+    return Role.NOTHING, []
 
 
-def _where(cell: Row) -> Whereabouts:
-    place = place_of(str(cell["cell"]))
-    source, table = place[:2] if place else ("", "")
-    return Whereabouts(source, table, said(cell, "header"))
-
-
-def _about_row(cells: Sequence[Row], graph: _Graph) -> Piece | None:
+def _about_row(cells: Sequence[TableCell], graph: _Graph) -> PrintedPiece | None:
     """Return what the first cell without a fact of its own says: an interval, or an adverse event."""
     for cell in cells:
-        if rules := graph.here("dose-rules", cell):
-            return interval_piece(rules, _where(cell), graph.names)
-        if care := graph.here("care", cell):
-            return event_piece(care, _where(cell), graph.names)
+        if rules := _here(graph.rules, cell):
+            return interval_piece(rules, cell.where, graph.names)
+        if care := _here(graph.care, cell):
+            return event_piece(care, cell.where, graph.names)
     return None

@@ -1,86 +1,147 @@
-"""Figures in words, from their value, unit, status, outcome, grade and time point."""
+"""Studies, arms and figures in words: who reported, how many patients, and what was measured."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from kg.exchange.tables.cells import Phrase, Piece
-from kg.exchange.tables.naming import Names, place_of
-from kg.exchange.tables.words import printed_number, said, sentence, time_unit, unit_words
-from kg.store import Row
+from kg.exchange.tables.printed import Phrase, PrintedPiece
+from kg.exchange.tables.words import (
+    Nomenclature,
+    Whereabouts,
+    chars,
+    plain,
+    printed_number,
+    sentence,
+    time_unit,
+    unit_words,
+)
+from kg.store import Iri
+from kg.store.records import rows_of
 
 _STATUSES = {"not available": "NA", "not reached": "not reached"}
+_INITIALS = re.compile(r"\s+[A-Z][A-Z-]{0,4}$")
 _YEAR = "a"
 _LONG_ENOUGH = 5
 
 
+@rows_of("tables", "results")
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """The table and column that a cell stands in."""
+class PrintedFigure:
+    """A figure where it stands, or the statement there that there is none."""
 
-    source: str
-    table: str
-    header: str
+    at: Iri
+    arm: Iri
+    outcome: Iri
+    about: Iri | None
+    statistic: str
+    status: str
+    operator: str | None
+    value: Decimal | None
+    unit: str | None
+    written: str
+    time: Decimal | None
+    time_unit: str | None
+    grade: str | None
+    cause: Iri | None
+    n: int | None
+    analysed: int | None
+    events: int | None
+    p_operator: str | None
+    p: Decimal | None
+    population: str | None
+
+    @property
+    def happened(self) -> bool:
+        """Whether this is an event without a figure."""
+        return self.statistic == "occurrence"
 
 
-def figure_pieces(rows: Sequence[Row], where: Whereabouts, names: Names) -> list[Piece]:
+@rows_of("tables", "studies")
+@dataclass(frozen=True, slots=True)
+class PrintedStudy:
+    """A study where it stands, with one of its publications."""
+
+    at: Iri
+    label: str
+    design: Iri | None
+    design_written: str | None
+    trial: str | None
+    registry: str | None
+    authors: str | None
+    group: str | None
+    year: str | None
+
+    @property
+    def first_author(self) -> str:
+        """The surname of the first author, or the group that published it."""
+        author = (self.authors or "").split(",")[0]
+        return _INITIALS.sub("", author) or self.group or ""
+
+
+@rows_of("tables", "arms")
+@dataclass(frozen=True, slots=True)
+class PrintedArm:
+    """An arm where it stands."""
+
+    at: Iri
+    arm: Iri
+    regimen: Iri | None
+    n: int | None
+
+
+def figure_pieces(
+    figures: Sequence[PrintedFigure], where: Whereabouts, names: Nomenclature
+) -> list[PrintedPiece]:
     """Return one piece for each figure of a cell, in the order in which they stand."""
-    pieces: list[Piece] = []
+    pieces: list[PrintedPiece] = []
     before, people, limiting = 0, "", ""
-    for row in sorted(rows, key=lambda row: chars(row)[0]):
-        start, end = chars(row)
-        phrases = [*_about(row, where, names), *_figure(row, end - start)]
-        happened = said(row, "statistic") == "occurrence"
-        if happened:
+    for each in sorted(figures, key=lambda each: chars(each.at)[0]):
+        start, end = chars(each.at)
+        phrases = [*_measured(each, where, names), *_figure(each, end - start)]
+        if each.happened:
             text = _occurrence(phrases, limiting)
+        elif start - before > 1:
+            text = _text(each, phrases, where, people)
         else:
-            text = _text(row, phrases, where, people) if start - before > 1 else _only_figure(row, phrases)
-        pieces.append(Piece(text, tuple(phrases), start, end))
-        before, people = end, said(row, "population")
-        limiting = said(row, "grade") if happened else ""
+            text = _only_figure(each, phrases)
+        pieces.append(PrintedPiece(text, tuple(phrases), start, end))
+        before, people = end, each.population or ""
+        limiting = each.grade or "" if each.happened else ""
     return pieces
 
 
-def chars(row: Row) -> tuple[int, int]:
-    """Return the characters of a fact in its cell; (0, 0) for the whole cell."""
-    found = place_of(str(row["at"]))
-    return (found[3] if found else None) or (0, 0)
-
-
-def _about(row: Row, where: Whereabouts, names: Names) -> list[Phrase]:
-    about = str(row["about"]) if row["about"] else None
-    if about:
-        measured = names.phrase("outcome", about, where.source, where.table)
-    else:
-        measured = names.phrase("outcome", str(row["outcome"]), where.source, where.table)
-    phrases = [measured, Phrase("statistic", said(row, "statistic"), (said(row, "unit"),))]
-    if people := said(row, "population"):
-        phrases.append(Phrase("population", people))
-    if grade := said(row, "grade"):
-        phrases.append(Phrase("grade", grade))
-    if row["cause"] is not None:
-        phrases.append(names.phrase("cause", str(row["cause"]), where.source, where.table))
-    if time := said(row, "time"):
-        phrases.append(Phrase("time", f"{time} {time_unit(said(row, 'timeUnit'))}"))
+def _measured(each: PrintedFigure, where: Whereabouts, names: Nomenclature) -> list[Phrase]:
+    phrases = [
+        names.phrase("outcome", each.about or each.outcome, where),
+        Phrase("statistic", each.statistic, (each.unit or "",)),
+    ]
+    if each.population:
+        phrases.append(Phrase("population", each.population))
+    if each.grade:
+        phrases.append(Phrase("grade", each.grade))
+    if each.cause is not None:
+        phrases.append(names.phrase("cause", each.cause, where))
+    if each.time is not None:
+        phrases.append(Phrase("time", f"{plain(each.time)} {time_unit(each.time_unit or '')}"))
     return phrases
 
 
-def _figure(row: Row, width: int) -> list[Phrase]:
+def _figure(each: PrintedFigure, width: int) -> list[Phrase]:
     phrases: list[Phrase] = []
-    if row["value"] is not None:
-        number = printed_number(row["value"], said(row, "written"))
-        if said(row, "operator") not in ("", "="):
-            phrases.append(Phrase("operator", said(row, "operator")))
-        unit = unit_words(number, said(row, "unit"))
+    if each.value is not None:
+        number = printed_number(each.value, each.written)
+        if each.operator and each.operator != "=":
+            phrases.append(Phrase("operator", each.operator))
+        unit = unit_words(number, each.unit or "")
         phrases += [Phrase("value", number), Phrase("unit", unit if len(number) < width else "", (unit,))]
-    if said(row, "status") != "reported":
-        status = said(row, "status")
-        phrases.append(Phrase("status", _STATUSES.get(status, status), (status,)))
-    for kind in ("n", "analysed", "events"):
-        if row[kind] is not None:
-            phrases.append(Phrase(kind, said(row, kind)))
-    if row["p"] is not None:
-        phrases.append(Phrase("p", f"P {said(row, 'pOperator')} {said(row, 'p')}"))
+    if each.status != "reported":
+        phrases.append(Phrase("status", _STATUSES.get(each.status, each.status), (each.status,)))
+    for kind, count in (("n", each.n), ("analysed", each.analysed), ("events", each.events)):
+        if count is not None:
+            phrases.append(Phrase(kind, str(count)))
+    if each.p is not None:
+        phrases.append(Phrase("p", f"P {each.p_operator or ''} {plain(each.p)}"))
     return phrases
 
 
@@ -88,35 +149,33 @@ def _of(phrases: Sequence[Phrase], *kinds: str) -> str:
     return "".join(phrase.text for phrase in phrases if phrase.kind in kinds)
 
 
-def _only_figure(row: Row, phrases: Sequence[Phrase]) -> str:
+def _only_figure(each: PrintedFigure, phrases: Sequence[Phrase]) -> str:
     bound = _of(phrases, "operator")
     value = _of(phrases, "value", "unit", "status")
-    share = f"{_of(phrases, 'events')}/{_of(phrases, 'analysed')}" if row["events"] is not None else ""
+    share = f"{_of(phrases, 'events')}/{_of(phrases, 'analysed')}" if each.events is not None else ""
     p = _of(phrases, "p")
     figure = f"{share} ({bound}{value})" if share else f"{bound}{value}"
     return figure + (f" ({p})" if p else "")
 
 
-def _text(row: Row, phrases: Sequence[Phrase], where: Whereabouts, people: str) -> str:
-    population = said(row, "population")
+def _text(each: PrintedFigure, phrases: Sequence[Phrase], where: Whereabouts, people: str) -> str:
+    population = each.population or ""
     lead = population if population != people else ""
-    median = "Median" if said(row, "statistic") == "median" else ""
+    median = "Median" if each.statistic == "median" else ""
     outcome = _of(phrases, "outcome")
-    measure = "" if not row["about"] and understood(outcome, where.header) else outcome
+    measure = "" if not each.about and understood(outcome, where.header) else outcome
     graded = _graded(_of(phrases, "grade"))
-    before, after = _time(row)
-    return sentence(lead, median, before, graded, measure, after) + f": {_only_figure(row, phrases)}"
+    before, after = _time(each)
+    return sentence(lead, median, before, graded, measure, after) + f": {_only_figure(each, phrases)}"
 
 
 def _occurrence(phrases: Sequence[Phrase], told: str) -> str:
     """Return an event without a figure; what its grade is stands before the first of them."""
     cause = _of(phrases, "cause")
     grade, event = _of(phrases, "grade"), _of(phrases, "outcome") + (f" due to {cause}" if cause else "")
-    return (
-        f"{grade}: {event}"
-        if grade and grade != told
-        else f"; {event}".removeprefix("; " if not told else "")
-    )
+    if grade and grade != told:
+        return f"{grade}: {event}"
+    return f"; {event}" if told else event
 
 
 def _graded(grade: str) -> str:
@@ -124,11 +183,11 @@ def _graded(grade: str) -> str:
     return f"Grade {spaced}" if re.search(r"\d|^[IV]+$", grade) else grade
 
 
-def _time(row: Row) -> tuple[str, str]:
+def _time(each: PrintedFigure) -> tuple[str, str]:
     """Return a time point as it stands before and after its measure: 1-year OS, OS at 30 months."""
-    if row["time"] is None:
+    if each.time is None:
         return "", ""
-    number, unit = said(row, "time"), said(row, "timeUnit")
+    number, unit = plain(each.time), each.time_unit or ""
     return (f"{number}-year", "") if unit == _YEAR else ("", f"at {number}{unit_words(number, unit)}")
 
 
@@ -136,3 +195,47 @@ def understood(measure: str, header: str) -> bool:
     """Say whether a header such as "Prior treatment" names the measure in a word of its own."""
     words = {word for word in re.findall(r"\w+", measure.casefold()) if len(word) >= _LONG_ENOUGH}
     return bool(words & set(re.findall(r"\w+", header.casefold())))
+
+
+def study_piece(studies: Sequence[PrintedStudy], readings: Sequence[str]) -> PrintedPiece:
+    """Return who reported a study, and its trial's name; *studies* has it once a publication.
+
+    *readings* are the ways in which the cell is recorded to be printed, or to be meant.
+    """
+    study = studies[0]
+    first = [each.first_author for each in studies if each.first_author]
+    if not first:
+        return PrintedPiece(study.label, (Phrase("name", study.label, tuple(readings)),))
+    others = any("," in (each.authors or "") for each in studies)
+    phrases = [Phrase("name", first[0], (*first, *readings)), Phrase("others", "et al", optional=True)]
+    phrases += [Phrase("year", each.year, optional=True) for each in studies if each.year]
+    if study.trial:
+        phrases.append(Phrase("trial", study.trial, (study.registry,) if study.registry else ()))
+    text = f"{first[0]} et al" if others else first[0]
+    return PrintedPiece(f"{text} ({study.trial})" if study.trial else text, tuple(phrases))
+
+
+def design_piece(study: PrintedStudy, where: Whereabouts, names: Nomenclature) -> PrintedPiece:
+    """Return the design of a study; as printed, where it is not known what kind of design that is."""
+    if study.design is None:
+        written = study.design_written or ""
+        return PrintedPiece(written, (Phrase("name", written),))
+    design = names.phrase("name", study.design, where)
+    return PrintedPiece(design.text, (design,))
+
+
+def regimen_piece(arm: PrintedArm, where: Whereabouts, names: Nomenclature) -> PrintedPiece:
+    """Return the letters of an arm's regimen; their case matters."""
+    if arm.regimen is None:
+        return PrintedPiece("", ())
+    regimen = names.phrase("regimen", arm.regimen, where)
+    return PrintedPiece(regimen.text, (regimen,))
+
+
+def patients_piece(arm: PrintedArm, figures: Sequence[PrintedFigure]) -> PrintedPiece:
+    """Return how many patients an arm had; *figures* may say of how many of them they are."""
+    if arm.n is None:
+        return PrintedPiece("", ())
+    analysed = dict.fromkeys(each.analysed for each in figures if each.analysed is not None)
+    some = [Phrase("analysed", str(number), optional=True) for number in analysed]
+    return PrintedPiece(str(arm.n), (Phrase("value", str(arm.n)), *some))

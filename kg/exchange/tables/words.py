@@ -1,27 +1,110 @@
-"""Values in words: numbers, units, days and cycles as medical tables print them."""
+"""Values and names in words, as medical tables print them; where a fact stands, by its anchor."""
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.store import Row, Value
+from kg.exchange.tables.printed import Phrase
+from kg.facts import BASE
+from kg.schema.words import words
+from kg.store import Iri, Store
+from kg.store.records import records, rows_of
 
-_UNITS = {"mo": "month", "wk": "week", "a": "year", "d": "day"}
+_ANCHOR = re.compile(
+    rf"{re.escape(BASE)}anchor/(?P<source>[^/]+)/(?P<container>[^/]+)/(?P<rest>[\d/]+?)(?:/(?P<start>\d+)-(?P<end>\d+))?$"
+)
 _FREQUENCIES = {"every 1 d": "daily", "every 2 d": "every other day", "every 1 wk": "weekly"}
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:[.·]\d+)?")
 
 
-def said(row: Row, name: str) -> str:
-    """Return a value of *row* as text, nothing if there is none."""
-    value = row[name]
-    return "" if value is None else plain(value)
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The table and column that a cell stands in."""
+
+    source: str
+    table: str
+    header: str
 
 
-def plain(value: Value) -> str:
-    """Return a value as text; a decimal without an exponent."""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+@rows_of("tables", "names")
+@dataclass(frozen=True, slots=True)
+class _RankedName:
+    thing: Iri
+    name: str
+    rank: int
 
 
-def printed_number(value: Value, written: str) -> str:
+@rows_of("tables", "short-forms")
+@dataclass(frozen=True, slots=True)
+class _ShortForm:
+    thing: Iri
+    short: str
+    long: str
+    at: Iri
+
+
+class Nomenclature:
+    """Every name in the graph, and the short forms of one table before the others."""
+
+    def __init__(self, store: Store) -> None:
+        self._names: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._short: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for named in records(store, _RankedName):
+            self._names[named.thing].setdefault(named.name, named.rank)
+        for each in records(store, _ShortForm):
+            place = place_of(each.at)
+            source, container = place[:2] if place else ("", "")
+            self._short[each.thing].append((source, container, each.short))
+            self._names[each.thing].setdefault(each.short, 4)
+            self._names[each.thing].setdefault(each.long, 4)
+
+    def all(self, thing: str) -> tuple[str, ...]:
+        """Return every name of *thing*, the shortest way to say it first."""
+        return tuple(sorted(self._names[thing], key=lambda name: (self._names[thing][name], name)))
+
+    def best(self, thing: str, where: Whereabouts) -> str:
+        """Return what a table calls *thing*: letters, a short form that it lists, or the label."""
+        names = self._names[thing]
+        letters = [name for name, rank in names.items() if rank == 0]
+        listed = [
+            short
+            for source, container, short in self._short[thing]
+            if source == where.source and container.startswith(f"{where.table}-")
+        ]
+        label = [name for name, rank in names.items() if rank == 2]
+        return next(iter([*letters, *listed, *label, *names, thing.rsplit("/", 1)[-1]]))
+
+    def phrase(self, kind: str, thing: str, where: Whereabouts) -> Phrase:
+        """Return *thing* as a phrase that any of its names may stand for."""
+        return Phrase(kind, self.best(thing, where), self.all(thing), thing.removeprefix(BASE))
+
+
+def place_of(anchor: str) -> tuple[str, str, str, tuple[int, int] | None] | None:
+    """Return source, container, the rest of the place, and the characters of an anchor's IRI.
+
+    >>> place_of(BASE + "anchor/a-review/table-2/3/7/12-21")
+    ('a-review', 'table-2', '3/7', (12, 21))
+    """
+    match = _ANCHOR.fullmatch(anchor)
+    if match is None:
+        return None
+    chars = (int(match["start"]), int(match["end"])) if match["start"] else None
+    return match["source"], match["container"], match["rest"], chars
+
+
+def chars(anchor: str) -> tuple[int, int]:
+    """Return the characters of a fact in its cell; (0, 0) for the whole cell."""
+    found = place_of(anchor)
+    return (found[3] if found else None) or (0, 0)
+
+
+def plain(value: Decimal) -> str:
+    """Return a number as text, without an exponent."""
+    return f"{value:f}"
+
+
+def printed_number(value: Decimal, written: str) -> str:
     """Return a number with the decimals that it has in *written*, if it stands there.
 
     >>> printed_number(Decimal("61"), "61.0%"), printed_number(Decimal("62"), "61.0%")
@@ -41,7 +124,8 @@ def unit_words(number: str, unit: str) -> str:
     """
     if unit in ("%", "1", ""):
         return unit.replace("1", "")
-    return f" {_UNITS[unit]}{'' if number == '1' else 's'}" if unit in _UNITS else f" {dose_unit(unit)}"
+    known = words().units.get(unit)
+    return f" {known.after(number) if known and known.counted else dose_unit(unit)}"
 
 
 def dose_unit(unit: str) -> str:
@@ -59,7 +143,8 @@ def time_unit(unit: str) -> str:
     >>> time_unit("a")
     'year'
     """
-    return _UNITS.get(unit, unit)
+    known = words().units.get(unit)
+    return known.word if known and known.counted else unit
 
 
 def day_words(days: str) -> str:

@@ -14,6 +14,7 @@ from math import prod
 import pyoxigraph as ox
 
 from kg.facts import BASE
+from kg.facts.namespaces import RDF
 from kg.store.budgets import Budgets
 from kg.store.evaluation import TooLarge, evaluate, write_out
 
@@ -46,7 +47,7 @@ _SMALL = re.compile(
 )
 _PREFIX = re.compile(rf"\#[^\r\n]*+|({_PREFIX_NAME}):{_GAP}({_IRI})")
 _TERMS = re.compile(rf"\#[^\r\n]*+|({_TERM})")
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_TYPE = ox.NamedNode(f"{RDF}type")
 
 Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
 """Subject, predicate, object; None for a variable."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.building.published import Published
-from kg.exchange.data_dictionary import dictionary_table
+from kg.exchange.columns import dictionary_table
 from kg.exchange.exports import exports
 
 

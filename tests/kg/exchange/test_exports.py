@@ -14,8 +14,7 @@ import pytest
 from kg import __version__
 from kg.building.published import Published
 from kg.errors import StoreError
-from kg.exchange.columns import ColumnType, TypedColumn, typed_columns
-from kg.exchange.data_dictionary import dictionary_page, dictionary_table
+from kg.exchange.columns import ColumnType, TypedColumn, dictionary_page, dictionary_table, typed_columns
 from kg.exchange.exports import exports
 from kg.exchange.parquet import write_parquet
 from kg.schema.ontology import terms

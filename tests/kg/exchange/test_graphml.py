@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 from kg.building.published import Published
-from kg.exchange.claims import contents
+from kg.exchange.contents import contents
 from kg.exchange.graphml import EDGE_ATTRIBUTES, NAMESPACE, NODE_ATTRIBUTES, graphml
 from kg.exchange.kgx import kgx_records
 from kg.facts import Assertion, Direction
@@ -39,7 +39,7 @@ def test_another_program_reads_every_thing_and_every_claim(
     graph: nx.MultiDiGraph, store: MemoryStore
 ) -> None:
     found = contents(store)
-    borne = {each.said["proposition"] for each in found.lines}
+    borne = {each.proposition for each in found.lines}
     nodes, _ = kgx_records(store)
     statements = Counter(said["statement"] for _, _, said in graph.edges(data=True))
     assert graph.is_directed() and graph.is_multigraph()
@@ -52,7 +52,7 @@ def test_the_lines_of_the_edges_are_the_lines_of_the_graph(
     graph: nx.MultiDiGraph, store: MemoryStore
 ) -> None:
     claims = [said for _, _, said in graph.edges(data=True) if said["statement"] == "claim"]
-    sides = Counter(each.said["direction"] for each in contents(store).lines)
+    sides = Counter(each.direction for each in contents(store).lines)
     for side, number in sides.items():
         assert sum(said[side.replace(" ", "_")] for said in claims) == number
     assert sum(said["weight"] for said in claims) == sides.total()

@@ -6,6 +6,7 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Mapping
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,14 @@ import pytest
 
 from kg.building.published import Published
 from kg.errors import InvalidRecords, UnreadableFile
-from kg.exchange.associations import effect_size
 from kg.exchange.biolink import Biolink, read_biolink
-from kg.exchange.biolink_gaps import gaps, idle_lines
-from kg.exchange.claims import contents
+from kg.exchange.contents import EffectSize, contents
 from kg.exchange.kgx import (
     EDGE_COLUMNS,
     LIST_DELIMITER,
     NODE_COLUMNS,
+    gaps,
+    idle_lines,
     kgx_json,
     kgx_records,
     kgx_tables,
@@ -32,8 +33,9 @@ from kg.facts import Direction, Directness, Fact, Population, Ref, Voice
 from kg.facts.quads import graph_of, node
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.resources import folder
-from kg.store import MemoryStore
+from kg.store import Iri, MemoryStore, Row
 from kg.store.publication import publish
+from kg.store.records import read_records
 from tests.kg.conftest import result
 from tests.kg.examples import entity, line, proposition
 from tests.kg.small_world import FRAIL, KALOSIS, small_world
@@ -282,10 +284,14 @@ def test_an_effect_size_is_of_the_same_place_treatment_and_outcome(
 
 
 def test_a_result_without_a_figure_says_why() -> None:
-    row = dict.fromkeys(("operator", "value", "unit", "p_operator", "p_value"))
-    unreached = {**row, "arm": "A", "outcome": "OS", "status": "not reached"}
-    zero = {**row, "arm": "A", "outcome": "CR", "status": "reported", "value": Decimal(0)}
-    assert (effect_size(unreached), effect_size(zero)) == ("A: OS not reached", "A: CR = 0")
+    nothing: Row = dict.fromkeys(field.name for field in fields(EffectSize))
+    named: Row = {**nothing, "claim": Iri("x:line"), "result": Iri("x:result"), "arm": "A"}
+    unreached: Row = {**named, "outcome": "OS", "status": "not reached"}
+    zero: Row = {**named, "outcome": "CR", "status": "reported", "value": Decimal(0)}
+    assert [each.words for each in read_records([unreached, zero], EffectSize)] == [
+        "A: OS not reached",
+        "A: CR = 0",
+    ]
 
 
 def test_exact_matches_are_equivalent_and_close_ones_are_not() -> None:

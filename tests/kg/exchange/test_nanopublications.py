@@ -14,8 +14,13 @@ from hypothesis import strategies as st
 from kg.building.descriptions import description
 from kg.building.published import Published
 from kg.errors import StoreError
-from kg.exchange.nanopublications import DRAFT, nanopublications, write_nanopublications
-from kg.exchange.trusty import artifact_code, with_code
+from kg.exchange.nanopublications import (
+    DRAFT,
+    artifact_code,
+    nanopublications,
+    with_code,
+    write_nanopublications,
+)
 from kg.facts import Direction, Publication
 from kg.schema.ontology import ontology_quads
 from kg.schema.prefixes import expand

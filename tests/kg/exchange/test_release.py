@@ -14,11 +14,9 @@ import pytest
 
 from kg.building.published import Published
 from kg.errors import InvalidSetting, NoBuild, StoreError
-from kg.exchange.counting import counts
-from kg.exchange.distributions import MEDIA_TYPES
 from kg.exchange.exports import exports
-from kg.exchange.inventory import Item
-from kg.exchange.release import release
+from kg.exchange.inventory import ReleaseFile, counts
+from kg.exchange.release import MEDIA_TYPES, release
 from kg.exchange.release_folder import SUMS_FILE, check_folder, write_folder
 from kg.schema.prefixes import expand
 from kg.schema.resources import folder as data
@@ -85,9 +83,9 @@ def test_without_a_build_nothing_is_written(tmp_path: Path) -> None:
 # ---- counts
 
 
-def item(path: str, content: bytes) -> Item:
+def item(path: str, content: bytes) -> ReleaseFile:
     name, suffix = path.removeprefix("data/").rsplit(".", 1)
-    return Item(path, "", content, name, suffix)
+    return ReleaseFile(path, "", content, name, suffix)
 
 
 def test_a_file_that_lacks_a_record_is_found(invented: Published) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kg.building.published import Published
 from kg.exchange.exports import exports
 from kg.exchange.tables import Role, printed_tables
-from kg.exchange.tables.formats import as_html, as_tsv
+from kg.exchange.tables.printed import as_html, as_tsv
 from kg.facts import (
     Arm,
     CellAnchor,

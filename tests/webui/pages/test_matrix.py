@@ -53,7 +53,9 @@ def regimens(page: str) -> list[str]:
 
 def test_a_square_has_the_words_of_its_verdict_and_leads_to_the_evidence(client: FlaskClient) -> None:
     page = client.get("/matrix").text
-    square = re.search(r'<td class="is-disputed"><a href="/assertion/p1".*?</td>', page, re.DOTALL)
+    square = re.search(
+        r'<td class="is-disputed" data-tone="torn"><a href="/assertion/p1".*?</td>', page, re.DOTALL
+    )
     assert square and "disputed" in square[0] and "2 lines" in square[0]
     assert client.get("/assertion/p1").status_code == 200
 

@@ -7,20 +7,17 @@ from itertools import combinations
 from math import comb
 
 from kg.facts import ResultStatus
+from kg.schema.words import words
 from kg.store import Iri, Row
 from webui.parts.figures import measure, together
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.names import Link
 from webui.site.reader import Reader
 
-SILENT = "not-studied"
-# Kinds of measures in the order of the page, and what heads them.
+SILENT = words().silent
+# Families of outcomes in the order of the page, and what heads them: first what was so before treatment.
 KINDS = {
-    "patients": "Patients before treatment",
-    "response": "Response",
-    "survival": "Survival and progression",
-    "toxicity": "Toxicity",
-    "other": "Other measures",
+    name: each.heading for name, each in sorted(words().families.items(), key=lambda pair: not pair[1].before)
 }
 
 

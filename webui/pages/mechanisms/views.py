@@ -6,8 +6,10 @@ from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.facts import ONTOLOGY
-from kg.store import Row
+from kg.facts import BASE, ONTOLOGY
+from kg.schema.words import words
+from kg.store import Iri, Row
+from kg.store.records import rows_of
 from webui.pages.mechanisms.map import Map, draw
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
@@ -27,6 +29,15 @@ _HEADER = (
     *("way", "subject", "relation", "object", "kind", "context", "effect", "systems", "verdict"),
     *("lines", "claim"),
 )
+
+
+@rows_of("pages", "mechanism-groups")
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """A cell, tissue, process or effect, and one that it is or is narrower than."""
+
+    thing: Iri
+    root: Iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +175,7 @@ def _fits(claim: Claim, system: str) -> bool:
 def _claims(read: Reader, drug: Link) -> tuple[Claim, ...]:
     """Return the claims on *drug* and its classes, lane by lane, equal ends together."""
     ways, order = _ways(read)
-    directions = {str(row["relation"]): str(row["direction"]) for row in read.rows("mechanism-directions")}
+    directions = words().relations.directions
     rows = sorted(read.rows("mechanisms", iri=drug.iri), key=lambda row: str(row["proposition"]))
     found = [
         _claim(read, drug, list(members), ways, directions)
@@ -184,12 +195,13 @@ def _place(claim: Claim) -> tuple[str, ...]:
 
 def _ways(read: Reader) -> tuple[dict[str, str], dict[str, int]]:
     """Return the way of acting that each thing belongs to, and the order of ways."""
+    acting = words().acting
+    order = {read.names.label(BASE + way): place for place, way in enumerate(acting, start=1)}
+    of_root = {BASE + root: read.names.label(BASE + way) for way, roots in acting.items() for root in roots}
+    found = read.records_of_each(GroupMember, "root", of_root)
     ways: dict[str, str] = {}
-    order: dict[str, int] = {}
-    for row in read.rows("mechanism-groups"):
-        label = read.names.label(str(row["way"]))
-        ways.setdefault(str(row["thing"]), label)
-        order.setdefault(label, int(str(row["order"])))
+    for each in sorted(found, key=lambda each: order[of_root[each.root]]):
+        ways.setdefault(each.thing, of_root[each.root])
     return ways, order
 
 
@@ -232,7 +244,7 @@ def _listed(links: Iterable[Link]) -> str:
 
 
 def _lanes(read: Reader, claims: Iterable[Claim]) -> Iterable[Lane]:
-    known = {read.names.label(str(row["way"])): str(row["way"]) for row in read.rows("mechanism-groups")}
+    known = {read.names.label(BASE + way): BASE + way for way in words().acting}
     for way, members in groupby(claims, key=lambda claim: claim.way):
         yield Lane(way, read.names.link(known[way]) if way in known else None, tuple(members))
 

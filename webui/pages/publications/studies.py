@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.facts import ONTOLOGY
+from kg.schema.words import words
 from kg.store import Row
 from webui.pages.publications.publications import Side, in_words, report_of, sides_of
 from webui.parts.claims import claims_about
@@ -14,13 +15,7 @@ from webui.site.names import Link
 from webui.site.reader import Reader
 
 # The great kinds of outcomes in the order of the page, each with its heading.
-KINDS = {
-    "ResponseOutcome": "Response",
-    "TimeToEventOutcome": "Time to event",
-    "AdverseEvent": "Adverse events",
-    "BaselineCharacteristic": "Patients",
-    "": "Other figures",
-}
+KINDS = {each.class_: each.heading for each in words().families.values()}
 
 
 @dataclass(frozen=True, slots=True)

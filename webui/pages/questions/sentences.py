@@ -9,6 +9,7 @@ the column or ``rows`` looks only at such rows.
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from kg.schema.words import words
 from kg.store import Row
 from webui.pages.questions.summary import Group
 from webui.site.names import Names
@@ -18,15 +19,7 @@ _PART = re.compile(
     r"\{(?P<what>count |names |rows\b)?(?P<name>\w*)"
     r"(?:\[(?P<key>\w+)=(?P<value>[^\]]+)\])?(?::(?P<none>[^{}|]*))?(?:\|(?P<one>[^{}|]*)\|(?P<many>[^{}|]*))?\}"
 )
-# What each verdict says of one thing and of several; {0} is what was asked about.
-_SAID = {
-    "overcomes": ("{1} overcomes {0}", "{1} overcome {0}"),
-    "overcomes-in-part": ("{1} overcomes {0} in part", "{1} overcome {0} in part"),
-    "does-not-overcome": ("{1} does not overcome {0}", "{1} do not overcome {0}"),
-    "disputed": ("the sources disagree about {1}", "the sources disagree about {1}"),
-    "insufficient": ("the evidence on {1} is insufficient", "the evidence on {1} is insufficient"),
-}
-_SILENT, _OURS = "not-studied", ("the ", "no ")
+_OURS = ("the ", "no ")
 
 
 def asked(template: str, called: Mapping[str, str]) -> str:
@@ -95,19 +88,13 @@ def judged_in_words(groups: Sequence[Group], about: str) -> str:
     """Return the verdicts of an answer as one sentence; *about* is what they are on."""
     said: list[str] = []
     for group in groups:
-        things = [str(getattr(thing, "label", thing)) for thing in group.things]
-        if group.badge.tone == _SILENT:
-            said.append(_of_the_rest(len(things), bool(said), about))
+        things, verdict = [str(getattr(thing, "label", thing)) for thing in group.things], group.badge
+        if verdict.tone in words().verdicts:
+            sentence, it = words().verdicts[verdict.tone].sentence, "it" if said else about
+            said.append(sentence(listed(things), len(things), it, first=not said))
         else:
-            one, many = _SAID.get(group.badge.tone, (f"{{1}}: {group.badge.label}",) * 2)
-            said.append((one if len(things) == 1 else many).format("it" if said else about, listed(things)))
+            said.append(f"{listed(things)}: {verdict.label}")
     told = "; ".join(said)
     if told.startswith(_OURS):  # a name keeps its letters, a word of ours begins the sentence
         told = told[0].upper() + told[1:]
     return f"{told}." if told else ""
-
-
-def _of_the_rest(number: int, after_others: bool, about: str) -> str:
-    if after_others:
-        return f"nothing is said of {number} other{'' if number == 1 else 's'}"
-    return f"no source says anything of {about} with the {number} that some study gave"

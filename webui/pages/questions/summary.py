@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kg.schema.queries import Query
+from kg.schema.words import words
 from kg.store import Row
 from webui.parts.tables import Badge, Cell, Heading, Table
 from webui.site.names import Link
@@ -13,9 +14,6 @@ _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispu
 _CITED, _PLACE = "references", "at"
 _ROBUSTNESS, _WITHOUT = "robustness", "without"
 _JUDGING, _STATUS, _STATE = ("verdict", "verdictLabel"), "status", "state"
-_STATES = {"unexplained": "insufficient", "explained in part": "overcomes-in-part", "confounded": "disputed"}
-# What is not known is told after what is.
-_LATE = {"insufficient": 1, "not-studied": 2}
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
 
@@ -77,7 +75,7 @@ def groups(whole: Table) -> tuple[Group, ...]:
     for row in whole.rows:
         found.setdefault(replace(_badge(row[standing]), iri=None), {})[row[named]] = None
     told = (Group(badge, tuple(things)) for badge, things in found.items())
-    return tuple(sorted(told, key=lambda group: _LATE.get(group.badge.tone, 0)))
+    return tuple(sorted(told, key=lambda group: words().lateness(group.badge.tone)))
 
 
 def _standing(names: Sequence[str]) -> str | None:
@@ -103,7 +101,9 @@ def judged(told: Table) -> tuple[Judged, ...]:
 
 
 def _badge(cell: Cell) -> Badge:
-    return cell if isinstance(cell, Badge) else Badge(str(cell), _STATES.get(str(cell), "insufficient"))
+    if isinstance(cell, Badge):
+        return cell
+    return Badge(str(cell), words().disputes.get(str(cell), "insufficient"))
 
 
 def _judge(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.facts import DoseRelation
+from kg.schema.words import words
 from kg.store import Row
 from webui.parts.figures import measure
 from webui.site.names import Link, Names
@@ -14,14 +15,6 @@ LONGEST = 84  # days: a longer cycle is no calendar that could be read, and is t
 _BETWEEN = {DoseRelation.ALTERNATIVES.value: " or "}
 _DAYS = re.compile(r"\d{1,4}(-\d{1,4})?(,\s*\d{1,4}(-\d{1,4})?)*")
 _EVERY = re.compile(r"every (\d+) (\w+)")
-# What prescriptions abbreviate.
-_ROUTES = {
-    "po": "by mouth",
-    "iv": "into a vein",
-    "sc": "under the skin",
-    "im": "into a muscle",
-    "it": "into the spinal canal",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ class Instruction:
     @property
     def way(self) -> str:
         """How it is given, in words; empty if it is not told."""
-        return _ROUTES.get(self.route.strip(".").lower(), self.route) if self.route else ""
+        return words().routes.get(self.route.strip(".").lower(), self.route) if self.route else ""
 
     @property
     def when(self) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.facts import ONTOLOGY, ResultStatus
+from kg.schema.words import words
 from kg.store import Iri, Row
+from webui.pages.charts.kinds import KINDS
 from webui.pages.entities.things import Extent, Thing
 from webui.pages.regimens.calendars import Schedule, schedules
 from webui.pages.regimens.profiles import Apart, Profile, profile
@@ -17,14 +19,6 @@ from webui.site.reader import MOST_READ, Reader
 
 KIND = "Regimen"
 _SILENT, _UNKNOWN = "silent", "unclear"
-# Families of outcomes in the order of the page: class, name in addresses, heading, charts that suit.
-_FAMILIES = (
-    ("ResponseOutcome", "response", "Response", ("response-rates", "response-categories")),
-    ("TimeToEventOutcome", "survival", "Survival and time to event", ("survival-medians",)),
-    ("AdverseEvent", "toxicity", "Toxicity", ("toxicity-rates",)),
-    ("BaselineCharacteristic", "treated", "Who was treated", ()),
-    ("", "others", "Other figures", ()),
-)
 # Kinds of things that a claim sets a regimen against, with the heading of what is said of them.
 _AGAINST = (
     ("Abnormality", "abnormality", "By cytogenetic abnormality"),
@@ -175,11 +169,13 @@ def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) ->
     families, depths = _families(read, {str(row["outcome"]) for row in results})
     apart = Apart(_units(read, {str(row["result"]) for row in results}), depths)
     found = []
-    for family, name, title, charts in _FAMILIES:
-        rows = [row for row in results if families.get(str(row["outcome"]), "") == family]
+    for name, family in words().families.items():
+        rows = [row for row in results if families.get(str(row["outcome"]), "") == family.class_]
         if rows:
             shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            found.append(Measured(name, title, charts, profile(rows, apart, read.names, limit), shown))
+            charts = tuple(kind.name for kind in KINDS.values() if kind.measures == ONTOLOGY + family.class_)
+            beside = profile(rows, apart, read.names, limit)
+            found.append(Measured(family.anchor or name, family.heading, charts, beside, shown))
     return tuple(found)
 
 
