@@ -10,13 +10,13 @@ from webui.pages.entities.things import Extent, Thing
 from webui.pages.regimens.calendars import Schedule, schedules
 from webui.pages.regimens.profiles import Apart, Profile, profile
 from webui.parts.claims import Claim
-from webui.parts.silences import SIGNS, question
+from webui.parts.silences import SIGNS, Pair, pairs, question
 from webui.parts.tables import Badge, Table, table
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
 
 KIND = "Regimen"
-_SILENT, _UNKNOWN = "silent", "unclear"
+_UNKNOWN = "unclear"
 # Families of outcomes in the order of the page: class, name in addresses, heading, charts that suit.
 _FAMILIES = (
     ("ResponseOutcome", "response", "Response", ("response-rates", "response-categories")),
@@ -198,19 +198,16 @@ def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
 def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
     kind, axis, title = against
-    asked = question(axis).bind({"regimen": thing.iri, "outcome": ""})
-    rows = read.store.rows(asked if extent.whole else asked.first(MOST_READ))
+    found = pairs(read, axis, most=0 if extent.whole else MOST_READ, regimen=thing.iri)
     claims = list(_claims(thing, kind))
     spoken = {claim.other.iri for claim in claims}
-    unsaid = [row for row in rows if row["state"] == _SILENT and row[axis] not in spoken]
-    silent = tuple(_axis_link(row, axis) for row in unsaid)
-    said = [row for row in rows if row["state"] != _SILENT or row[axis] in spoken]
-    known = [_subgroup(row, axis, claims) for row in said]
+    silent = [pair.thing for pair in found if pair.is_silent and pair.thing.iri not in spoken]
+    known = [_subgroup(pair, claims) for pair in found if pair.thing not in silent]
     told = {each.thing.iri for each in known}
     unmapped = dict.fromkeys(claim.other for claim in claims if claim.other.iri not in told)
     bare = [_of_claims(link, claims) for link in unmapped]
     ordered = tuple(sorted([*known, *bare], key=_by_evidence))
-    return Subgroups(axis, title, asked.name, ordered, silent, bool(rows))
+    return Subgroups(axis, title, question(axis).name, ordered, tuple(silent), bool(found))
 
 
 def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
@@ -231,17 +228,19 @@ def _judged(claims: Iterable[Claim], iri: str) -> tuple[Judged, ...]:
     )
 
 
-def _axis_link(row: Row, axis: str) -> Link:
-    return Link(str(row[axis]), str(row[f"{axis}Label"]))
-
-
-def _subgroup(row: Row, axis: str, claims: Iterable[Claim]) -> Subgroup:
-    link, state = _axis_link(row, axis), str(row["state"])
-    sign, tone = SIGNS.get(state, SIGNS[_UNKNOWN])
-    favour, against, unclear, figures = (
-        int(str(row.get(name) or 0)) for name in ("inFavour", "against", "unclear", "figures")
+def _subgroup(pair: Pair, claims: Iterable[Claim]) -> Subgroup:
+    sign, tone = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
+    return Subgroup(
+        thing=pair.thing,
+        state=pair.state,
+        sign=sign,
+        tone=tone,
+        in_favour=pair.in_favour or 0,
+        against=pair.against or 0,
+        unclear=pair.unclear or 0,
+        figures=pair.number_of_figures,
+        judged=_judged(claims, pair.thing.iri),
     )
-    return Subgroup(link, state, sign, tone, favour, against, unclear, figures, _judged(claims, link.iri))
 
 
 def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
