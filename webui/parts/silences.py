@@ -34,7 +34,7 @@ class SpokenOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class RegimenPair:
     """A regimen and what it is held against: the state of what is said, and the lines that it rests on."""
 
     regimen: Iri
@@ -63,7 +63,7 @@ class Pair:
 
 @rows_of("competency", "where-is-the-evidence-silent-on-abnormalities")
 @dataclass(frozen=True, slots=True)
-class AbnormalityPair(Pair):
+class AbnormalityPair(RegimenPair):
     """A regimen and a cytogenetic abnormality."""
 
     abnormality: Iri
@@ -77,7 +77,7 @@ class AbnormalityPair(Pair):
 
 @rows_of("competency", "where-is-the-evidence-silent-on-populations")
 @dataclass(frozen=True, slots=True)
-class PopulationPair(Pair):
+class PopulationPair(RegimenPair):
     """A regimen and a population."""
 
     population: Iri
@@ -96,7 +96,7 @@ class PopulationPair(Pair):
 
 
 # What regimens are held against: the rows of the question that answers, by the word in the address.
-AXES: Mapping[str, type[Pair]] = {"abnormality": AbnormalityPair, "population": PopulationPair}
+AXES: Mapping[str, type[RegimenPair]] = {"abnormality": AbnormalityPair, "population": PopulationPair}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def question(axis: str) -> Query:
     return query_of(AXES[axis])
 
 
-def pairs(read: Reader, axis: str, *, most: int = 0, **bindings: str) -> list[Pair]:
+def pairs(read: Reader, axis: str, *, most: int = 0, **bindings: str) -> list[RegimenPair]:
     """Return each regimen with each thing on *axis*, at most so many if *most* is not 0.
 
     *bindings* narrow them to a regimen or an outcome.
@@ -209,13 +209,13 @@ def silence_map(read: Reader, axis: str, outcome: Link | None) -> SilenceMap:
     return SilenceMap(axis, outcome, order, bands, totals)
 
 
-def _row(read: Reader, members: Sequence[Pair], order: Sequence[Link]) -> SilenceRow:
+def _row(read: Reader, members: Sequence[RegimenPair], order: Sequence[Link]) -> SilenceRow:
     found = {each.thing.iri: _cell(read, each) for each in members}
     regimen = Link(members[0].regimen, members[0].regimen_label)
     return SilenceRow(regimen, tuple(found[link.iri] for link in order))
 
 
-def _cell(read: Reader, pair: Pair) -> SilenceCell:
+def _cell(read: Reader, pair: RegimenPair) -> SilenceCell:
     return SilenceCell(
         column=pair.thing,
         state=pair.state,

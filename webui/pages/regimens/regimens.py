@@ -10,7 +10,7 @@ from webui.pages.entities.things import Extent, Thing
 from webui.pages.regimens.calendars import Schedule, schedules
 from webui.pages.regimens.profiles import Apart, Profile, profile
 from webui.parts.claims import Claim
-from webui.parts.silences import SIGNS, Pair, pairs, question
+from webui.parts.silences import SIGNS, RegimenPair, pairs, question
 from webui.parts.tables import Badge, Table, table
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
@@ -228,7 +228,7 @@ def _judged(claims: Iterable[Claim], iri: str) -> tuple[Judged, ...]:
     )
 
 
-def _subgroup(pair: Pair, claims: Iterable[Claim]) -> Subgroup:
+def _subgroup(pair: RegimenPair, claims: Iterable[Claim]) -> Subgroup:
     sign, tone = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
     return Subgroup(
         thing=pair.thing,

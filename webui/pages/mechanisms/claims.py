@@ -1,0 +1,188 @@
+"""How a drug acts: claims on it and its classes, read from the graph and put in order by way of acting."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.facts import ONTOLOGY
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.tables import VERDICTS, Badge
+from webui.site.names import Link
+from webui.site.reader import Reader
+
+_MOLECULES = {f"{ONTOLOGY}{name}" for name in ("MolecularTarget", "Cytokine")}
+_EFFECT = f"{ONTOLOGY}Effect"
+OTHER = "Other"
+
+
+@rows_of("pages", "mechanism-drugs")
+@dataclass(frozen=True, slots=True)
+class ActingDrug:
+    """A drug of which it is said how it acts, and how many statements say so."""
+
+    drug: Iri
+    number: int
+
+
+@rows_of("pages", "mechanism-groups")
+@dataclass(frozen=True, slots=True)
+class WayOfThing:
+    """A cell, tissue, process or effect, the way of acting that it belongs to, and the place of that way."""
+
+    thing: Iri
+    way: Iri
+    order: int
+
+
+@rows_of("pages", "mechanism-directions")
+@dataclass(frozen=True, slots=True)
+class RelationDirection:
+    """A relation that raises (``up``) or lowers (``down``) what it leads to."""
+
+    relation: Iri
+    direction: str
+
+
+@rows_of("pages", "mechanisms")
+@dataclass(frozen=True, slots=True)
+class MechanismLine:
+    """A statement on a drug or its class, and an evidence line on it."""
+
+    proposition: Iri
+    assertion: Iri
+    verdict: Iri
+    subject: Iri
+    relation: Iri
+    object: Iri
+    kind: Iri
+    context: Iri | None
+    effect: Iri | None
+    line: Iri
+    system: Iri | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A statement on how a drug acts: of the drug itself or of its class, with its verdict.
+
+    `direction` is ``up``, ``down`` or empty; `systems` say in what it was found, as far as said.
+    """
+
+    claim: Link
+    way: str
+    subject: Link
+    of_class: bool
+    relation: Link
+    direction: str
+    object: Link
+    kind: Link
+    contexts: tuple[Link, ...]
+    effects: tuple[Link, ...]
+    systems: tuple[Link, ...]
+    badge: Badge
+    lines: int
+
+    @property
+    def molecule(self) -> bool:
+        """Whether what is acted on is a molecule, and not a cell, a process or an effect."""
+        return self.kind.iri in _MOLECULES
+
+    @property
+    def outcome(self) -> bool:
+        """Whether what it leads to is an effect."""
+        return self.kind.iri == _EFFECT
+
+    @property
+    def words(self) -> str:
+        """The claim in words, with the place and the effect."""
+        where = f" in {listed(self.contexts)}" if self.contexts else ""
+        why = f"; for {listed(self.effects)}" if self.effects else ""
+        return f"{self.subject.label} {self.relation.label} {self.object.label}{where}{why}"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOfActing:
+    """Claims that belong to one way of acting, in the order of the map."""
+
+    way: str
+    to: Link | None
+    claims: tuple[Mechanism, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known beside the claims on a drug: ways of acting by thing, and directions by relation."""
+
+    drug: Link
+    ways: Mapping[str, str]
+    directions: Mapping[str, str]
+
+
+def mechanisms(read: Reader, drug: Link) -> tuple[Mechanism, ...]:
+    """Return the claims on *drug* and its classes, by way of acting, equal ends together."""
+    ways: dict[str, str] = {}
+    order: dict[str, int] = {}
+    for each in read.records(WayOfThing):
+        label = read.names.label(each.way)
+        ways.setdefault(each.thing, label)
+        order.setdefault(label, each.order)
+    directions = {str(each.relation): each.direction for each in read.records(RelationDirection)}
+    known = _Known(drug, ways, directions)
+    members = groupby(read.records(MechanismLine, iri=drug.iri), key=lambda line: line.proposition)
+    found = [_mechanism(read, known, list(lines)) for _, lines in members]
+    return tuple(sorted(found, key=lambda claim: (order.get(claim.way, len(order) + 1), *_place(claim))))
+
+
+def _mechanism(read: Reader, known: _Known, lines: Sequence[MechanismLine]) -> Mechanism:
+    first, link = lines[0], read.names.link
+    contexts = _distinct(read, (line.context for line in lines))
+    effects = _distinct(read, (line.effect for line in lines))
+    # Where it happens says more of the way than what it is for.
+    telling = [*(each.iri for each in contexts), first.object, *(each.iri for each in effects)]
+    tone = first.verdict.removeprefix(VERDICTS)
+    return Mechanism(
+        claim=link(first.assertion),
+        way=next((known.ways[iri] for iri in telling if iri in known.ways), OTHER),
+        subject=link(first.subject),
+        of_class=first.subject != known.drug.iri,
+        relation=link(first.relation),
+        direction=known.directions.get(first.relation, ""),
+        object=link(first.object),
+        kind=link(first.kind),
+        contexts=contexts,
+        effects=effects,
+        systems=_distinct(read, (line.system for line in lines)),
+        badge=Badge(read.names.label(first.verdict), tone, first.assertion),
+        lines=len({line.line for line in lines}),
+    )
+
+
+def _distinct(read: Reader, iris: Iterable[Iri | None]) -> tuple[Link, ...]:
+    return by_label(read.names.link(iri) for iri in iris if iri)
+
+
+def _place(claim: Mechanism) -> tuple[str, ...]:
+    """Return what puts claims with the same ends beside each other."""
+    effect = claim.object.label if claim.outcome else listed(claim.effects)
+    where = listed(claim.contexts)
+    middle = "" if claim.outcome else where if claim.molecule else claim.object.label
+    ends = (effect or "~", middle or "~", where, claim.object.label, claim.claim.iri)
+    return tuple(each.casefold() for each in ends)
+
+
+def ways_of_acting(read: Reader, claims: Iterable[Mechanism]) -> Iterator[WayOfActing]:
+    """Yield *claims*, which are in order, by way of acting."""
+    links = {link.label: link for link in (read.names.link(each.way) for each in read.records(WayOfThing))}
+    for way, members in groupby(claims, key=lambda claim: claim.way):
+        yield WayOfActing(way, links.get(way), tuple(members))
+
+
+def by_label(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return *links* by label, each once."""
+    return tuple(sorted(set(links), key=lambda link: link.label.casefold()))
+
+
+def listed(links: Iterable[Link]) -> str:
+    """Return what *links* are called, as a list."""
+    return ", ".join(link.label for link in links)
