@@ -5,6 +5,7 @@ Files keep every column; this is for pages only.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from kg.facts import Direction, DoseRelation, Extent, ResultStatus
@@ -46,6 +47,16 @@ def as_told(written: str, status: str) -> str:
     ('11.3 mo', 'not available')
     """
     return written if status == ResultStatus.REPORTED.value else status
+
+
+def set_apart(grade: str | None, time: Decimal | None, time_unit: str | None) -> str:
+    """Return what sets figures of one outcome apart, the grade and the time point; empty if neither is told.
+
+    >>> set_apart("≥3", None, None), set_apart(None, Decimal(1), "a")
+    ('grade ≥3', 'at 1 year')
+    """
+    told = (f"grade {grade}" if grade is not None else "", measure(time, time_unit))
+    return ", ".join(filter(None, (told[0], f"at {told[1]}" if told[1] else "")))
 
 
 def interval(low: Value, low_closed: Value, high: Value, high_closed: Value, unit: Value) -> str | None:

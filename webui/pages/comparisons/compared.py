@@ -10,7 +10,7 @@ from math import comb
 from kg.facts import ResultStatus
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.parts.figures import as_told, measure
+from webui.parts.figures import as_told, set_apart
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -68,13 +68,6 @@ class ResultOfRegimen:
     study: Iri
     population: Iri | None
     at: Iri
-
-    @property
-    def more(self) -> str:
-        """What sets figures of one outcome apart: the grade, the time point."""
-        grade = f"grade {self.grade}" if self.grade is not None else ""
-        time = measure(self.time, self.time_unit)
-        return ", ".join(filter(None, (grade, f"at {time}" if time else "")))
 
     @property
     def counted(self) -> str:
@@ -199,7 +192,9 @@ def _dose(read: Reader, dose: DoseOfRegimen) -> ComparisonEntry:
 
 
 def _figures(read: Reader, results: Sequence[ResultOfRegimen], kind: str) -> list[_Told]:
-    return [(each.outcome, each.more, _figure(read, each)) for each in results if each.kind == kind]
+    of_kind = [each for each in results if each.kind == kind]
+    apart = [set_apart(each.grade, each.time, each.time_unit) for each in of_kind]
+    return [(each.outcome, more, _figure(read, each)) for each, more in zip(of_kind, apart, strict=True)]
 
 
 def _figure(read: Reader, result: ResultOfRegimen) -> ComparisonEntry:

@@ -2,34 +2,60 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from kg.facts import ONTOLOGY, ResultStatus
-from kg.store import Iri, Row
+from kg.store import Iri
+from kg.store.records import read_records, rows_of
 from webui.pages.entities.things import Extent, Thing
-from webui.pages.regimens.calendars import Schedule, schedules
-from webui.pages.regimens.profiles import Apart, Profile, profile
+from webui.pages.regimens.calendars import ScheduleView, schedules
+from webui.pages.regimens.instructions import PrintedInstruction
+from webui.pages.regimens.results import Measured, ReportedResult, measured_of
 from webui.parts.claims import Claim
 from webui.parts.silences import SIGNS, RegimenPair, pairs, question
-from webui.parts.tables import Badge, Table, table
+from webui.parts.tables import Badge
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
 
 KIND = "Regimen"
 _UNKNOWN = "unclear"
-# Families of outcomes in the order of the page: class, name in addresses, heading, charts that suit.
-_FAMILIES = (
-    ("ResponseOutcome", "response", "Response", ("response-rates", "response-categories")),
-    ("TimeToEventOutcome", "survival", "Survival and time to event", ("survival-medians",)),
-    ("AdverseEvent", "toxicity", "Toxicity", ("toxicity-rates",)),
-    ("BaselineCharacteristic", "treated", "Who was treated", ()),
-    ("", "others", "Other figures", ()),
-)
 # Kinds of things that a claim sets a regimen against, with the heading of what is said of them.
 _AGAINST = (
     ("Abnormality", "abnormality", "By cytogenetic abnormality"),
     ("Population", "population", "By prior therapy and population"),
 )
+
+
+@rows_of("pages", "components")
+@dataclass(frozen=True, slots=True)
+class DrugInClass:
+    """A drug of a regimen, and a class that it belongs to."""
+
+    drug: Iri
+    class_: Iri | None
+
+
+@rows_of("pages", "studies")
+@dataclass(frozen=True, slots=True)
+class StudyArm:
+    """An arm of a study, with one publication and one place of it."""
+
+    study: Iri
+    arm: Iri
+    regimen: Iri | None
+    n_stated: int | None
+    comparator: str | None
+    design: str | None
+    population: Iri | None
+    publication: Iri | None
+    at: Iri | None
+
+
+@rows_of("pages", "outcomes-without-figures")
+@dataclass(frozen=True, slots=True)
+class OutcomeWithoutFigure:
+    """An outcome that was measured elsewhere, but not of this regimen."""
+
+    outcome: Iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +67,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Figures of one family of outcomes: charts that draw them, arms side by side, and all in a table."""
-
-    name: str
-    title: str
-    charts: tuple[str, ...]
-    profile: Profile | None
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
+class SubgroupVerdict:
     """A statement on the regimen and a subgroup, the verdict on it, and how many lines are on each side.
 
     `slug` is its place on the page.
@@ -80,7 +95,7 @@ class Subgroup:
     against: int
     unclear: int
     figures: int
-    judged: tuple[Judged, ...]
+    judged: tuple[SubgroupVerdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Regimen:
+class RegimenView:
     """A regimen's page: what is in it, how it is given, what came of it, and what is not known.
 
     `unprinted` are studies that gave it and whose doses no source prints.
@@ -115,7 +130,7 @@ class Regimen:
 
     letters: tuple[str, ...]
     components: tuple[Component, ...]
-    schedules: tuple[Schedule, ...]
+    schedules: tuple[ScheduleView, ...]
     unprinted: tuple[Link, ...]
     measured: tuple[Measured, ...]
     subgroups: tuple[Subgroups, ...]
@@ -124,25 +139,26 @@ class Regimen:
     studies: tuple[Link, ...]
 
 
-def regimen_of(read: Reader, thing: Thing, extent: Extent) -> Regimen | None:
+def regimen_of(read: Reader, thing: Thing, extent: Extent) -> RegimenView | None:
     """Return what the page of a regimen shows, to that *extent*; None if *thing* is no regimen."""
     if kind_of(thing.iri) != KIND:
         return None
+    limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
     results = extent.rows(read, "results", thing.iri)
-    made = schedules(extent.rows(read, "regimen-schedules", thing.iri), read.names)
+    printed = read_records(extent.rows(read, "regimen-schedules", thing.iri), PrintedInstruction)
+    made = schedules(printed, read.names)
     studies = _studies(read, thing.iri, extent)
     dosed = {study for schedule in made for study in schedule.studies}
-    return Regimen(
+    return RegimenView(
         letters=_letters(thing),
         components=_components(read, thing.iri),
         schedules=made,
         unprinted=tuple(study for study in studies if study not in dosed),
-        measured=_measured(read, thing.iri, results, extent),
+        measured=measured_of(read, thing.iri, results, limit),
         subgroups=tuple(_subgroups(read, thing, extent, axis) for axis in _AGAINST),
-        absent=_absent(read, results),
+        absent=_absent(read, read_records(results, ReportedResult)),
         without_figures=tuple(
-            read.names.link(str(row["outcome"]))
-            for row in read.rows("outcomes-without-figures", iri=thing.iri)
+            read.names.link(each.outcome) for each in read.records(OutcomeWithoutFigure, iri=thing.iri)
         ),
         studies=studies,
     )
@@ -154,45 +170,16 @@ def _letters(thing: Thing) -> tuple[str, ...]:
 
 
 def _components(read: Reader, iri: str) -> tuple[Component, ...]:
-    rows = groupby(read.rows("components", iri=iri), key=lambda row: str(row["drug"]))
-    return tuple(
-        Component(
-            read.names.link(drug),
-            tuple(read.names.link(str(row["class"])) for row in members if row["class"]),
-        )
-        for drug, members in rows
-    )
+    classes: dict[Iri, list[Link]] = {}
+    for each in read.records(DrugInClass, iri=iri):
+        of = classes.setdefault(each.drug, [])
+        of += [read.names.link(each.class_)] if each.class_ else []
+    return tuple(Component(read.names.link(drug), tuple(of)) for drug, of in classes.items())
 
 
 def _studies(read: Reader, iri: str, extent: Extent) -> tuple[Link, ...]:
-    rows = extent.rows(read, "studies", iri)
-    return tuple(dict.fromkeys(read.names.link(str(row["study"])) for row in rows))
-
-
-def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) -> tuple[Measured, ...]:
-    """Return the figures by family of outcomes; families without one are left out."""
-    limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
-    families, depths = _families(read, {str(row["outcome"]) for row in results})
-    apart = Apart(_units(read, {str(row["result"]) for row in results}), depths)
-    found = []
-    for family, name, title, charts in _FAMILIES:
-        rows = [row for row in results if families.get(str(row["outcome"]), "") == family]
-        if rows:
-            shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            found.append(Measured(name, title, charts, profile(rows, apart, read.names, limit), shown))
-    return tuple(found)
-
-
-def _families(read: Reader, outcomes: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the family of each outcome, and of responses whether deeper ones are counted in."""
-    rows = read.of_each("outcome-families", "outcome", outcomes)
-    families = {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
-    return families, {str(row["outcome"]): str(row["depth"]) for row in rows if row["depth"]}
-
-
-def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
-    rows = read.of_each("figure-units", "result", results)
-    return {str(row["result"]): str(row["unit"]) for row in rows}
+    arms = read_records(extent.rows(read, "studies", iri), StudyArm)
+    return tuple(dict.fromkeys(read.names.link(each.study) for each in arms))
 
 
 def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
@@ -220,9 +207,11 @@ def _claims(thing: Thing, kind: str) -> Iterator[Claim]:
             yield from (claim for claim in group.claims if kind_of(claim.other.iri) == kind)
 
 
-def _judged(claims: Iterable[Claim], iri: str) -> tuple[Judged, ...]:
+def _judged(claims: Iterable[Claim], iri: str) -> tuple[SubgroupVerdict, ...]:
     return tuple(
-        Judged(Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug)
+        SubgroupVerdict(
+            Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug
+        )
         for claim in claims
         if claim.other.iri == iri
     )
@@ -250,11 +239,10 @@ def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
     return Subgroup(link, _UNKNOWN, *SIGNS[_UNKNOWN], 0, 0, lines, 0, judged)
 
 
-def _absent(read: Reader, results: Sequence[Row]) -> tuple[Absent, ...]:
+def _absent(read: Reader, results: Sequence[ReportedResult]) -> tuple[Absent, ...]:
     """Return the outcomes that are printed as not available, with the studies."""
     found: dict[Link, dict[Link, None]] = {}
-    for row in results:
-        if row["status"] == ResultStatus.NOT_AVAILABLE.value and isinstance(row["study"], Iri):
-            outcome, study = read.names.link(str(row["outcome"])), read.names.link(str(row["study"]))
-            found.setdefault(outcome, {})[study] = None
+    for each in results:
+        if each.status is ResultStatus.NOT_AVAILABLE:
+            found.setdefault(read.names.link(each.outcome), {})[read.names.link(each.study)] = None
     return tuple(Absent(outcome, tuple(studies)) for outcome, studies in found.items())
