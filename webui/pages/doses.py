@@ -11,6 +11,7 @@ from kg.facts import slug
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.home import answer
+from webui.parts.choices import choosable
 from webui.parts.figures import days_told, how_often, interval, measure
 from webui.parts.tables import whole_place
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
@@ -23,15 +24,6 @@ _CONDITION, _AGE = "condition", "age"
 _YEAR = "a"  # UCUM
 _DIGITS = 8  # of a number entered; none that is measured of a patient has more
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
-
-
-@rows_of("pages", "dose-rule-drugs")
-@dataclass(frozen=True, slots=True)
-class RuledDrug:
-    """A drug with rules for its dose, and how many there are."""
-
-    drug: Iri
-    number: int
 
 
 @rows_of("pages", "dose-rules")
@@ -140,7 +132,7 @@ def dose() -> Response:
 def doses(suffix: str | None = None) -> Response:
     """Show the rules for a drug, and which fit the numbers and conditions in the address."""
     read = reader()
-    drugs = tuple(read.names.link(row.drug) for row in read.records(RuledDrug))
+    drugs = choosable(read, "dose-rule-drugs")
     drug = drug_among(read, drugs, "rule for the dose of")
     printed = read.records(PrintedRule, iri=drug.iri) if drug else []
     fields = _fields(read, printed)

@@ -8,6 +8,7 @@ from itertools import groupby
 from kg.schema.queries import Query
 from kg.store import Iri, Row, Value
 from kg.store.records import query_of, records, rows_of
+from webui.parts.choices import choosable
 from webui.site.names import Link
 from webui.site.reader import Reader
 
@@ -23,14 +24,6 @@ SIGNS = {
     "figures only": ("#", "insufficient"),
     "silent": ("·", "not-studied"),
 }
-
-
-@rows_of("pages", "silence-outcomes")
-@dataclass(frozen=True, slots=True)
-class SpokenOutcome:
-    """An outcome that the evidence rests on."""
-
-    outcome: Iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +165,7 @@ class SilenceMap:
 
 def outcomes(read: Reader) -> tuple[Link, ...]:
     """Return the outcomes that can be chosen, by label."""
-    found = (read.names.link(each.outcome) for each in read.records(SpokenOutcome))
+    found = choosable(read, "silence-outcomes")
     return tuple(sorted(found, key=lambda link: link.label.casefold()))
 
 

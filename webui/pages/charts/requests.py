@@ -113,5 +113,4 @@ def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:
 
 def choices(read: Reader, kind: str) -> list[Link]:
     """Return the things of class *kind*, by label."""
-    links = (read.names.link(iri) for iri in choosable(read, kind))
-    return sorted(links, key=lambda link: (link.label.casefold(), link.iri))
+    return sorted(choosable(read, "choices", type=kind), key=lambda link: (link.label.casefold(), link.iri))

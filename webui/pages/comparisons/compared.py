@@ -88,7 +88,6 @@ class VerdictOnRegimen:
     verdict: Iri
     assertion: Iri
     robustness: Iri | None
-    dispute: Iri | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def page(suffix: str | None = None) -> Response:
     """Show the regimens that the address names side by side, or a form to choose them."""
     read = reader()
     refuse_unknown((_REGIMEN,))
-    known: set[str] = set(choosable(read, f"{ONTOLOGY}Regimen"))
+    known = {link.iri for link in choosable(read, "choices", type=f"{ONTOLOGY}Regimen")}
     chosen = _chosen(read, known)
     made = compare(read, chosen) if len(chosen) >= LEAST else None
     media_type = choose(_FORMS, suffix)

@@ -16,15 +16,6 @@ _EFFECT = f"{ONTOLOGY}Effect"
 OTHER = "Other"
 
 
-@rows_of("pages", "mechanism-drugs")
-@dataclass(frozen=True, slots=True)
-class ActingDrug:
-    """A drug of which it is said how it acts, and how many statements say so."""
-
-    drug: Iri
-    number: int
-
-
 @rows_of("pages", "mechanism-groups")
 @dataclass(frozen=True, slots=True)
 class WayOfThing:
@@ -110,15 +101,6 @@ class WayOfActing:
     claims: tuple[Mechanism, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known beside the claims on a drug: ways of acting by thing, and directions by relation."""
-
-    drug: Link
-    ways: Mapping[str, str]
-    directions: Mapping[str, str]
-
-
 def mechanisms(read: Reader, drug: Link) -> tuple[Mechanism, ...]:
     """Return the claims on *drug* and its classes, by way of acting, equal ends together."""
     ways: dict[str, str] = {}
@@ -128,13 +110,18 @@ def mechanisms(read: Reader, drug: Link) -> tuple[Mechanism, ...]:
         ways.setdefault(each.thing, label)
         order.setdefault(label, each.order)
     directions = {str(each.relation): each.direction for each in read.records(RelationDirection)}
-    known = _Known(drug, ways, directions)
     members = groupby(read.records(MechanismLine, iri=drug.iri), key=lambda line: line.proposition)
-    found = [_mechanism(read, known, list(lines)) for _, lines in members]
+    found = [_mechanism(read, drug, list(lines), ways, directions) for _, lines in members]
     return tuple(sorted(found, key=lambda claim: (order.get(claim.way, len(order) + 1), *_place(claim))))
 
 
-def _mechanism(read: Reader, known: _Known, lines: Sequence[MechanismLine]) -> Mechanism:
+def _mechanism(
+    read: Reader,
+    drug: Link,
+    lines: Sequence[MechanismLine],
+    ways: Mapping[str, str],
+    directions: Mapping[str, str],
+) -> Mechanism:
     first, link = lines[0], read.names.link
     contexts = _distinct(read, (line.context for line in lines))
     effects = _distinct(read, (line.effect for line in lines))
@@ -143,11 +130,11 @@ def _mechanism(read: Reader, known: _Known, lines: Sequence[MechanismLine]) -> M
     tone = first.verdict.removeprefix(VERDICTS)
     return Mechanism(
         claim=link(first.assertion),
-        way=next((known.ways[iri] for iri in telling if iri in known.ways), OTHER),
+        way=next((ways[iri] for iri in telling if iri in ways), OTHER),
         subject=link(first.subject),
-        of_class=first.subject != known.drug.iri,
+        of_class=first.subject != drug.iri,
         relation=link(first.relation),
-        direction=known.directions.get(first.relation, ""),
+        direction=directions.get(first.relation, ""),
         object=link(first.object),
         kind=link(first.kind),
         contexts=contexts,

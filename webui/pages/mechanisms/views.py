@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from webui.pages.mechanisms.claims import (
-    ActingDrug,
     Mechanism,
     WayOfActing,
     by_label,
@@ -15,6 +14,7 @@ from webui.pages.mechanisms.claims import (
     ways_of_acting,
 )
 from webui.pages.mechanisms.map import MechanismMap, draw
+from webui.parts.choices import choosable
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
 from webui.site.errors import BadValue, NotKnown
 from webui.site.names import Link, absolute
@@ -77,7 +77,7 @@ def drawing() -> Response:
 
 
 def _asked(read: Reader) -> Choice:
-    drugs = tuple(read.names.link(each.drug) for each in read.records(ActingDrug))
+    drugs = choosable(read, "mechanism-drugs")
     refuse_unknown((DRUG, "system", "way"))
     drug = drug_among(read, drugs, "claim on the mechanism of")
     every = mechanisms(read, drug) if drug else ()

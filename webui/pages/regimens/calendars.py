@@ -4,7 +4,7 @@ What cannot be drawn as days is told in words; nothing is guessed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from webui.pages.regimens.instructions import Cycles, InstructionView, PrintedInstruction, instruction
@@ -48,7 +48,7 @@ class TreatmentPhase:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Stretches that follow each other, with cycles of the same length, in days; None if it is not told."""
+    """Phases that follow each other, with cycles of the same length, in days; None if it is not told."""
 
     cycle_days: int | None
     stretches: tuple[TreatmentPhase, ...]
@@ -70,11 +70,6 @@ class ScheduleView:
     marks: tuple[str, ...]
     calendars: tuple[Calendar, ...]
     places: tuple[Link, ...]
-
-    @property
-    def stretches(self) -> tuple[TreatmentPhase, ...]:
-        """Everything that is given, in the order of time."""
-        return tuple(stretch for calendar in self.calendars for stretch in calendar.stretches)
 
     @property
     def is_drawn(self) -> bool:
@@ -149,13 +144,7 @@ def _calendars(instructions: Sequence[InstructionView]) -> Iterator[Calendar]:
     before: TreatmentPhase | None = None
     stretches: list[tuple[int | None, TreatmentPhase]] = []
     for length, stretch in sorted(_stretches(instructions), key=_in_time):
-        known = TreatmentPhase(
-            stretch.part,
-            stretch.cycles,
-            stretch.drawn,
-            stretch.told,
-            tuple(_changes(before, stretch)) if before else (),
-        )
+        known = replace(stretch, changes=tuple(_changes(before, stretch)) if before else ())
         stretches.append((length, known))
         before = known
     for length, members in groupby(stretches, key=lambda pair: pair[0]):
