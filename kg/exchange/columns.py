@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.exchange.properties import stated_properties
+from kg.facts.namespaces import XSD
 from kg.schema.ontology import Term, terms
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.queries import Column, Query, queries

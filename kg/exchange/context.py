@@ -12,6 +12,7 @@ from functools import cache
 from kg.errors import UnreadableFile
 from kg.exchange.properties import StatedProperties, stated_properties
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.namespaces import XSD
 from kg.facts.quads import EXCEPTIONS
 from kg.schema.ontology import Term, terms
 from kg.schema.prefixes import PREFIXES, compress

@@ -16,10 +16,10 @@ from kg import __version__
 from kg.building.published import Published
 from kg.exchange.exports import licence
 from kg.exchange.inventory import Inventory, RecordCount, ReleaseFile, count_table, counts, inventory
-from kg.exchange.properties import XSD
 from kg.exchange.rdf import write_triples
 from kg.exchange.release_folder import SUMS_FILE, check_folder, write_folder
 from kg.facts import BASE
+from kg.facts.namespaces import XSD
 from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from webui.pages import catalogue, charts, doses, home, interface, judgements, matrix, versions
+from webui.pages import catalogue, doses, home, interface, judgements, matrix, versions
+from webui.pages.charts import views as charts
 from webui.pages.comparisons import views as comparisons
 from webui.pages.coverage import views as coverage
 from webui.pages.entities import graphs, structured

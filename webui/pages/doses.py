@@ -8,9 +8,11 @@ from decimal import Decimal
 from flask import Blueprint, Response, redirect, request
 
 from kg.facts import slug
-from kg.store import Iri, Row
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.pages.home import answer
-from webui.parts.figures import measure, together
+from webui.parts.choices import choosable
+from webui.parts.figures import days_told, how_often, interval, measure
 from webui.parts.tables import whole_place
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
 from webui.site.errors import BadValue
@@ -22,6 +24,37 @@ _CONDITION, _AGE = "condition", "age"
 _YEAR = "a"  # UCUM
 _DIGITS = 8  # of a number entered; none that is measured of a patient has more
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
+
+
+@rows_of("pages", "dose-rules")
+@dataclass(frozen=True, slots=True)
+class PrintedRule:
+    """A rule for the dose of a drug as a source prints it; units are of UCUM."""
+
+    rule: Iri
+    quantity: Iri | None
+    low: Decimal | None
+    low_closed: bool | None
+    high: Decimal | None
+    high_closed: bool | None
+    quantity_unit: str | None
+    condition: str | None
+    dose: Decimal
+    dose_unit: str
+    every_days: int | None
+    days: str | None
+    cycle_days: int | None
+    as_written: str
+    at: Iri
+
+
+@rows_of("pages", "dose-rule-contradictions")
+@dataclass(frozen=True, slots=True)
+class RuleInconsistency:
+    """A rule and an inconsistency of the source at its place."""
+
+    rule: Iri
+    finding: Iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +106,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FittingRules:
     """What follows from one thing that was entered: the rules that fit, and what to say of their number.
 
     `contradictions` are inconsistencies of a source that two of them are part of.
@@ -99,16 +132,16 @@ def dose() -> Response:
 def doses(suffix: str | None = None) -> Response:
     """Show the rules for a drug, and which fit the numbers and conditions in the address."""
     read = reader()
-    drugs = tuple(read.names.link(str(row["drug"])) for row in read.rows("dose-rule-drugs"))
+    drugs = choosable(read, "dose-rule-drugs")
     drug = drug_among(read, drugs, "rule for the dose of")
-    rows = read.rows("dose-rules", iri=drug.iri) if drug else []
-    fields = _fields(read, rows)
-    conditions = tuple(dict.fromkeys(str(row["condition"]) for row in rows if row["condition"]))
+    printed = read.records(PrintedRule, iri=drug.iri) if drug else []
+    fields = _fields(read, printed)
+    conditions = tuple(dict.fromkeys(each.condition for each in printed if each.condition))
     known = {DRUG, _CONDITION, *(field.name for field in fields)}
     refuse_unknown(known, "no rule for this drug goes by it")
     chosen = _condition(conditions)
     numbers = {field.quantity.iri: _number(field) for field in fields if field.entered}
-    rules = tuple(_rule(read, row, numbers, chosen) for row in rows)
+    rules = tuple(_rule(read, each, numbers, chosen) for each in printed)
     contradicting = _contradicting(read, drug.iri) if drug else {}
     data = {
         "drug": drug,
@@ -122,14 +155,13 @@ def doses(suffix: str | None = None) -> Response:
     return answer("doses/doses.html", data, suffix)
 
 
-def _fields(read: Reader, rows: Iterable[Row]) -> tuple[Field, ...]:
+def _fields(read: Reader, printed: Iterable[PrintedRule]) -> tuple[Field, ...]:
     """Return a field for each quantity and unit that the rules go by."""
     found = {}
-    for row in rows:
-        if isinstance(row["quantity"], Iri):
-            link, unit = read.names.link(str(row["quantity"])), str(row["quantityUnit"] or "")
-            name = slug(link.label)
-            found[link.iri, unit] = _field(name, link, unit)
+    for each in printed:
+        if each.quantity:
+            link, unit = read.names.link(each.quantity), each.quantity_unit or ""
+            found[link.iri, unit] = _field(slug(link.label), link, unit)
     if not any(field.unit == _YEAR for field in found.values()):
         # People think of age first; where no rule goes by it, the answer says so.
         found["", _YEAR] = _field(_AGE, Link("", _AGE), _YEAR)
@@ -160,46 +192,47 @@ def _condition(known: Iterable[str]) -> str | None:
     raise BadValue(f"Parameter {_CONDITION!r}: the rules for this drug name no {asked!r}. There are: {told}.")
 
 
-def _rule(read: Reader, row: Row, numbers: Mapping[str, Decimal], chosen: str | None) -> Rule:
-    quantity = str(row["quantity"]) if row["quantity"] else None
-    interval, condition = _interval(row), str(row["condition"]) if row["condition"] else None
+def _rule(read: Reader, printed: PrintedRule, numbers: Mapping[str, Decimal], chosen: str | None) -> Rule:
+    quantity, within = printed.quantity, _interval(printed)
     fits: bool | None = None
-    if quantity and quantity in numbers and interval:
-        fits = interval.holds(numbers[quantity])
-    elif condition and chosen:
-        fits = condition == chosen
-    link = read.names.link(quantity) if quantity else None
-    printed, at = str(row["asWritten"]), whole_place(read.names.link(str(row["at"])))
-    return Rule(str(row["rule"]), link, interval, condition, _dose(row), printed, at, fits)
+    if quantity and quantity in numbers and within:
+        fits = within.holds(numbers[quantity])
+    elif printed.condition and chosen:
+        fits = printed.condition == chosen
+    return Rule(
+        iri=printed.rule,
+        quantity=read.names.link(quantity) if quantity else None,
+        interval=within,
+        condition=printed.condition,
+        dose=_dose(printed),
+        printed=printed.as_written,
+        at=whole_place(read.names.link(printed.at)),
+        applies=fits,
+    )
 
 
-def _interval(row: Row) -> Interval | None:
-    low, high = row["low"], row["high"]
-    if low is None and high is None:
-        return None
-    ends = [None if end is None else Decimal(str(end)) for end in (low, high)]
-    words = str(together(row)["low"])
-    return Interval(ends[0], bool(row["lowClosed"]), ends[1], bool(row["highClosed"]), words)
+def _interval(printed: PrintedRule) -> Interval | None:
+    ends = printed.low, bool(printed.low_closed), printed.high, bool(printed.high_closed)
+    words = interval(*ends, printed.quantity_unit)
+    return Interval(*ends, words) if words else None
 
 
-def _dose(row: Row) -> str:
+def _dose(printed: PrintedRule) -> str:
     """Return a dose in words: how much, how often, on which days."""
-    said = together(row)
-    parts = [str(said["dose"])]
-    if row["everyDays"] is not None:
-        parts.append(str(said["everyDays"]))
-    if row["days"] is not None:
-        parts.append(f"on days {said['days']}")
-    if row["cycleDays"] is not None:
-        parts.append(f"of a cycle of {said['cycleDays']}")
-    return " ".join(parts)
+    parts = [
+        measure(printed.dose, printed.dose_unit),
+        how_often(printed.every_days) if printed.every_days is not None else None,
+        f"on days {days_told(printed.days)}" if printed.days is not None else None,
+        f"of a cycle of {measure(printed.cycle_days, 'd')}" if printed.cycle_days is not None else None,
+    ]
+    return " ".join(filter(None, parts))
 
 
 def _contradicting(read: Reader, drug: str) -> Mapping[Link, set[str]]:
     """Return the inconsistencies of a source at the places of rules, with the rules."""
     found: dict[Link, set[str]] = {}
-    for row in read.rows("dose-rule-contradictions", iri=drug):
-        found.setdefault(read.names.link(str(row["finding"])), set()).add(str(row["rule"]))
+    for row in read.records(RuleInconsistency, iri=drug):
+        found.setdefault(read.names.link(row.finding), set()).add(row.rule)
     return found
 
 
@@ -213,7 +246,7 @@ def _findings(
     fields: Iterable[Field],
     chosen: str | None,
     contradicting: Mapping[Link, set[str]],
-) -> Iterable[Finding]:
+) -> Iterable[FittingRules]:
     for field in fields:
         if field.entered:
             fitting = tuple(
@@ -225,10 +258,10 @@ def _findings(
             if any(rule.condition for rule in rules):
                 none += " Some go by a condition in words, which can be chosen above."
             note = _note(fitting) if goes_by else none
-            yield Finding(entered, fitting, note, _shared(contradicting, fitting))
+            yield FittingRules(entered, fitting, note, _shared(contradicting, fitting))
     if chosen:
         fitting = tuple(rule for rule in rules if rule.applies and rule.condition == chosen)
-        yield Finding(chosen, fitting, _note(fitting), _shared(contradicting, fitting))
+        yield FittingRules(chosen, fitting, _note(fitting), _shared(contradicting, fitting))
 
 
 def _words(field: Field) -> str:

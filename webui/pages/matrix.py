@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from kg.schema.words import words
-from kg.store import Iri, Row
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.arguments import AFTER, passed_over, refuse_unknown
 from webui.site.errors import BadValue
@@ -24,8 +25,21 @@ _SHOWN = ("all", "judged")
 _CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict", "verdictLabel", "lines")
 
 
+@rows_of("pages", "matrix")
 @dataclass(frozen=True, slots=True)
-class Square:
+class VerdictOnPair:
+    """A verdict on a regimen and an abnormality, with its evidence as `assertion`."""
+
+    regimen: Iri
+    abnormality: Iri
+    verdict: Iri
+    assertion: Iri
+    lines: int
+    robustness: Iri | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
     """The verdict on a regimen and an abnormality, the thing that holds its evidence, and how many lines."""
 
     abnormality: Link
@@ -42,12 +56,12 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class MatrixRow:
     """A regimen and its squares, by abnormality; `judged` counts those judged on evidence."""
 
     regimen: Link
     judged: int
-    squares: tuple[Square, ...]
+    squares: tuple[MatrixCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,7 @@ class Matrix:
 
     abnormalities: tuple[Link, ...]
     judged: tuple[int, ...]
-    bands: tuple[Band, ...]
+    bands: tuple[MatrixRow, ...]
     totals: Mapping[Badge, int]
 
 
@@ -67,7 +81,7 @@ def page(suffix: str | None = None) -> Response:
     refuse_unknown((AFTER, "show"))
     read, show, after = reader(), _show(), passed_over()
     media_type = choose(_FORMS, suffix)
-    whole = matrix(read, read.rows("matrix"))
+    whole = matrix(read, read.records(VerdictOnPair))
     bands = [band for band in whole.bands if show == "all" or band.judged]
     if media_type == "text/csv":
         return as_csv(_CSV, (line for band in bands for line in _lines(band)))
@@ -96,10 +110,10 @@ def _show() -> str:
     return asked
 
 
-def matrix(read: Reader, rows: Sequence[Row]) -> Matrix:
-    """Return the matrix of *rows*; a pair without a row is silent."""
-    found = {(str(row["regimen"]), str(row["abnormality"])): row for row in rows}
-    told = [pair for pair, row in found.items() if row["verdict"] != f"{VERDICTS}{SILENT}"]
+def matrix(read: Reader, verdicts: Sequence[VerdictOnPair]) -> Matrix:
+    """Return the matrix of *verdicts*; a pair without one is silent."""
+    found = {(str(each.regimen), str(each.abnormality)): each for each in verdicts}
+    told = [pair for pair, each in found.items() if each.verdict != f"{VERDICTS}{SILENT}"]
     columns = _most_first(read, {iri for _, iri in found}, Counter(iri for _, iri in told))
     regimens = _most_first(read, {iri for iri, _ in found}, Counter(iri for iri, _ in told))
     bands = tuple(_band(read, regimen, columns, found, number) for regimen, number in regimens)
@@ -117,24 +131,18 @@ def _band(
     read: Reader,
     regimen: Link,
     columns: Iterable[tuple[Link, int]],
-    found: Mapping[tuple[str, str], Row],
+    found: Mapping[tuple[str, str], VerdictOnPair],
     judged: int,
-) -> Band:
+) -> MatrixRow:
     squares = (_square(read, link, found.get((regimen.iri, link.iri))) for link, _ in columns)
-    return Band(regimen, judged, tuple(squares))
+    return MatrixRow(regimen, judged, tuple(squares))
 
 
-def _square(read: Reader, abnormality: Link, row: Row | None) -> Square:
-    if row is None:
-        return Square(abnormality, _badge(read, f"{VERDICTS}{SILENT}"), None, 0, None)
-    stable = row["robustness"]
-    return Square(
-        abnormality=abnormality,
-        badge=_badge(read, str(row["verdict"])),
-        assertion=str(row["assertion"]),
-        lines=int(str(row["lines"])),
-        robustness=read.names.label(str(stable)) if isinstance(stable, Iri) else None,
-    )
+def _square(read: Reader, abnormality: Link, found: VerdictOnPair | None) -> MatrixCell:
+    if found is None:
+        return MatrixCell(abnormality, _badge(read, f"{VERDICTS}{SILENT}"), None, 0, None)
+    stable = read.names.label(found.robustness) if found.robustness else None
+    return MatrixCell(abnormality, _badge(read, found.verdict), found.assertion, found.lines, stable)
 
 
 def _badge(read: Reader, verdict: str) -> Badge:
@@ -149,7 +157,7 @@ def _told(totals: Mapping[Badge, int]) -> list[dict[str, object]]:
     return [{"verdict": badge, "number": number} for badge, number in totals.items()]
 
 
-def _lines(band: Band) -> Iterable[tuple[object, ...]]:
+def _lines(band: MatrixRow) -> Iterable[tuple[object, ...]]:
     for square in band.squares:
         one, other = band.regimen, square.abnormality
         yield one.iri, one.label, other.iri, other.label, square.badge.iri, square.badge.label, square.lines

@@ -4,13 +4,15 @@ Files keep every column; this is for pages only.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
 
-from kg.facts import Direction, Extent, ResultStatus
+from kg.facts import Direction, DoseRelation, Extent, ResultStatus
 from kg.schema.words import words
-from kg.store import Row, Value
+from kg.store import Iri, Row, Value
 
-_BETWEEN = {"alternatives": " or ", "range": "–"}
+_BETWEEN = {DoseRelation.ALTERNATIVES.value: " or ", DoseRelation.RANGE.value: "–"}
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}
 
 
@@ -28,108 +30,116 @@ def measure(figure: Value, unit: Value) -> str | None:
     return f"{figure} {known.after(str(figure)) if known else unit}".strip()
 
 
-def _value(row: Row) -> Value:
-    found = measure(row["value"], row["unit"])
-    months = row.get("months")
-    if found is None or months is None or row["unit"] == "mo":
-        return found or row["status"]
+def as_told(written: str, status: str) -> str:
+    """Return a figure as it is written, or in words why there is none.
+
+    >>> as_told("11.3 mo", "reported"), as_told("NA", "not available")
+    ('11.3 mo', 'not available')
+    """
+    return written if status == ResultStatus.REPORTED.value else status
+
+
+def set_apart(grade: str | None, time: Decimal | None, time_unit: str | None) -> str:
+    """Return what sets figures of one outcome apart, the grade and the time point; empty if neither is told.
+
+    >>> set_apart("≥3", None, None), set_apart(None, Decimal(1), "a")
+    ('grade ≥3', 'at 1 year')
+    """
+    told = (f"grade {grade}" if grade is not None else "", measure(time, time_unit))
+    return ", ".join(filter(None, (told[0], f"at {told[1]}" if told[1] else "")))
+
+
+def interval(low: Value, low_closed: Value, high: Value, high_closed: Value, unit: Value) -> str | None:
+    """Return what lies between two ends, each of which belongs to it or does not; None if it has no end.
+
+    >>> interval(30, True, 60, False, "mL/min"), interval(None, None, 5, True, "1")
+    ('≥ 30 and < 60 mL/min', '≤ 5')
+    """
+    ends = [f"{'≥' if low_closed else '>'} {low}"] if low is not None else []
+    ends += [f"{'≤' if high_closed else '<'} {high}"] if high is not None else []
+    return measure(" and ".join(ends), unit) if ends else None
+
+
+def how_often(every_days: Value) -> str:
+    """Return how often something is given, a number of days apart.
+
+    >>> how_often(1), how_often(2)
+    ('every day', 'every 2 days')
+    """
+    return "every day" if every_days == 1 else f"every {measure(every_days, 'd')}"
+
+
+def days_told(days: Value) -> str | None:
+    """Return days as they are printed: a dash for a range, a space after a comma.
+
+    >>> days_told("1-4,8"), days_told("every 2 d")
+    ('1–4, 8', 'every 2 days')
+    """
+    if days is None:
+        return None
+    return re.sub(r"(\d+) d\b", r"\1 days", re.sub(r",\s*", ", ", str(days).replace("-", "–")))
+
+
+def _value(value: Value, unit: Value, status: Value, months: Value) -> Value:
+    found = measure(value, unit)
+    if found is None or months is None or unit == "mo":
+        return found or status
     return f"{found} ({measure(months, 'mo')})"
 
 
-def _result(row: Row) -> Value:
-    return row["resultLabel"] if row["status"] == ResultStatus.REPORTED.value else row["status"]
+def _dose(low: Value, high: Value, unit: Value, relation: Value) -> Value:
+    between = _BETWEEN.get(str(relation))
+    return measure(f"{low}{between}{high}" if between and low is not None else low, unit)
 
 
-def _time(row: Row) -> Value:
-    return measure(row["time"], row["timeUnit"])
-
-
-def _follow_up(row: Row) -> Value:
-    return measure(row["followUp"], row["followUpUnit"])
-
-
-def _dose(row: Row) -> Value:
-    return measure(row["dose"], row["doseUnit"])
-
-
-def _dose_range(row: Row) -> Value:
-    low, high = row["doseLow"], row["doseHigh"]
-    between = _BETWEEN.get(str(row.get("doseRelation")))
-    return measure(f"{low}{between}{high}" if between and low is not None else low, row["unit"])
-
-
-def _interval(row: Row) -> Value:
-    """Return what lies between two ends, each of which belongs to it or does not."""
-    low, high = row["low"], row["high"]
-    ends = [f"{'≥' if row['lowClosed'] else '>'} {low}"] if low is not None else []
-    ends += [f"{'≤' if row['highClosed'] else '<'} {high}"] if high is not None else []
-    return measure(" and ".join(ends), row["quantityUnit"]) if ends else None
-
-
-def _cycles(row: Row) -> Value:
-    first, last = row["cycleFrom"], row["cycleTo"]
+def _cycles(first: Value, last: Value) -> Value:
     if first is None or first == last:
         return f"to {last}" if first is None and last is not None else first
     return f"{first} and on" if last is None else f"{first}–{last}"
 
 
-def _cycle(row: Row) -> Value:
-    return measure(row["cycleDays"], "d")
+def _side(direction: Value, extent: Value) -> Value:
+    said = str(direction)
+    return "in part" if extent == Extent.IN_PART.value else _SIDES.get(said, said)
 
 
-def _often(row: Row) -> Value:
-    return "every day" if row["everyDays"] == 1 else f"every {measure(row['everyDays'], 'd')}"
+def _with_unit(figure: Value, unit: Value) -> Value:
+    return figure if isinstance(figure, Iri) else measure(figure, unit)
 
 
-def _days(row: Row) -> Value:
-    """Return days as they are printed: a dash for a range, a space after a comma."""
-    if row["days"] is None:
-        return None
-    return re.sub(r"(\d+) d\b", r"\1 days", re.sub(r",\s*", ", ", str(row["days"]).replace("-", "–")))
-
-
-def _side(row: Row) -> Value:
-    said = str(row["direction"])
-    return "in part" if row.get("extent") == Extent.IN_PART.value else _SIDES.get(said, said)
-
-
-def _comparator(row: Row) -> Value:
-    return "comparator" if row["comparator"] in {True, "comparator"} else None
-
-
-# A column, those that it needs and those that it can use, and how they are written together.
-# What is written into another column is not shown by itself.
-_TOGETHER: tuple[tuple[str, tuple[str, ...], tuple[str, ...], Callable[[Row], Value]], ...] = (
+# A column, those that it needs and those that it can use, and how their values are written together.
+# What is written into another column is not shown by itself. Any `x` and its `xUnit` are written so, too.
+_TOGETHER: tuple[tuple[str, tuple[str, ...], tuple[str, ...], Callable[..., Value]], ...] = (
     ("value", ("unit", "status"), ("months",), _value),
-    ("resultLabel", ("status",), (), _result),
-    ("time", ("timeUnit",), (), _time),
-    ("followUp", ("followUpUnit",), (), _follow_up),
-    ("dose", ("doseUnit",), (), _dose),
-    ("doseLow", ("doseHigh", "unit"), ("doseRelation",), _dose_range),
-    ("low", ("lowClosed", "high", "highClosed", "quantityUnit"), (), _interval),
+    ("resultLabel", ("status",), (), as_told),
+    ("doseLow", ("doseHigh", "unit"), ("doseRelation",), _dose),
+    ("low", ("lowClosed", "high", "highClosed", "quantityUnit"), (), interval),
     ("cycleFrom", ("cycleTo",), (), _cycles),
-    ("cycleDays", (), (), _cycle),
-    ("everyDays", (), (), _often),
-    ("days", (), (), _days),
+    ("cycleDays", (), (), lambda days: measure(days, "d")),
+    ("everyDays", (), (), how_often),
+    ("days", (), (), days_told),
     ("direction", (), ("extent",), _side),
-    ("comparator", (), (), _comparator),
+    ("comparator", (), (), lambda said: "comparator" if said in {True, "comparator"} else None),
 )
+
+
+@lru_cache(1_000)
+def _written(names: frozenset[str]) -> Sequence[tuple[str, tuple[str, ...], Callable[..., Value]]]:
+    """Return which of the columns *names* are written with which others."""
+    units = ((name, (f"{name}Unit",), _with_unit) for name in names if f"{name}Unit" in names)
+    told = (
+        (name, (*needed, *used), write) for name, needed, used, write in _TOGETHER if names >= {name, *needed}
+    )
+    return *units, *told
 
 
 def together(row: Row) -> Row:
     """Return *row* with the columns that are read as one written into the first of them."""
-    merged = dict(row)
-    for name, needed, _, write in _TOGETHER:
-        if name in row and row.keys() >= set(needed):
-            merged[name] = write(row)
-    return merged
+    written = _written(frozenset(row))
+    return {**row, **{name: write(row[name], *map(row.get, others)) for name, others, write in written}}
 
 
 def taken_in(names: Iterable[str]) -> set[str]:
     """Return which of the columns *names* are not shown by themselves."""
-    known = set(names)
-    found: set[str] = set()
-    for name, needed, wanted, _ in _TOGETHER:
-        if name in known and known.issuperset(needed):
-            found.update(needed, wanted)
-    return found & known
+    known = frozenset(names)
+    return {other for _, others, _ in _written(known) for other in others} & known

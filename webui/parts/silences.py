@@ -5,25 +5,88 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.schema.queries import Query, queries
+from kg.schema.queries import Query
 from kg.schema.words import words
-from kg.store import Row, Value
+from kg.store import Iri, Row, Value
+from kg.store.records import query_of, records, rows_of
+from webui.parts.choices import choosable
 from webui.site.names import Link
 from webui.site.reader import Reader
 
-# What regimens are held against: the query that answers, by the word in the address.
-AXES = {
-    "abnormality": "where-is-the-evidence-silent-on-abnormalities",
-    "population": "where-is-the-evidence-silent-on-populations",
-}
 _SILENT = "silent"
-_REGIMEN, _OUTCOME, _ANY = "regimen", "outcome", "any outcome"
+_OUTCOME, _ANY = "outcome", "any outcome"
 # A sign and a word for every state, so that colour is not needed; the tone is that of a verdict.
 SIGNS = {state: (each.sign, each.like) for state, each in words().states.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
+class RegimenPair:
+    """A regimen and what it is held against: the state of what is said, and the lines that it rests on."""
+
+    regimen: Iri
+    regimen_label: str
+    state: str
+    in_favour: int | None
+    against: int | None
+    unclear: int | None
+    proposition: Iri | None
+
+    @property
+    def thing(self) -> Link:
+        """What the regimen is held against."""
+        raise NotImplementedError
+
+    @property
+    def number_of_figures(self) -> int:
+        """How many results there are, where they are counted."""
+        return 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said."""
+        return self.state == _SILENT
+
+
+@rows_of("competency", "where-is-the-evidence-silent-on-abnormalities")
+@dataclass(frozen=True, slots=True)
+class AbnormalityPair(RegimenPair):
+    """A regimen and a cytogenetic abnormality."""
+
+    abnormality: Iri
+    abnormality_label: str
+
+    @property
+    def thing(self) -> Link:
+        """The abnormality."""
+        return Link(self.abnormality, self.abnormality_label)
+
+
+@rows_of("competency", "where-is-the-evidence-silent-on-populations")
+@dataclass(frozen=True, slots=True)
+class PopulationPair(RegimenPair):
+    """A regimen and a population."""
+
+    population: Iri
+    population_label: str
+    figures: int | None
+
+    @property
+    def thing(self) -> Link:
+        """The population."""
+        return Link(self.population, self.population_label)
+
+    @property
+    def number_of_figures(self) -> int:
+        """How many results there are of such patients."""
+        return self.figures or 0
+
+
+# What regimens are held against: the rows of the question that answers, by the word in the address.
+AXES: Mapping[str, type[RegimenPair]] = {"abnormality": AbnormalityPair, "population": PopulationPair}
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceCell:
     """One place of the map: its state, and how many lines and figures it rests on."""
 
     column: Link
@@ -48,11 +111,11 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class SilenceRow:
     """A regimen and its squares, in the order of the columns."""
 
     regimen: Link
-    squares: tuple[Square, ...]
+    squares: tuple[SilenceCell, ...]
 
     @property
     def is_silent(self) -> bool:
@@ -61,17 +124,17 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class SilenceMap:
     """A matrix; `totals` counts squares by state, `outcome` is None for any outcome."""
 
     axis: str
     outcome: Link | None
     columns: tuple[Link, ...]
-    bands: tuple[Band, ...]
+    bands: tuple[SilenceRow, ...]
     totals: Mapping[str, int]
 
     @property
-    def spoken(self) -> tuple[Band, ...]:
+    def spoken(self) -> tuple[SilenceRow, ...]:
         """Regimens of which something is said."""
         return tuple(band for band in self.bands if not band.is_silent)
 
@@ -95,59 +158,56 @@ class Map:
 
 def outcomes(read: Reader) -> tuple[Link, ...]:
     """Return the outcomes that can be chosen, by label."""
-    found = (read.names.link(str(row[_OUTCOME])) for row in read.rows("silence-outcomes"))
+    found = choosable(read, "silence-outcomes")
     return tuple(sorted(found, key=lambda link: link.label.casefold()))
 
 
 def question(axis: str) -> Query:
     """Return the question that answers for one axis."""
-    return queries("competency")[AXES[axis]]
+    return query_of(AXES[axis])
 
 
-def squares(read: Reader, axis: str, outcome: str = "") -> list[Row]:
-    """Return a row for each regimen and thing on *axis*, for one outcome or for any."""
-    return read.store.rows(question(axis).bind({_REGIMEN: "", _OUTCOME: outcome}))
+def pairs(read: Reader, axis: str, *, most: int = 0, **bindings: str) -> list[RegimenPair]:
+    """Return each regimen with each thing on *axis*, at most so many if *most* is not 0.
+
+    *bindings* narrow them to a regimen or an outcome.
+    """
+    query = question(axis).bind({"regimen": "", _OUTCOME: "", **bindings})
+    return list(records(read.store, AXES[axis], query.first(most) if most else query))
 
 
 def rows_by_outcome(read: Reader, axis: str, outcome: Link | None) -> Iterator[dict[str, Value]]:
     """Yield the rows for *outcome*; if it is None, those for any outcome, then those for each."""
     every = [Link("", _ANY), *outcomes(read)] if outcome is None else [outcome]
-    for label, iri in ((link.label, link.iri) for link in every):
-        for row in squares(read, axis, iri):
-            yield {**row, _OUTCOME: iri or None, f"{_OUTCOME}Label": label}
+    for link in every:
+        rows: Sequence[Row] = read.store.rows(question(axis), regimen="", outcome=link.iri)
+        yield from ({**row, _OUTCOME: link.iri or None, f"{_OUTCOME}Label": link.label} for row in rows)
 
 
-def silence_map(read: Reader, axis: str, outcome: Link | None) -> Map:
-    """Return the matrix of regimens against what is on *axis*; every pair has a square."""
-    rows = squares(read, axis, outcome.iri if outcome else "")
-    columns = dict.fromkeys(Link(str(row[axis]), str(row[f"{axis}Label"])) for row in rows)
+def silence_map(read: Reader, axis: str, outcome: Link | None) -> SilenceMap:
+    """Return the matrix of regimens against what is on *axis*; every pair has a cell."""
+    found = pairs(read, axis, outcome=outcome.iri if outcome else "")
+    columns = {each.thing: None for each in found}
     order = tuple(sorted(columns, key=lambda link: link.label.casefold()))
-    bands = tuple(
-        _band(read, list(members), axis, order) for _, members in groupby(rows, key=lambda row: row[_REGIMEN])
-    )
+    bands = tuple(_row(read, list(each), order) for _, each in groupby(found, key=lambda each: each.regimen))
     counted = Counter(square.state for band in bands for square in band.squares)
-    totals = {state: counted[state] for state in SIGNS if counted[state] or state == "silent"}
-    return Map(axis, outcome, order, bands, totals)
+    totals = {state: counted[state] for state in SIGNS if counted[state] or state == _SILENT}
+    return SilenceMap(axis, outcome, order, bands, totals)
 
 
-def _band(read: Reader, rows: Sequence[Row], axis: str, order: Sequence[Link]) -> Band:
-    found = {str(row[axis]): _square(read, row, axis) for row in rows}
-    regimen = Link(str(rows[0][_REGIMEN]), str(rows[0]["regimenLabel"]))
-    return Band(regimen, tuple(found[link.iri] for link in order))
+def _row(read: Reader, members: Sequence[RegimenPair], order: Sequence[Link]) -> SilenceRow:
+    found = {each.thing.iri: _cell(read, each) for each in members}
+    regimen = Link(members[0].regimen, members[0].regimen_label)
+    return SilenceRow(regimen, tuple(found[link.iri] for link in order))
 
 
-def _square(read: Reader, row: Row, axis: str) -> Square:
-    statement = row["proposition"]
-    return Square(
-        column=Link(str(row[axis]), str(row[f"{axis}Label"])),
-        state=str(row["state"]),
-        in_favour=_number(row, "inFavour"),
-        against=_number(row, "against"),
-        unclear=_number(row, "unclear"),
-        figures=_number(row, "figures"),
-        proposition=read.names.link(str(statement)) if statement else None,
+def _cell(read: Reader, pair: RegimenPair) -> SilenceCell:
+    return SilenceCell(
+        column=pair.thing,
+        state=pair.state,
+        in_favour=pair.in_favour or 0,
+        against=pair.against or 0,
+        unclear=pair.unclear or 0,
+        figures=pair.number_of_figures,
+        proposition=read.names.link(pair.proposition) if pair.proposition else None,
     )
-
-
-def _number(row: Row, name: str) -> int:
-    return int(str(row.get(name) or 0))

@@ -8,10 +8,9 @@ from flask.testing import FlaskClient
 
 from kg.schema.queries import Query, queries
 from kg.store import Iri, MemoryStore, Row
-from webui.pages.questions.permalinks import Citation, digest
-from webui.pages.questions.ranges import ranges
+from webui.pages.questions.permalinks import CitedAnswer, digest
 from webui.pages.questions.sentences import answered, asked, judged_in_words
-from webui.pages.questions.summary import Group
+from webui.pages.questions.summary import VerdictGroup, ranges
 from webui.parts.tables import Badge
 from webui.site.names import Link, Names
 
@@ -50,8 +49,8 @@ def test_a_question_is_asked_with_the_name_of_what_was_picked(client: FlaskClien
 
 
 def test_verdicts_are_one_sentence_that_names_what_they_are_on_once() -> None:
-    def group(tone: str, *names: str) -> Group:
-        return Group(Badge(tone, tone), tuple(Link(f"x/{name}", name) for name in names))
+    def group(tone: str, *names: str) -> VerdictGroup:
+        return VerdictGroup(Badge(tone, tone), tuple(Link(f"x/{name}", name) for name in names))
 
     told = judged_in_words(
         [group("overcomes", "A", "B"), group("disputed", "C"), group("not-studied", "D", "E")], "t(9;21)"
@@ -167,7 +166,7 @@ def test_the_digest_of_an_answer_changes_with_any_value() -> None:
 
 
 def test_a_citation_has_question_version_date_source_and_address() -> None:
-    cited = Citation(
+    cited = CitedAnswer(
         "What of t(4;14)?", "site", "P & Co", "v1", "2026-11-22", ("A Review",), "http://x/q?a=b"
     )
     assert cited.text == (

@@ -13,18 +13,18 @@ from playwright.sync_api import Browser, expect
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from webui import create_app
+from webui.pages.mechanisms.claims import Mechanism, WayOfActing
 from webui.pages.mechanisms.map import WIDTH, draw
-from webui.pages.mechanisms.views import Claim, Lane
 from webui.parts.tables import Badge
 from webui.site.names import Link
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def claim(number: int, molecule: bool = True, effect: str = "", where: str = "") -> Claim:
+def claim(number: int, molecule: bool = True, effect: str = "", where: str = "") -> Mechanism:
     """Return an invented claim on thing *number*."""
     kind = "MolecularTarget" if molecule else "BiologicalProcess"
-    return Claim(
+    return Mechanism(
         claim=Link(f"x:claim{number}", f"claim {number}"),
         way="way",
         subject=Link("x:drug", "drug"),
@@ -51,7 +51,7 @@ def test_boxes_never_overlap_and_arrows_meet_them() -> None:
         )
         for number in range(40)
     )
-    lanes = (Lane("one", None, claims[:25]), Lane("two", None, claims[25:]))
+    lanes = (WayOfActing("one", None, claims[:25]), WayOfActing("two", None, claims[25:]))
     made = draw("drug", lanes)
     boxes = [box for lane in made.lanes for box in lane.boxes]
     for one, other in itertools.combinations(boxes, 2):
@@ -65,7 +65,9 @@ def test_boxes_never_overlap_and_arrows_meet_them() -> None:
 
 
 def test_neighbours_that_are_the_same_thing_are_one_box() -> None:
-    made = draw("drug", (Lane("one", None, tuple(claim(n, effect="good", where="cell") for n in range(4))),))
+    made = draw(
+        "drug", (WayOfActing("one", None, tuple(claim(n, effect="good", where="cell") for n in range(4))),)
+    )
     assert sorted(box.column for box in made.lanes[0].boxes) == [0, 1, 1, 1, 1, 2, 3]
 
 

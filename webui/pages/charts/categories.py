@@ -9,17 +9,43 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from kg.store import Row
-from webui.pages.charts.marks import STACK, TOLD, Mark, Segment
-from webui.pages.charts.results import PERCENTAGE, Result
+from kg.facts import Statistic
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.pages.charts.marks import STACK, TOLD, ChartMark, Segment
+from webui.pages.charts.results import ArmResult
+from webui.site.names import Names
 
 _ALL = Decimal(100)
 _ROUNDED = Decimal(1)  # per cent: what two rounded figures may seem to overlap by
-Depths = Mapping[str, tuple[int, int]]
+
+
+@rows_of("pages", "chart-depths")
+@dataclass(frozen=True, slots=True)
+class DepthOfOutcome:
+    """The shallowest and deepest response that an outcome counts; deeper ones have higher numbers."""
+
+    outcome: Iri
+    shallowest: int
+    deepest: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Rate:
+    """A share of patients, in per cent, and the shallowest and deepest response that it counts."""
+
+    label: str
+    share: Decimal
+    shallowest: int
+    deepest: int
+
+    def holds(self, other: "_Rate") -> bool:
+        """Say whether all that *other* counts is counted here."""
+        return self.shallowest <= other.shallowest and other.deepest <= self.deepest
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
     """A category and its share; `depth` is the shallowest response in it, 0 for none."""
 
     label: str
@@ -27,120 +53,100 @@ class _Part:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """A cumulative rate: the shallowest response that it counts in."""
-
-    label: str
-    floor: int
-    share: Decimal
-
-
-def read_depths(rows: Iterable[Row]) -> Depths:
-    """Return the shallowest and deepest response that each outcome counts, by the IRI of the outcome."""
-    return {str(row["outcome"]): (int(str(row["shallowest"])), int(str(row["deepest"]))) for row in rows}
-
-
-def stacks(results: Sequence[Result], depths: Depths) -> list[Mark]:
+def stacks(results: Sequence[ArmResult], depths: Iterable[DepthOfOutcome], names: Names) -> list[ChartMark]:
     """Return a row for each arm and part of its patients, by regimen in the order of their first results."""
-    found: dict[tuple[str, str], list[Result]] = {}
+    found: dict[tuple[Iri, Iri | None], list[ArmResult]] = {}
     for result in results:
-        found.setdefault((result.arm.iri, result.part.iri if result.part else ""), []).append(result)
-    marks = [_stack(members, depths) for members in found.values()]
-    rank = {result.regimen.iri: place for place, result in reversed(list(enumerate(results)))}
-    return sorted(marks, key=lambda mark: (rank[mark.regimen.iri], mark.study.label, mark.whom))
+        found.setdefault((result.arm, result.population), []).append(result)
+    by_outcome = {each.outcome: each for each in depths}
+    marks = [_stack(members, by_outcome, names) for members in found.values()]
+    rank = {result.regimen: place for place, result in reversed(list(enumerate(results)))}
+    return sorted(marks, key=lambda mark: (rank[Iri(mark.regimen.iri)], mark.study.label, mark.whom))
 
 
-def _stack(members: Sequence[Result], depths: Depths) -> Mark:
-    rates = {
-        r.outcome.iri: r
-        for r in members
-        if r.statistic == PERCENTAGE and r.value is not None and r.operator == "=" and r.outcome.iri in depths
-    }
-    first = members[0]
-    printed = "; ".join(dict.fromkeys(f"{r.outcome.label} {r.printed}" for r in members))
-    mark = replace(first.mark(), printed=printed)
-    denominators = {r.patients for r in rates.values() if r.analysed}
+def _stack(members: Sequence[ArmResult], depths: Mapping[Iri, DepthOfOutcome], names: Names) -> ChartMark:
+    shares = {each.outcome: each for each in members if each.outcome in depths and _is_share(each)}
+    printed = "; ".join(dict.fromkeys(f"{names.label(each.outcome)} {each.as_written}" for each in members))
+    mark = replace(members[0].mark(names), printed=printed)
+    denominators = {each.analysed for each in shares.values() if each.analysed is not None}
     if len(denominators) > 1:
-        return replace(
-            mark,
-            shape=TOLD,
-            patients=None,
-            words=printed,
-            note="the figures are not of the same number of patients",
-        )
-    segments = taken_apart(list(rates.values()), depths)
+        note = "the figures are not of the same number of patients"
+        return replace(mark, shape=TOLD, patients=None, words=printed, note=note)
+    rates = [_rate(each, depths[outcome], names) for outcome, each in shares.items()]
+    segments = _taken_apart(rates, max((each.deepest for each in depths.values()), default=0))
     if isinstance(segments, str):
         return replace(mark, shape=TOLD, words=printed, note=segments)
-    patients = next(iter(denominators), first.patients)
     words = ", ".join(f"{part.label} {part.share:f}%" for part in segments)
+    patients = next(iter(denominators), members[0].patients)
     return replace(mark, shape=STACK, segments=segments, patients=patients, words=words)
 
 
-def taken_apart(rates: Sequence[Result], depths: Depths) -> tuple[Segment, ...] | str:
+def _is_share(result: ArmResult) -> bool:
+    return result.statistic is Statistic.PERCENTAGE and result.value is not None and not result.bound
+
+
+def _rate(result: ArmResult, depth: DepthOfOutcome, names: Names) -> _Rate:
+    share = result.value or Decimal(0)
+    return _Rate(names.label(result.outcome), share, depth.shallowest, depth.deepest)
+
+
+def _taken_apart(rates: Sequence[_Rate], deepest: int) -> tuple[Segment, ...] | str:
     """Return the exclusive categories of *rates*, deepest first, or the reason why there are none."""
-    top = max((high for _, high in depths.values()), default=0)
-    totals = [r for r in rates if depths[r.outcome.iri][1] == top]
-    totals.sort(key=lambda r: depths[r.outcome.iri], reverse=True)
+    totals = sorted((each for each in rates if each.deepest == deepest), key=_span, reverse=True)
     if not totals:
         return "no rate that counts the deepest response in is told"
-    parts: list[_Part] = []
-    above = _Level("", top + 1, Decimal(0))
+    parts: list[_Category] = []
+    above = _Rate("", Decimal(0), deepest + 1, deepest + 1)
     for total in totals:
-        level = _Level(total.outcome.label, depths[total.outcome.iri][0], total.value or Decimal(0))
-        found = _between(level, above, _within(rates, level.floor, above.floor, depths, total), depths)
+        others = [each for each in rates if each is not total]
+        found = _between(total, above, _within(others, total.shallowest, above.shallowest))
         if isinstance(found, str):
             return found
-        parts, above = [*parts, *found], level
+        parts, above = [*parts, *found], total
     if len(parts) < 2:
         return f"only {above.label} is told: it cannot be taken apart"
-    lower = _within(rates, 0, above.floor, depths, None)
-    told = [_Part(r.outcome.label, r.value or Decimal(0), depths[r.outcome.iri][0]) for r in lower]
-    rest = _ALL - above.share - sum((part.share for part in told), Decimal(0))
+    told = _as_categories(_within(rates, 0, above.shallowest))
+    rest = _ALL - above.share - _sum(told)
     if rest < -_ROUNDED:
         return "the categories add up to more than all patients"
-    below = _Part(f"{'rest ' if told else ''}below {above.label}", max(rest, Decimal(0)), 0)
+    below = _Category(f"{'rest ' if told else ''}below {above.label}", max(rest, Decimal(0)), 0)
     return _laid([*parts, *told, below])
 
 
-def _between(level: "_Level", above: "_Level", told: Sequence[Result], depths: Depths) -> "list[_Part] | str":
+def _between(total: _Rate, above: _Rate, told: Sequence[_Rate]) -> list[_Category] | str:
     """Return what lies between two cumulative rates: the categories told, and the rest."""
-    parts = [_Part(r.outcome.label, r.value or Decimal(0), depths[r.outcome.iri][0]) for r in told]
-    rest = level.share - above.share - sum((part.share for part in parts), Decimal(0))
-    covered = {depth for r in told for depth in range(depths[r.outcome.iri][0], depths[r.outcome.iri][1] + 1)}
-    whole = covered.issuperset(range(level.floor, above.floor))
+    parts = _as_categories(told)
+    rest = total.share - above.share - _sum(parts)
+    covered = {depth for each in told for depth in range(each.shallowest, each.deepest + 1)}
+    whole = covered.issuperset(range(total.shallowest, above.shallowest))
     if rest < -_ROUNDED or (whole and told and rest > _ROUNDED):
-        return f"the categories within {level.label} do not add up to it"
+        return f"the categories within {total.label} do not add up to it"
     if told and (whole or rest <= 0):
         return parts
-    label = f"rest of {level.label}" if told or above.label else level.label
-    return [*parts, _Part(label, max(rest, Decimal(0)), level.floor)]
+    label = f"rest of {total.label}" if told or above.label else total.label
+    return [*parts, _Category(label, max(rest, Decimal(0)), total.shallowest)]
 
 
-def _within(
-    rates: Sequence[Result], floor: int, ceiling: int, depths: Depths, total: Result | None
-) -> list[Result]:
-    found = [r for r in rates if floor <= depths[r.outcome.iri][0] and depths[r.outcome.iri][1] < ceiling]
-    return _outermost([r for r in found if r is not total], depths)
+def _as_categories(rates: Iterable[_Rate]) -> list[_Category]:
+    return [_Category(each.label, each.share, each.shallowest) for each in rates]
 
 
-def _outermost(rates: Sequence[Result], depths: Depths) -> list[Result]:
-    """Return *rates* without those that another of them counts in, deepest first."""
-    spans = {r.iri: depths[r.outcome.iri] for r in rates}
-    kept = [
-        r
-        for r in rates
-        if not any(
-            other is not r
-            and spans[other.iri][0] <= spans[r.iri][0]
-            and spans[r.iri][1] <= spans[other.iri][1]
-            for other in rates
-        )
-    ]
-    return sorted(kept, key=lambda r: spans[r.iri], reverse=True)
+def _sum(parts: Iterable[_Category]) -> Decimal:
+    return sum((part.share for part in parts), Decimal(0))
 
 
-def _laid(parts: "Sequence[_Part]") -> tuple[Segment, ...]:
+def _span(rate: _Rate) -> tuple[int, int]:
+    return rate.shallowest, rate.deepest
+
+
+def _within(rates: Sequence[_Rate], floor: int, ceiling: int) -> list[_Rate]:
+    """Return the rates from *floor* to below *ceiling* that no other of them counts in, deepest first."""
+    found = [each for each in rates if floor <= each.shallowest and each.deepest < ceiling]
+    kept = [each for each in found if not any(other is not each and other.holds(each) for other in found)]
+    return sorted(kept, key=_span, reverse=True)
+
+
+def _laid(parts: Sequence[_Category]) -> tuple[Segment, ...]:
     """Return *parts* end to end, at most to 100 %."""
     ends = [Decimal(0)]
     for part in parts:

@@ -1,68 +1,72 @@
 """A chart, built from the graph: rows by what they measure, how patients differ, and what is missing."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
-from urllib.parse import urlencode
 
-from kg.facts import BASE
-from kg.schema.queries import Query
-from webui.pages.charts.categories import read_depths, stacks
-from webui.pages.charts.kinds import Kind
-from webui.pages.charts.marks import TOLD, Aspect, Axis, Group, Mark, grouped
-from webui.pages.charts.medians import median_of
-from webui.pages.charts.patients import compare_patients, parts_told
-from webui.pages.charts.rates import rate_of
-from webui.pages.charts.results import Result, in_order, read_results
-from webui.site.names import Link
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.pages.charts.categories import DepthOfOutcome, stacks
+from webui.pages.charts.kinds import ChartKind
+from webui.pages.charts.marks import TOLD, Aspect, Axis, ChartMark, MarkGroup, grouped
+from webui.pages.charts.requests import ChartRequest
+from webui.pages.charts.results import ArmResult, each_once, in_order
+from webui.pages.charts.rows import median_of, rate_of
+from webui.parts.figures import measure
+from webui.site.names import Link, Names
 from webui.site.reader import MOST_READ, Reader
 
 SHOWN = 60  # rows of a figure; JSON and CSV have all
 _PER_CENT = (1, 2, 5, 10, 20, 25)
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _HALF_YEAR = 6  # months: where an axis of months may end
+_CHARACTERISTIC = "characteristic"
+_NAMED = 3  # arms that are named beside a value; of more the number is told
+# What is told of few arms says little of the others: only these are told as missing.
+_EXPECTED = ("design", "setting")
+_TITLES = {
+    "design": "Design",
+    "pools": "Analyses the same patients as",
+    "patients": "Patients of the study",
+    "setting": "Setting",
+    "refractory to": "Refractory to",
+    "never had": "Never had",
+}
 
 
+@rows_of("pages", "chart-arms")
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a chart is asked for: its kind, regimens, and what narrows it (parameter → IRI or word)."""
+class ChartedArm:
+    """An arm that had a regimen."""
 
-    kind: Kind
-    regimens: tuple[str, ...]
-    narrowed: Mapping[str, str]
+    regimen: Iri
+    arm: Iri
 
-    @property
-    def parameters(self) -> str:
-        """The query part of addresses."""
-        pairs = [("regimen", iri) for iri in self.regimens] + sorted(self.narrowed.items())
-        return urlencode([(name, value.removeprefix(BASE)) for name, value in pairs if value], safe="/")
 
-    @property
-    def key(self) -> str:
-        """A name for the figure among others of a page."""
-        told = json.dumps([self.kind.name, self.regimens, sorted(self.narrowed.items())])
-        return f"chart-{self.kind.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+@rows_of("pages", "chart-patients")
+@dataclass(frozen=True, slots=True)
+class ToldOfArm:
+    """Something that the sources tell of the patients of an arm; of a characteristic, its figure."""
 
-    def query(self, read: Reader) -> Query:
-        """Return the query that gives the rows."""
-        bindings = {name: value for name, value in self.narrowed.items() if value}
-        query = read.query("chart-results").bind({"kind": self.kind.measures, **bindings})
-        return query.among("regimen", self.regimens)
+    arm: Iri
+    aspect: str
+    thing: Iri
+    value: Decimal | None
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart with its rows in groups; `total` counts them, `missing` says what has none."""
 
-    asked: Asked
+    asked: ChartRequest
     title: str
     regimens: tuple[Link, ...]
     limits: tuple[str, ...]
     axis: Axis
-    groups: tuple[Group, ...]
+    groups: tuple[MarkGroup, ...]
     total: int
     arms: tuple[Link, ...]
     aspects: tuple[Aspect, ...]
@@ -70,7 +74,7 @@ class Chart:
     query: str
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[ChartMark, ...]:
         """All rows."""
         return tuple(mark for group in self.groups for mark in group.marks)
 
@@ -85,18 +89,17 @@ class Chart:
         return any(aspect.differs for aspect in self.aspects)
 
 
-def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
+def build(read: Reader, asked: ChartRequest, *, whole: bool = False) -> Chart:
     """Return the chart that is *asked* for, with its first rows, or the *whole* of it."""
-    query = asked.query(read)
-    results = in_order(
-        read_results(read.asked(query if whole else query.first(MOST_READ)), read.names), asked.regimens
-    )
+    query = asked.query
+    found = read.records(ArmResult, query if whole else query.first(MOST_READ))
+    results = in_order(each_once(found), asked.regimens, read.names)
     marks = _marks(read, asked, results)
     groups = _in_groups(asked.kind, marks)
     shown = groups if whole else _cut(groups, SHOWN)
     told = [mark for group in shown for mark in group.marks]
     arms = tuple(dict.fromkeys(mark.arm for mark in told))
-    rows = read.of_each("chart-patients", "arm", (arm.iri for arm in arms)) if len(arms) > 1 else []
+    patients = read.records_of_each(ToldOfArm, "arm", (arm.iri for arm in arms)) if len(arms) > 1 else []
     regimens = tuple(map(read.names.link, asked.regimens))
     return Chart(
         asked=asked,
@@ -107,52 +110,51 @@ def build(read: Reader, asked: Asked, *, whole: bool = False) -> Chart:
         groups=shown,
         total=len(marks),
         arms=arms,
-        aspects=(*parts_told(told), *compare_patients(arms, rows, read.names)),
+        aspects=(*_parts_told(told), *_compare_patients(arms, patients, read.names)),
         missing=_missing(read, asked, regimens, results),
         query=query.text,
     )
 
 
-def _marks(read: Reader, asked: Asked, results: Sequence[Result]) -> list[Mark]:
+def _marks(read: Reader, asked: ChartRequest, results: Sequence[ArmResult]) -> list[ChartMark]:
     kind, regimens = asked.kind, asked.regimens
     if kind.name == "response-categories":
         rank = {iri: place for place, iri in enumerate(regimens)}
-        by_regimen = sorted(results, key=lambda result: rank[result.regimen.iri])
-        return stacks(by_regimen, read_depths(read.rows("chart-depths")))
-    statistics = {result.statistic: read.names.label(result.statistic) for result in results}
+        by_regimen = sorted(results, key=lambda result: rank[result.regimen])
+        return stacks(by_regimen, read.records(DepthOfOutcome), read.names)
     row_of = median_of if kind.name == "survival-medians" else rate_of
-    return [row_of(result, statistics) for result in results]
+    return [row_of(result, read.names) for result in results]
 
 
-def _in_groups(kind: Kind, marks: Sequence[Mark]) -> tuple[Group, ...]:
+def _in_groups(kind: ChartKind, marks: Sequence[ChartMark]) -> tuple[MarkGroup, ...]:
     """Return *marks* by what they measure, that with most rows to draw first."""
     if kind.name == "response-categories":
-        return (Group("Best response", marks[0].outcome, "", tuple(marks)),) if marks else ()
+        return (MarkGroup("Best response", marks[0].outcome, "", tuple(marks)),) if marks else ()
     titles = {(mark.outcome.iri, mark.grade): _title(mark) for mark in marks}
     groups = grouped(marks, titles)
     drawn = Counter(mark.outcome.iri for mark in marks if mark.shape != TOLD)
     return tuple(sorted(groups, key=lambda group: (-drawn[group.outcome.iri], group.title.casefold())))
 
 
-def _title(mark: Mark) -> str:
+def _title(mark: ChartMark) -> str:
     if not mark.grade:
         return mark.outcome.label
     grade = f"grade {mark.grade}" if any(map(str.isdigit, mark.grade)) else mark.grade
     return f"{mark.outcome.label}, {grade}"
 
 
-def _cut(groups: Sequence[Group], most: int) -> tuple[Group, ...]:
+def _cut(groups: Sequence[MarkGroup], most: int) -> tuple[MarkGroup, ...]:
     """Return the groups with no more than *most* rows together."""
     kept, left = [], most
     for group in groups:
         if left <= 0:
             break
-        kept.append(Group(group.title, group.outcome, group.grade, group.marks[:left]))
+        kept.append(MarkGroup(group.title, group.outcome, group.grade, group.marks[:left]))
         left -= len(group.marks)
     return tuple(kept)
 
 
-def _axis(kind: Kind, marks: Sequence[Mark]) -> Axis:
+def _axis(kind: ChartKind, marks: Sequence[ChartMark]) -> Axis:
     """Return an axis that holds all marks: rates of response up to 100 %, others as far as they go."""
     ends = [float(end) for mark in marks for end in (mark.value, mark.high) if end is not None]
     if kind.name == "survival-medians":
@@ -165,20 +167,20 @@ def _axis(kind: Kind, marks: Sequence[Mark]) -> Axis:
 
 
 def _missing(
-    read: Reader, asked: Asked, regimens: Sequence[Link], results: Sequence[Result]
+    read: Reader, asked: ChartRequest, regimens: Sequence[Link], results: Sequence[ArmResult]
 ) -> tuple[str, ...]:
     """Say of each regimen without a row what there is of it instead."""
-    lacking = [link for link in regimens if link.iri not in {result.regimen.iri for result in results}]
+    lacking = [link for link in regimens if link.iri not in {result.regimen for result in results}]
     if not lacking:
         return ()
-    rows = read.of_each("chart-arms", "regimen", (link.iri for link in lacking))
-    arms = Counter(str(row["regimen"]) for row in rows)
+    found = read.records_of_each(ChartedArm, "regimen", (link.iri for link in lacking))
+    arms: Counter[str] = Counter(each.regimen for each in found)
     limits = _limits(read, asked)
     thing = asked.kind.thing + (f" for {', '.join(limits)}" if limits else "")
     return tuple(_none_of(link, arms[link.iri], thing) for link in lacking)
 
 
-def _limits(read: Reader, asked: Asked) -> tuple[str, ...]:
+def _limits(read: Reader, asked: ChartRequest) -> tuple[str, ...]:
     """Return what narrows a chart, in words."""
     return tuple(
         f"grade {value}" if name == "grade" else read.names.label(value)
@@ -192,3 +194,66 @@ def _none_of(regimen: Link, arms: int, thing: str) -> str:
         return f"{regimen.label}: no arm of a study in the graph had it."
     counted = "one arm of a study" if arms == 1 else f"{arms} arms of studies"
     return f"{regimen.label}: {counted} had it, and no source tells a {thing} of it."
+
+
+_Told = Mapping[str, Sequence[ToldOfArm]]
+
+
+def _compare_patients(arms: Sequence[Link], told: Iterable[ToldOfArm], names: Names) -> tuple[Aspect, ...]:
+    """Return what is told of *arms*, one aspect each: those in which they differ first.
+
+    With one arm there is nothing to compare, and none is returned.
+    """
+    if len(arms) < 2:
+        return ()
+    aspects: dict[tuple[str, str], dict[str, list[ToldOfArm]]] = defaultdict(lambda: defaultdict(list))
+    for each in told:
+        thing = each.thing if each.aspect == _CHARACTERISTIC else ""
+        aspects[each.aspect, thing][each.arm].append(each)
+    for key in _EXPECTED:
+        aspects.setdefault((key, ""), defaultdict(list))
+    found = [
+        _measured(names.label(thing), of_arms, arms) if thing else _named(key, of_arms, arms, names)
+        for (key, thing), of_arms in aspects.items()
+    ]
+    return tuple(sorted(found, key=lambda aspect: not aspect.differs))
+
+
+def _parts_told(marks: Iterable[ChartMark]) -> tuple[Aspect, ...]:
+    """Return that some of *marks* are about a part of an arm, if any are: they differ from all others."""
+    parts = list(dict.fromkeys(mark.whom for mark in marks if mark.whom))
+    words = f"{', '.join(parts)}; the row of the whole arm counts them too, where there is one"
+    return (Aspect("Parts of an arm", words, True, ()),) if parts else ()
+
+
+def _named(key: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspect:
+    """Return an aspect whose values are things; an arm may have several of them."""
+    by_value: dict[str, list[Link]] = {}
+    for arm in arms:
+        if rows := told.get(arm.iri):
+            words = ", ".join(sorted({names.label(each.thing) for each in rows}))
+            by_value.setdefault(words, []).append(arm)
+    lacking = tuple(arm for arm in arms if arm.iri not in told)
+    words = "; ".join(f"{value} ({_who(members)})" for value, members in by_value.items())
+    differs = len(by_value) > 1 or bool(by_value and lacking)
+    return Aspect(_TITLES.get(key, key), words, differs, lacking if key in _EXPECTED else ())
+
+
+def _measured(title: str, told: _Told, arms: Sequence[Link]) -> Aspect:
+    """Return an aspect whose values are figures, as the span of them."""
+    every = [each for rows in told.values() for each in rows]
+    values = sorted({each.value for each in every if each.value is not None})
+    units = {each.unit or "" for each in every}
+    unit = units.pop() if len(units) == 1 else ""
+    ends = [measure(value, unit) or "" for value in (values[0], values[-1])]
+    lacking = tuple(arm for arm in arms if arm.iri not in told)
+    span = ends[0] if len(values) == 1 else f"from {ends[0]} to {ends[1]}"
+    told_of = f"{len(arms) - len(lacking)} of {len(arms)} arms" if lacking else f"all {len(arms)} arms"
+    words = f"{span} (told of {told_of})"
+    return Aspect(title[:1].upper() + title[1:], words, len(values) > 1, lacking, measured=True)
+
+
+def _who(arms: Sequence[Link]) -> str:
+    if len(arms) > _NAMED:
+        return f"{len(arms)} arms"
+    return ", ".join(arm.label for arm in arms)

@@ -9,7 +9,7 @@ _ABNORMALITY = f"{ONTOLOGY}CytogeneticAbnormality"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChartKind:
     """A chart: `measures` is the class of what it shows, `thing` one figure of it in words.
 
     `narrowing` names the parameters besides the regimens that it takes; `axis` what its axis measures.
@@ -32,10 +32,10 @@ class Kind:
         return {name: things[self.takes(name)] for name in self.narrowing if self.takes(name) in things}
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ChartKind] = {
     kind.name: kind
     for kind in (
-        Kind(
+        ChartKind(
             "response-rates",
             "Response rates",
             "The share of patients with each response, with its exact 95% interval where the number of "
@@ -45,7 +45,7 @@ KINDS: Mapping[str, Kind] = {
             "Patients (%)",
             ("outcome", "abnormality"),
         ),
-        Kind(
+        ChartKind(
             "toxicity-rates",
             "Toxicity rates",
             "The share of patients with each adverse event, by grade as printed, with its exact 95% "
@@ -55,7 +55,7 @@ KINDS: Mapping[str, Kind] = {
             "Patients (%)",
             ("outcome", "grade", "abnormality"),
         ),
-        Kind(
+        ChartKind(
             "survival-medians",
             "Median times to an event",
             "Medians in months, as the sources print them. A median that was not reached is an arrow, not "
@@ -66,7 +66,7 @@ KINDS: Mapping[str, Kind] = {
             "Months",
             ("outcome", "abnormality"),
         ),
-        Kind(
+        ChartKind(
             "response-categories",
             "Responses as exclusive categories",
             "Each bar is all patients of an arm, divided by their best response where the printed rates can "

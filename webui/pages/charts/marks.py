@@ -33,7 +33,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """One row of a chart: what it is about, what is drawn and the words beside it.
 
     `value`, `low` and `high` are on the axis of the chart; `words` say the figure, `note` what to know
@@ -69,13 +69,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MarkGroup:
     """Rows that measure the same thing: outcome and grade."""
 
     title: str
     outcome: Link
     grade: str
-    marks: tuple[Mark, ...]
+    marks: tuple[ChartMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ class Aspect:
     measured: bool = False
 
 
-def grouped(marks: Sequence[Mark], title_of: Mapping[tuple[str, str], str]) -> tuple[Group, ...]:
+def grouped(marks: Sequence[ChartMark], title_of: Mapping[tuple[str, str], str]) -> tuple[MarkGroup, ...]:
     """Return *marks* by outcome and grade, in the order of the first of each."""
-    found: dict[tuple[str, str], list[Mark]] = {}
+    found: dict[tuple[str, str], list[ChartMark]] = {}
     for mark in marks:
         found.setdefault((mark.outcome.iri, mark.grade), []).append(mark)
     return tuple(
-        Group(title_of[key], members[0].outcome, members[0].grade, tuple(members))
+        MarkGroup(title_of[key], members[0].outcome, members[0].grade, tuple(members))
         for key, members in found.items()
     )

@@ -2,135 +2,101 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
-from kg.facts import ONTOLOGY
-from kg.store import Row, Value
-from webui.pages.charts.marks import TOLD, Mark
-from webui.site.names import Link, Names
+from kg.facts import ResultStatus, Statistic
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.pages.charts.marks import TOLD, ChartMark
+from webui.site.names import Names
 
-PERCENTAGE, MEDIAN = f"{ONTOLOGY}percentage", f"{ONTOLOGY}median"
-UNSTATED = f"{ONTOLOGY}statisticNotStated"
-NOT_REACHED, NOT_AVAILABLE = f"{ONTOLOGY}notReached", f"{ONTOLOGY}notAvailable"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
+@rows_of("pages", "chart-results")
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A figure of an arm, or the statement that there is none.
+class ArmResult:
+    """A figure of an arm, or the statement that there is none; units are of UCUM."""
 
-    `patients` is the denominator: those analysed if the source says how many (`analysed` is then true),
-    else those of the arm if the figure is about them all, else None. `places` counts decimals printed.
-    """
-
-    iri: str
-    regimen: Link
-    study: Link
-    arm: Link
-    comparator: bool
-    outcome: Link
-    statistic: str
-    status: str
-    operator: str
+    result: Iri
+    regimen: Iri
+    study: Iri
+    arm: Iri
+    comparator: bool | None
+    outcome: Iri
+    statistic: Statistic
+    status: ResultStatus
+    operator: str | None
     value: Decimal | None
-    unit: str
-    places: int
-    printed: str
-    grade: str
-    due_to: Link | None
+    unit: str | None
+    as_written: str
+    of_grade: str | None
+    due_to: Iri | None
     time: Decimal | None
-    time_unit: str
-    patients: int | None
-    analysed: bool
+    time_unit: str | None
+    n: int | None
+    analysed: int | None
     events: int | None
     follow_up: Decimal | None
-    follow_up_unit: str
-    part: Link | None
-    whom_printed: str
-    at: Link
+    follow_up_unit: str | None
+    population: Iri | None
+    population_as_written: str | None
+    at: Iri
 
-    def mark(self) -> Mark:
+    @property
+    def bound(self) -> str:
+        """How the value is bounded, such as ``<``; empty for a value itself."""
+        return self.operator if self.operator and self.operator != "=" else ""
+
+    @property
+    def patients(self) -> int | None:
+        """The denominator: those analysed, else those of the arm if the figure is about them all."""
+        return self.analysed if self.analysed is not None else None if self.population else self.n
+
+    @property
+    def places(self) -> int:
+        """How many decimals of the value are printed."""
+        return places(self.as_written, self.value) if self.value is not None else 0
+
+    def mark(self, names: Names) -> ChartMark:
         """Return the row of a chart for this result, told in words only."""
-        return Mark(
+        return ChartMark(
             shape=TOLD,
-            regimen=self.regimen,
-            study=self.study,
-            arm=self.arm,
-            comparator=self.comparator,
-            whom=self.part.label if self.part else "",
-            whom_printed=self.whom_printed,
-            outcome=self.outcome,
-            grade=self.grade,
+            regimen=names.link(self.regimen),
+            study=names.link(self.study),
+            arm=names.link(self.arm),
+            comparator=bool(self.comparator),
+            whom=names.label(self.population) if self.population else "",
+            whom_printed=self.population_as_written or "",
+            outcome=names.link(self.outcome),
+            grade=self.of_grade or "",
             value=None,
             low=None,
             high=None,
             events="",
             patients=self.patients,
-            words=self.printed,
+            words=self.as_written,
             note="",
-            printed=self.printed,
+            printed=self.as_written,
             segments=(),
-            result=self.iri,
-            at=self.at,
+            result=self.result,
+            at=names.link(self.at),
         )
 
 
-def read_results(rows: Iterable[Row], names: Names) -> tuple[Result, ...]:
-    """Return the results of *rows* in their order; several rows of one result are one."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        known = found.setdefault(str(row["result"]), row)
-        if known is not row:
-            found[str(row["result"])] = _joined(known, row)
-    return tuple(_result(row, names) for row in found.values())
+def each_once(results: Iterable[ArmResult]) -> list[ArmResult]:
+    """Return *results* in their order, several of one figure as one that has what any of them says."""
+    found: dict[Iri, ArmResult] = {}
+    for each in results:
+        known = found.get(each.result)
+        found[each.result] = _joined(known, each) if known else each
+    return list(found.values())
 
 
-def _joined(first: Row, second: Row) -> Row:
-    """Return *first* with what it lacks from *second*."""
-    return {**first, **{name: value for name, value in second.items() if first.get(name) is None}}
-
-
-def _result(row: Row, names: Names) -> Result:
-    part = names.link(str(row["population"])) if row["population"] else None
-    analysed, stated = _whole(row["analysed"]), _whole(row["n"])
-    printed = str(row["asWritten"])
-    value = Decimal(str(row["value"])) if row["value"] is not None else None
-    return Result(
-        iri=str(row["result"]),
-        regimen=names.link(str(row["regimen"])),
-        study=names.link(str(row["study"])),
-        arm=names.link(str(row["arm"])),
-        comparator=bool(row["comparator"]),
-        outcome=names.link(str(row["outcome"])),
-        statistic=str(row["statistic"]),
-        status=str(row["status"]),
-        operator=str(row["operator"] or "="),
-        value=value,
-        unit=str(row["unit"] or ""),
-        places=places(printed, value) if value is not None else 0,
-        printed=printed,
-        grade=str(row["ofGrade"] or ""),
-        due_to=names.link(str(row["dueTo"])) if row["dueTo"] else None,
-        time=_decimal(row["time"]),
-        time_unit=str(row["timeUnit"] or ""),
-        patients=analysed if analysed is not None else None if part else stated,
-        analysed=analysed is not None,
-        events=_whole(row["events"]),
-        follow_up=_decimal(row["followUp"]),
-        follow_up_unit=str(row["followUpUnit"] or ""),
-        part=part,
-        whom_printed=str(row["populationAsWritten"] or ""),
-        at=names.link(str(row["at"])),
-    )
-
-
-def _whole(value: Value) -> int | None:
-    return int(str(value)) if value is not None else None
-
-
-def _decimal(value: Value) -> Decimal | None:
-    return Decimal(str(value)) if value is not None else None
+def _joined(first: ArmResult, second: ArmResult) -> ArmResult:
+    lacking = [field.name for field in fields(first) if getattr(first, field.name) is None]
+    return replace(first, **{name: getattr(second, name) for name in lacking})
 
 
 def places(printed: str, value: Decimal) -> int:
@@ -146,13 +112,13 @@ def places(printed: str, value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def in_order(results: Sequence[Result], regimens: Sequence[str]) -> list[Result]:
+def in_order(results: Sequence[ArmResult], regimens: Sequence[str], names: Names) -> list[ArmResult]:
     """Return *results* with those of each outcome and grade in the order of *regimens*."""
-    first: dict[tuple[str, str], int] = {}
-    for result in results:
-        first.setdefault((result.outcome.iri, result.grade), len(first))
+    first: dict[tuple[str, str | None], int] = {}
+    for each in results:
+        first.setdefault((each.outcome, each.of_grade), len(first))
     rank = {iri: place for place, iri in enumerate(regimens)}
     return sorted(
         results,
-        key=lambda r: (first[r.outcome.iri, r.grade], rank.get(r.regimen.iri, len(rank)), r.study.label),
+        key=lambda r: (first[r.outcome, r.of_grade], rank.get(r.regimen, len(rank)), names.label(r.study)),
     )

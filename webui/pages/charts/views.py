@@ -1,16 +1,30 @@
-"""`/charts`: the list, each chart as a page, as JSON and as CSV; and the figure that other pages show."""
+"""`/charts`: the list, each chart as a page, as JSON and as CSV; and the figure that other pages show.
+
+The figures of a chart are made here, intervals included; the script of the page only draws them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
-from webui.pages.charts.drawing import space_of, told_to_script
-from webui.pages.charts.figure import SHOWN, Asked, Chart, build
+from webui.pages.charts.figure import SHOWN, Chart, build
 from webui.pages.charts.kinds import KINDS
-from webui.pages.charts.marks import Group, Mark
-from webui.pages.charts.parameters import MOST, REGIMEN, asked_for, choices, kind_of
+from webui.pages.charts.marks import (
+    INTERVAL,
+    MEDIAN,
+    MISFIT,
+    POINT,
+    STACK,
+    UNREACHED,
+    UNSTATED,
+    ChartMark,
+    MarkGroup,
+)
+from webui.pages.charts.requests import MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
 from webui.pages.home import answer
 from webui.site.names import Link, absolute
 from webui.site.negotiation import choose, split
@@ -38,6 +52,27 @@ _CSV = (
     ),
     *("note", "printed", "segments", "result", "at"),
 )
+# Pixels, for a wide figure and for a small one, where words stand above what is drawn.
+_ROW = {"wide": 26, "small": 46}
+_COLUMNS = {"wide": 2, "small": 1}  # of the legend
+_STACKED = {"wide": 4, "small": 2}  # where its words are short
+_HEAD, _LEGEND, _EDGE, _AXIS = 32, 20, 10, 44
+_LEGENDS = {
+    INTERVAL: "rate with its exact 95% interval",
+    POINT: "rate without an interval",
+    MISFIT: "percentage that fits no whole number of patients",
+    MEDIAN: "median",
+    UNSTATED: "not said to be a median",
+    UNREACHED: "not reached",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How high a chart is, in pixels, in a wide figure and in a small one."""
+
+    wide: int
+    small: int
 
 
 @blueprint.get("/charts")
@@ -77,18 +112,18 @@ def figure(name: str, *, opened: bool = False, **parameters: str | Sequence[str]
     given = parameters.pop("regimen", None) or ()
     regimens = (given,) if isinstance(given, str) else tuple(given)
     narrowed = {key: absolute(str(v)) if key != "grade" else str(v) for key, v in parameters.items() if v}
-    asked = Asked(kind, tuple(dict.fromkeys(map(absolute, regimens))), narrowed)
+    asked = ChartRequest(kind, tuple(dict.fromkeys(map(absolute, regimens))), narrowed)
     return _rendered(reader(), asked, opened=opened)
 
 
-def _rendered(read: Reader, asked: Asked, *, opened: bool) -> Markup:
+def _rendered(read: Reader, asked: ChartRequest, *, opened: bool) -> Markup:
     chart = build(read, asked)
     first = not g.get("charted")  # the script is loaded once a page
     g.charted = True
     data = {
         "chart": chart,
-        "space": space_of(chart),
-        "told": told_to_script(chart, read.store.version),
+        "space": _space_of(chart),
+        "told": _told_to_script(chart, read.store.version),
         "opened": opened,
         "first": first,
         "most": SHOWN,
@@ -97,7 +132,7 @@ def _rendered(read: Reader, asked: Asked, *, opened: bool) -> Markup:
     return Markup(render_template("charts/figure.html", **data))  # noqa: S704 - a template of ours, escaped
 
 
-def _form(read: Reader, asked: Asked) -> Mapping[str, object]:
+def _form(read: Reader, asked: ChartRequest) -> Mapping[str, object]:
     kind = asked.kind
     pickers = {name: choices(read, kind.takes(name)) for name in kind.narrowing if kind.takes(name)}
     return {
@@ -129,13 +164,80 @@ def _twin(chart: Chart) -> Mapping[str, object]:
     }
 
 
-def _group(group: Group) -> Mapping[str, object]:
+def _group(group: MarkGroup) -> Mapping[str, object]:
     return {"title": group.title, "outcome": group.outcome, "grade": group.grade, "rows": group.marks}
 
 
-def _line(mark: Mark) -> Sequence[object]:
+def _line(mark: ChartMark) -> Sequence[object]:
     links: Iterator[Link] = (getattr(mark, name) for name in _LINKS)
     named = [value for link in links for value in (link.iri, link.label)]
     parts = "; ".join(f"{part.label} {part.share:f}" for part in mark.segments)
     told = [getattr(mark, name) for name in _CSV[len(named) : -3]]
     return [*named, *told, parts, mark.result, mark.at.iri]
+
+
+def _space_of(chart: Chart) -> Space:
+    """Return the space that *chart* takes."""
+    return Space(_height(chart, "wide"), _height(chart, "small"))
+
+
+def _height(chart: Chart, size: str) -> int:
+    lines = ceil(len(_legend(chart)) / _columns(chart)[size])
+    rows = len(chart.marks) * _ROW[size]
+    return _EDGE + _LEGEND * lines + _HEAD * len(chart.groups) + rows + _AXIS
+
+
+def _columns(chart: Chart) -> Mapping[str, int]:
+    return _STACKED if any(mark.shape == STACK for mark in chart.marks) else _COLUMNS
+
+
+def _told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
+    """Return the data of the drawing."""
+    unlike = ". Patients are unlike: the rows do not compare." if chart.differs else ""
+    shown = f"{len(chart.marks)} rows, of which {chart.drawn} are drawn; the table has the same."
+    return {
+        "name": chart.asked.key,
+        "title": chart.title,
+        "description": f"{chart.title}. {chart.asked.kind.lead} {shown}",
+        "source": f"myeloma-kg, data version {version}{unlike}",
+        "axis": chart.axis,
+        "layout": {
+            "row": _ROW,
+            "columns": _columns(chart),
+            "head": _HEAD,
+            "legend": _LEGEND,
+            "edge": _EDGE,
+            "axis": _AXIS,
+        },
+        "legend": _legend(chart),
+        "groups": [
+            {"title": group.title, "marks": [_drawn(mark) for mark in group.marks]} for group in chart.groups
+        ],
+    }
+
+
+def _legend(chart: Chart) -> list[dict[str, object]]:
+    found = {mark.shape for mark in chart.marks}
+    told: list[dict[str, object]] = [
+        {"shape": shape, "words": words} for shape, words in _LEGENDS.items() if shape in found
+    ]
+    depths = {part.label: part.depth for mark in chart.marks if mark.shape == STACK for part in mark.segments}
+    ordered = sorted(depths.items(), key=lambda item: -item[1])
+    return told + [{"shape": STACK, "words": label, "depth": depth} for label, depth in ordered]
+
+
+def _drawn(mark: ChartMark) -> dict[str, object]:
+    return {
+        "shape": mark.shape,
+        "label": mark.label,
+        "part": mark.whom,
+        "patients": mark.patients,
+        "words": mark.words,
+        "value": mark.value,
+        "low": mark.low,
+        "high": mark.high,
+        "segments": [
+            {"label": part.label, "start": part.start, "end": part.end, "depth": part.depth}
+            for part in mark.segments
+        ],
+    }

@@ -1,15 +1,17 @@
 """Regimens side by side as data: how each was given, what was measured, why figures do not compare."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 from math import comb
 
 from kg.facts import ResultStatus
 from kg.schema.words import words
-from kg.store import Iri, Row
-from webui.parts.figures import measure, together
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.figures import as_told, set_apart
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -21,8 +23,72 @@ KINDS = {
 }
 
 
+@rows_of("pages", "compare-studies")
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StudyOfRegimen:
+    """A study that gave a regimen, `n` patients in the arm."""
+
+    study: Iri
+    design: str | None
+    n: int | None
+    comparator: bool | None
+    abstract: bool
+
+
+@rows_of("pages", "compare-doses")
+@dataclass(frozen=True, slots=True)
+class DoseOfRegimen:
+    """How a drug of a regimen was given, in the words of the source."""
+
+    study: Iri | None
+    drug: Iri
+    part: str
+    as_written: str
+    at: Iri
+
+
+@rows_of("pages", "compare-results")
+@dataclass(frozen=True, slots=True)
+class ResultOfRegimen:
+    """A figure of an arm that had a regimen, or the statement that there is none."""
+
+    kind: str
+    outcome: Iri
+    grade: str | None
+    time: Decimal | None
+    time_unit: str | None
+    result: Iri
+    result_label: str
+    status: ResultStatus
+    n: int | None
+    analysed: int | None
+    study: Iri
+    population: Iri | None
+    at: Iri
+
+    @property
+    def counted(self) -> str:
+        """The patients that a figure is of; those of the arm are not said to be the ones analysed."""
+        if self.status is not ResultStatus.REPORTED:
+            return ""
+        if self.analysed is not None:
+            return f" of {self.analysed}"
+        return f", {self.n} in the arm" if self.n is not None else ""
+
+
+@rows_of("pages", "compare-verdicts")
+@dataclass(frozen=True, slots=True)
+class VerdictOnRegimen:
+    """A verdict on a regimen and an abnormality."""
+
+    abnormality: Iri
+    verdict: Iri
+    assertion: Iri
+    robustness: Iri | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonEntry:
     """Something said of a regimen in words; not `reported` where the source says that there is no figure.
 
     `to` is the thing that has these words, `badge` the verdict if it is one; `study` and `at` say whence.
@@ -37,12 +103,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparisonLine:
     """One thing that regimens are compared on: a cell for each, empty where nothing is said."""
 
     of: Link
     more: str
-    cells: tuple[tuple[Entry, ...], ...]
+    cells: tuple[tuple[ComparisonEntry, ...], ...]
 
     @property
     def told(self) -> int:
@@ -51,16 +117,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ComparisonSection:
     """Lines of one kind, those that most regimens have first."""
 
     name: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ComparisonLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class ComparedStudy:
     """A study that gave a regimen: its design, patients in the arm, and how it is known."""
 
     study: Link
@@ -71,118 +137,100 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComparedRegimen:
     """A regimen and the studies that gave it."""
 
     regimen: Link
-    studies: tuple[Study, ...]
+    studies: tuple[ComparedStudy, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Regimens side by side, and `unsafe`: in words, why their figures do not compare as they stand."""
 
-    columns: tuple[Column, ...]
-    sections: tuple[Section, ...]
+    columns: tuple[ComparedRegimen, ...]
+    sections: tuple[ComparisonSection, ...]
     unsafe: tuple[str, ...]
+
+
+_Told = tuple[Iri, str, ComparisonEntry]  # of what, what sets it apart, and what is said
 
 
 def compare(read: Reader, regimens: Sequence[Link]) -> Comparison:
     """Return the comparison of two or more regimens."""
-    columns = tuple(Column(each, _studies(read, each)) for each in regimens)
-    measured = [read.rows("compare-results", iri=each.iri) for each in regimens]
+    columns = tuple(ComparedRegimen(each, _studies(read, each)) for each in regimens)
+    measured = [read.records(ResultOfRegimen, iri=each.iri) for each in regimens]
     sections = (
-        Section("doses", "How it was given", _doses(read, regimens)),
-        *(Section(kind, title, _measures(read, measured, kind)) for kind, title in KINDS.items()),
-        Section("abnormalities", "Cytogenetic subgroups", _verdicts(read, regimens)),
+        ("doses", "How it was given", [_doses(read, each) for each in regimens]),
+        *((kind, title, [_figures(read, each, kind) for each in measured]) for kind, title in KINDS.items()),
+        ("abnormalities", "Cytogenetic subgroups", [_verdicts(read, each) for each in regimens]),
     )
-    shown = tuple(section for section in sections if section.lines)
+    shown = tuple(
+        ComparisonSection(name, title, _lines(read, told)) for name, title, told in sections if any(told)
+    )
     return Comparison(columns, shown, tuple(_unsafe(columns, shown)))
 
 
-def _studies(read: Reader, regimen: Link) -> tuple[Study, ...]:
+def _studies(read: Reader, regimen: Link) -> tuple[ComparedStudy, ...]:
     return tuple(
-        Study(
-            study=read.names.link(str(row["study"])),
-            design=str(row["design"]) if row["design"] is not None else None,
-            n=int(str(row["n"])) if row["n"] is not None else None,
-            comparator=bool(row["comparator"]),
-            abstract=bool(row["abstract"]),
-        )
-        for row in read.rows("compare-studies", iri=regimen.iri)
+        ComparedStudy(read.names.link(each.study), each.design, each.n, bool(each.comparator), each.abstract)
+        for each in read.records(StudyOfRegimen, iri=regimen.iri)
     )
 
 
-def _doses(read: Reader, regimens: Sequence[Link]) -> tuple[Line, ...]:
-    cells: dict[str, list[list[Entry]]] = defaultdict(lambda: [[] for _ in regimens])
-    for place, regimen in enumerate(regimens):
-        for row in read.rows("compare-doses", iri=regimen.iri):
-            said = f"{row['asWritten']} ({row['part']})"
-            entry = Entry(said, study=_link(read, row, "study"), at=_link(read, row, "at"))
-            cells[str(row["drug"])][place].append(entry)
-    return _ordered((read.names.link(drug), "", told) for drug, told in cells.items())
+def _doses(read: Reader, regimen: Link) -> list[_Told]:
+    return [(each.drug, "", _dose(read, each)) for each in read.records(DoseOfRegimen, iri=regimen.iri)]
 
 
-def _measures(read: Reader, measured: Sequence[Sequence[Row]], kind: str) -> tuple[Line, ...]:
-    cells: dict[tuple[str, str], list[list[Entry]]] = defaultdict(lambda: [[] for _ in measured])
-    for place, rows in enumerate(measured):
-        for row in rows:
-            if row["kind"] == kind:
-                cells[str(row["outcome"]), _more(row)][place].append(_figure(read, row))
-    return _ordered((read.names.link(iri), more, told) for (iri, more), told in cells.items())
+def _dose(read: Reader, dose: DoseOfRegimen) -> ComparisonEntry:
+    study = read.names.link(dose.study) if dose.study else None
+    return ComparisonEntry(f"{dose.as_written} ({dose.part})", study=study, at=read.names.link(dose.at))
 
 
-def _more(row: Row) -> str:
-    """Return what sets figures of one outcome apart: the grade, the time point."""
-    grade = f"grade {row['grade']}" if row["grade"] is not None else ""
-    time = measure(row["time"], row["timeUnit"])
-    return ", ".join(filter(None, (grade, f"at {time}" if time else "")))
+def _figures(read: Reader, results: Sequence[ResultOfRegimen], kind: str) -> list[_Told]:
+    of_kind = [each for each in results if each.kind == kind]
+    apart = [set_apart(each.grade, each.time, each.time_unit) for each in of_kind]
+    return [(each.outcome, more, _figure(read, each)) for each, more in zip(of_kind, apart, strict=True)]
 
 
-def _figure(read: Reader, row: Row) -> Entry:
-    reported = row["status"] == ResultStatus.REPORTED.value
-    words = str(together(row)["resultLabel"])
-    who = f" in {read.names.label(str(row['population']))}" if row["population"] else ""
-    counted = _counted(row) if reported else ""
-    to = Link(str(row["result"]), words)
-    whence = _link(read, row, "study"), _link(read, row, "at")
-    return Entry(f"{words}{counted}{who}", to, reported, *whence)
+def _figure(read: Reader, result: ResultOfRegimen) -> ComparisonEntry:
+    words = as_told(result.result_label, result.status)
+    who = f" in {read.names.label(result.population)}" if result.population else ""
+    return ComparisonEntry(
+        words=f"{words}{result.counted}{who}",
+        to=Link(result.result, words),
+        reported=result.status is ResultStatus.REPORTED,
+        study=read.names.link(result.study),
+        at=read.names.link(result.at),
+    )
 
 
-def _counted(row: Row) -> str:
-    """Return the patients that a figure is of; those of the arm are not said to be the ones analysed."""
-    if row["analysed"] is not None:
-        return f" of {row['analysed']}"
-    return f", {row['n']} in the arm" if row["n"] is not None else ""
+def _verdicts(read: Reader, regimen: Link) -> list[_Told]:
+    found = read.records(VerdictOnRegimen, iri=regimen.iri)
+    return [(each.abnormality, "", _verdict(read, each)) for each in found]
 
 
-def _verdicts(read: Reader, regimens: Sequence[Link]) -> tuple[Line, ...]:
-    cells: dict[str, list[list[Entry]]] = defaultdict(lambda: [[] for _ in regimens])
-    for place, regimen in enumerate(regimens):
-        for row in read.rows("compare-verdicts", iri=regimen.iri):
-            cells[str(row["abnormality"])][place].append(_verdict(read, row))
-    return _ordered((read.names.link(iri), "", told) for iri, told in cells.items())
+def _verdict(read: Reader, found: VerdictOnRegimen) -> ComparisonEntry:
+    tone, label = found.verdict.removeprefix(VERDICTS), read.names.label(found.verdict)
+    words = read.names.label(found.robustness) if found.robustness else ""
+    badge = Badge(label, tone, found.assertion)
+    return ComparisonEntry(words, Link(found.assertion, label), tone != SILENT, badge=badge)
 
 
-def _verdict(read: Reader, row: Row) -> Entry:
-    tone, label = str(row["verdict"]).removeprefix(VERDICTS), read.names.label(str(row["verdict"]))
-    stable = row["robustness"]
-    words = read.names.label(str(stable)) if isinstance(stable, Iri) else ""
-    to = Link(str(row["assertion"]), label)
-    return Entry(words, to, tone != SILENT, badge=Badge(label, tone, str(row["assertion"])))
-
-
-def _ordered(lines: Iterable[tuple[Link, str, Sequence[Sequence[Entry]]]]) -> tuple[Line, ...]:
-    """Return lines with cells, those that are told of most regimens first."""
-    found = [Line(of, more, tuple(map(tuple, cells))) for of, more, cells in lines]
+def _lines(read: Reader, columns: Sequence[Sequence[_Told]]) -> tuple[ComparisonLine, ...]:
+    """Return a line for each thing that *columns* tell of, those told of most regimens first."""
+    cells: dict[tuple[Iri, str], list[list[ComparisonEntry]]] = defaultdict(lambda: [[] for _ in columns])
+    for place, column in enumerate(columns):
+        for of, more, entry in column:
+            cells[of, more][place].append(entry)
+    found = [
+        ComparisonLine(read.names.link(of), more, tuple(map(tuple, told)))
+        for (of, more), told in cells.items()
+    ]
     return tuple(sorted(found, key=lambda line: (-line.told, line.of.label.casefold(), line.more)))
 
 
-def _link(read: Reader, row: Row, name: str) -> Link | None:
-    return read.names.link(str(row[name])) if row[name] else None
-
-
-def _unsafe(columns: Sequence[Column], sections: Sequence[Section]) -> Iterator[str]:
+def _unsafe(columns: Sequence[ComparedRegimen], sections: Sequence[ComparisonSection]) -> Iterator[str]:
     yield from _direct(columns)
     yield from _designs(columns)
     by_name = {section.name: section.lines for section in sections}
@@ -198,7 +246,7 @@ def _unsafe(columns: Sequence[Column], sections: Sequence[Section]) -> Iterator[
             yield f"{column.regimen.label}: no study in the graph gave it."
 
 
-def _direct(columns: Sequence[Column]) -> Iterator[str]:
+def _direct(columns: Sequence[ComparedRegimen]) -> Iterator[str]:
     """Say of each pair whether a study gave both."""
     apart = []
     for one, other in combinations(columns, 2):
@@ -214,7 +262,7 @@ def _direct(columns: Sequence[Column]) -> Iterator[str]:
         yield f"No study in the graph gave {pairs}: their figures are from different patients."
 
 
-def _designs(columns: Sequence[Column]) -> Iterator[str]:
+def _designs(columns: Sequence[ComparedRegimen]) -> Iterator[str]:
     told = {
         column.regimen.label: sorted({study.design for study in column.studies if study.design})
         for column in columns
@@ -223,7 +271,7 @@ def _designs(columns: Sequence[Column]) -> Iterator[str]:
         yield f"Designs differ: {_by_regimen({name: ', '.join(each) for name, each in told.items()})}."
 
 
-def _differing(columns: Sequence[Column], line: Line) -> Iterator[str]:
+def _differing(columns: Sequence[ComparedRegimen], line: ComparisonLine) -> Iterator[str]:
     told = {
         column.regimen.label: ", ".join(dict.fromkeys(entry.to.label for entry in cell if entry.to))
         for column, cell in zip(columns, line.cells, strict=True)
@@ -236,7 +284,7 @@ def _by_regimen(told: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {said or 'not told'}" for name, said in told.items())
 
 
-def _endpoints(lines: Sequence[Line]) -> Iterator[str]:
+def _endpoints(lines: Sequence[ComparisonLine]) -> Iterator[str]:
     shared = sum(line.told == len(line.cells) for line in lines)
     if lines and shared < len(lines):
         yield f"Of {len(lines)} endpoints of response and survival, {shared} have figures for each regimen."

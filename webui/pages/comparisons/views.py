@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, request
 
 from kg.facts import BASE, ONTOLOGY
-from webui.pages.comparisons.compared import Comparison, Entry, compare
+from webui.pages.comparisons.compared import Comparison, ComparisonEntry, compare
+from webui.parts.choices import choosable
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
 from webui.site.names import Link, absolute
@@ -37,7 +38,7 @@ def page(suffix: str | None = None) -> Response:
     """Show the regimens that the address names side by side, or a form to choose them."""
     read = reader()
     refuse_unknown((_REGIMEN,))
-    known = {str(row["choice"]) for row in read.rows("choices", type=f"{ONTOLOGY}Regimen")}
+    known = {link.iri for link in choosable(read, "choices", type=f"{ONTOLOGY}Regimen")}
     chosen = _chosen(read, known)
     made = compare(read, chosen) if len(chosen) >= LEAST else None
     media_type = choose(_FORMS, suffix)
@@ -105,7 +106,7 @@ def _lines(made: Comparison) -> Iterator[Sequence[object]]:
                 yield from ((*about, *_told(entry)) for entry in cell)
 
 
-def _told(entry: Entry) -> tuple[object, ...]:
+def _told(entry: ComparisonEntry) -> tuple[object, ...]:
     words = ", ".join(filter(None, (entry.badge.label if entry.badge else "", entry.words)))
     links = (entry.to, entry.study, entry.at)
     return words, *(link.iri if link else None for link in links)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from webui.pages.entities.things import Extent, Thing
 from webui.pages.publications.publications import Publication, publication
 from webui.pages.publications.studies import Study, study
-from webui.pages.regimens.regimens import Regimen, regimen_of
+from webui.pages.regimens.regimens import RegimenView, regimen_of
 from webui.site.names import kind_of
 from webui.site.reader import Reader
 
@@ -16,7 +16,7 @@ class Portrait:
 
     name: str
     template: str
-    data: Publication | Regimen | Study
+    data: Publication | RegimenView | Study
 
 
 def portrait(read: Reader, thing: Thing, extent: Extent) -> Portrait | None:

@@ -8,12 +8,9 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from webui.pages.mechanisms.claims import Mechanism, WayOfActing
 from webui.site.names import Link
-
-if TYPE_CHECKING:
-    from webui.pages.mechanisms.views import Claim, Lane
 
 # Columns: left edge and width in SVG units; arrows run between them.
 _COLUMNS = ((0, 124), (304, 168), (544, 226), (842, 246))
@@ -24,10 +21,10 @@ _CHARACTER = 7.1  # width of a letter of 13 units, on the safe side
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MapRow:
     """A claim and where its row stands."""
 
-    claim: "Claim"
+    claim: Mechanism
     number: int
     y: float
     height: float
@@ -55,13 +52,13 @@ class Arrow:
     to: float
     y: float
     word: str
-    claim: "Claim | None"
+    claim: Mechanism | None
     row: int
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A lane as it is drawn: its head, boxes and arrows, from `y` down by `height`."""
+class DrawnWay:
+    """A way of acting as it is drawn: its head, boxes and arrows, from `y` down by `height`."""
 
     way: str
     to: Link | None
@@ -72,26 +69,26 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class MechanismMap:
     """A whole map of so many SVG units."""
 
     width: float
     height: float
-    lanes: tuple[Drawn, ...]
+    lanes: tuple[DrawnWay, ...]
 
 
-def draw(drug: str, lanes: Sequence["Lane"]) -> Map:
+def draw(drug: str, lanes: Sequence[WayOfActing]) -> MechanismMap:
     """Return the map of *lanes*, from top to bottom."""
-    drawn: list[Drawn] = []
+    drawn: list[DrawnWay] = []
     y, row = 0.0, 0
     for lane in lanes:
         drawn.append(_lane(drug, lane, y, row))
         y += drawn[-1].height + _APART
         row += len(lane.claims)
-    return Map(WIDTH, max(y - _APART, 0), tuple(drawn))
+    return MechanismMap(WIDTH, max(y - _APART, 0), tuple(drawn))
 
 
-def _lane(drug: str, lane: "Lane", y: float, first: int) -> Drawn:
+def _lane(drug: str, lane: WayOfActing, y: float, first: int) -> DrawnWay:
     rows = _rows(lane.claims, y + _HEAD, first)
     top, bottom = rows[0].y, rows[-1].y + rows[-1].height
     boxes = [
@@ -101,12 +98,12 @@ def _lane(drug: str, lane: "Lane", y: float, first: int) -> Drawn:
         *_column(rows, 3, _effect),
     ]
     arrows = [arrow for row in rows for arrow in _arrows(row)]
-    return Drawn(lane.way, lane.to, y, bottom - y, tuple(boxes), tuple(arrows))
+    return DrawnWay(lane.way, lane.to, y, bottom - y, tuple(boxes), tuple(arrows))
 
 
-def _rows(claims: Sequence["Claim"], top: float, first: int) -> list[Row]:
+def _rows(claims: Sequence[Mechanism], top: float, first: int) -> list[MapRow]:
     """Return a row for each claim, as high as the longest of its texts that stands in it alone."""
-    rows: list[Row] = []
+    rows: list[MapRow] = []
     for number, claim in enumerate(claims):
         beside = [*claims[max(number - 1, 0) : number], *claims[number + 1 : number + 2]]
         alone = [
@@ -115,22 +112,22 @@ def _rows(claims: Sequence["Claim"], top: float, first: int) -> list[Row]:
             if not any(of(other) == of(claim) for other in beside)
         ]
         height = _LINE * max(map(len, alone), default=1) + _PADDING
-        rows.append(Row(claim, first + number, top, height))
+        rows.append(MapRow(claim, first + number, top, height))
         top += height + _GAP
     return rows
 
 
-def _molecule(claim: "Claim") -> tuple[Link, ...]:
+def _molecule(claim: Mechanism) -> tuple[Link, ...]:
     return (claim.object,) if claim.molecule else ()
 
 
-def _process(claim: "Claim") -> tuple[Link, ...]:
+def _process(claim: Mechanism) -> tuple[Link, ...]:
     if claim.outcome:
         return ()
     return claim.contexts if claim.molecule else (claim.object, *claim.contexts)
 
 
-def _effect(claim: "Claim") -> tuple[Link, ...]:
+def _effect(claim: Mechanism) -> tuple[Link, ...]:
     return (claim.object,) if claim.outcome else claim.effects
 
 
@@ -142,7 +139,7 @@ def _wrap(words: str, column: tuple[int, int]) -> tuple[str, ...]:
     return tuple(textwrap.wrap(words, max(int((column[1] - 16) / _CHARACTER), 1))) or ("",)
 
 
-def _column(rows: Sequence[Row], place: int, of: Callable[["Claim"], tuple[Link, ...]]) -> Iterator[Box]:
+def _column(rows: Sequence[MapRow], place: int, of: Callable[[Mechanism], tuple[Link, ...]]) -> Iterator[Box]:
     """Yield a box for each run of rows that have the same things in the column at *place*."""
     left, width = _COLUMNS[place]
     for links, run in groupby(rows, key=lambda row: of(row.claim)):
@@ -157,10 +154,10 @@ def _column(rows: Sequence[Row], place: int, of: Callable[["Claim"], tuple[Link,
         yield Box(left, top, width, last.y + last.height - top, text, links[0], within[0].number, place)
 
 
-def _arrows(row: Row) -> Iterator[Arrow]:
+def _arrows(row: MapRow) -> Iterator[Arrow]:
     """Yield the arrow from the drug, which is the claim's own, and those between what follows."""
     y, start = row.y + row.height / 2, _DRUG[0] + _DRUG[1]
-    claim: Claim | None = row.claim
+    claim: Mechanism | None = row.claim
     for place, of in ((1, _molecule), (2, _process), (3, _effect)):
         if of(row.claim):
             word = row.claim.relation.label if claim else "in" if place == 2 else "for"

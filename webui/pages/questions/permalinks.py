@@ -71,7 +71,7 @@ def permalink(address: str, values: Mapping[str, str], served: str, now: str | N
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class CitedAnswer:
     """An answer as something to cite: the question as asked, the data, and where it is.
 
     `issued` is a date such as ``2026-11-22``, None where the build does not say; `sources` are

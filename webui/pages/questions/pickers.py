@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from kg.facts import BASE
 from kg.schema.queries import Parameter, Query
+from kg.store.records import query_of
+from webui.parts.choices import Choosable
 from webui.site.errors import BadValue
 from webui.site.names import Link, absolute, squeeze
 from webui.site.reader import reader
@@ -62,8 +64,8 @@ def _picker(parameter: Parameter, given: Mapping[str, str]) -> Picker:
 
 def _choices(parameter: Parameter) -> tuple[Link, ...] | None:
     """Return the things of a parameter's kind by label; None if they are too many to list."""
-    query = reader().query("choices").bind({"type": absolute(parameter.type)}).first(LISTED + 1)
-    iris = {str(row["choice"]) for row in reader().asked(query)}
+    query = query_of(Choosable).bind({"type": absolute(parameter.type)}).first(LISTED + 1)
+    iris = {each.choice for each in reader().records(Choosable, query)}
     if len(iris) > LISTED:
         return None
     links = (reader().names.link(iri) for iri in iris)
@@ -73,7 +75,7 @@ def _choices(parameter: Parameter) -> tuple[Link, ...] | None:
 def _is_choice(parameter: Parameter, iri: str, choices: Sequence[Link] | None) -> bool:
     if choices is not None:
         return any(link.iri == iri for link in choices)
-    return bool(reader().rows("choices", type=absolute(parameter.type), choice=iri))
+    return bool(reader().records(Choosable, type=absolute(parameter.type), choice=iri))
 
 
 def _chosen(value: str, choices: Sequence[Link] | None) -> str:

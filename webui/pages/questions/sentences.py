@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kg.schema.words import words
 from kg.store import Row
-from webui.pages.questions.summary import Group
+from webui.pages.questions.summary import VerdictGroup
 from webui.site.names import Names
 
 _LISTED = 4  # names in one sentence
@@ -84,7 +84,7 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(kept[:-1]), *kept[-1:]) if part)
 
 
-def judged_in_words(groups: Sequence[Group], about: str) -> str:
+def judged_in_words(groups: Sequence[VerdictGroup], about: str) -> str:
     """Return the verdicts of an answer as one sentence; *about* is what they are on."""
     said: list[str] = []
     for group in groups:

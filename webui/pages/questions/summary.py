@@ -1,14 +1,21 @@
-"""An answer in short: what stands under each verdict, and for each thing the evidence on each side."""
+"""An answer in short: what stands under each verdict, the evidence on each thing, and ranges of figures.
 
+Rows are of any question: which columns they have decides what is told.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 
+from kg.facts import ResultStatus
 from kg.schema.queries import Query
 from kg.schema.words import words
-from kg.store import Row
+from kg.store import Iri, Row, Value
+from webui.parts.figures import measure
 from webui.parts.tables import Badge, Cell, Heading, Table
-from webui.site.names import Link
+from webui.site.names import Link, Names
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
 _CITED, _PLACE = "references", "at"
@@ -16,10 +23,15 @@ _ROBUSTNESS, _WITHOUT = "robustness", "without"
 _JUDGING, _STATUS, _STATE = ("verdict", "verdictLabel"), "status", "state"
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
+# The columns of a figure; an answer has figures if it has the first three.
+_FIGURE = ("value", "unit", "status", "months")
+# Figures of different outcomes or grades are never put together; with the words before their names.
+_BY = {"outcome": "", "grade": "grade "}
+_OF = ("regimen", "study", "population")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class VerdictGroup:
     """One verdict and what it was given to, in the order of the answer."""
 
     badge: Badge
@@ -27,7 +39,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedThing:
     """A thing with its verdict, and rows of the answer by the side on which they stand.
 
     `title` is the thing, maybe with a relation and what it is related to; `dispute` is there if its
@@ -62,7 +74,7 @@ class Judged:
         return tuple(cell.iri for cell in cells if isinstance(cell, Link))
 
 
-def groups(whole: Table) -> tuple[Group, ...]:
+def groups(whole: Table) -> tuple[VerdictGroup, ...]:
     """Return what an answer names, by verdict or other standing; nothing if it has none."""
     names = [heading.name for heading in whole.headings]
     standing = _STATE if _STATE in names else _standing(names)
@@ -74,7 +86,7 @@ def groups(whole: Table) -> tuple[Group, ...]:
     found: dict[Badge, dict[Cell, None]] = {}
     for row in whole.rows:
         found.setdefault(replace(_badge(row[standing]), iri=None), {})[row[named]] = None
-    told = (Group(badge, tuple(things)) for badge, things in found.items())
+    told = (VerdictGroup(badge, tuple(things)) for badge, things in found.items())
     return tuple(sorted(told, key=lambda group: words().lateness(group.badge.tone)))
 
 
@@ -84,7 +96,7 @@ def _standing(names: Sequence[str]) -> str | None:
     return judging[0] if judging else None
 
 
-def judged(told: Table) -> tuple[Judged, ...]:
+def judged(told: Table) -> tuple[JudgedThing, ...]:
     """Return the rows of an answer by thing and side; nothing unless they have a standing, side and words."""
     names = [heading.name for heading in told.headings]
     standing = _standing(names)
@@ -108,7 +120,7 @@ def _badge(cell: Cell) -> Badge:
 
 def _judge(
     title: tuple[Cell, ...], badge: Badge, rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
-) -> Judged:
+) -> JudgedThing:
     sides = dict.fromkeys(str(row[_SIDE]) for row in rows)
     order = sorted(sides, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
     dispute, robust = (
@@ -117,7 +129,7 @@ def _judge(
     named = {str(getattr(cell, "label", cell)) for cell in title}
     common = tuple(pair for pair in _common(rows, headings) if not _repeats(pair[1], named))
     shared = {heading.name for heading, _ in _common(rows, headings)}
-    return Judged(
+    return JudgedThing(
         title=tuple(cell for cell in title if cell is not None),
         badge=badge,
         dispute=dispute if dispute not in title else None,
@@ -149,10 +161,10 @@ def _besides(told: Table) -> tuple[Heading, ...]:
 
 
 def sureness(
-    found: Sequence[Judged], abstracts: frozenset[str]
-) -> tuple[tuple[str, tuple[Judged, ...]], ...]:
+    found: Sequence[JudgedThing], abstracts: frozenset[str]
+) -> tuple[tuple[str, tuple[JudgedThing, ...]], ...]:
     """Return what verdicts rest on, in words, with what they are on; *abstracts*: lines citing no paper."""
-    kinds: dict[str, list[Judged]] = {}
+    kinds: dict[str, list[JudgedThing]] = {}
     for one in found:
         if one.robustness is not None:
             alone = bool(one.lines) and abstracts.issuperset(one.lines)
@@ -167,3 +179,91 @@ def spoken(query: Query, rows: Sequence[Row]) -> list[Row]:
         return list(rows)
     known = {names[0], f"{names[0]}Label", _VERDICT, f"{_VERDICT}Label", "assertion"}
     return [row for row in rows if any(row.get(name) is not None for name in names if name not in known)]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The lowest or the highest figure, and what it is of."""
+
+    figure: str
+    of: tuple[Link | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Figures that may stand beside each other: `number` of them, and their ends.
+
+    `absent` counts where there is none, by why not. `label` is empty where the answer has
+    figures of one kind only.
+    """
+
+    label: str
+    number: int
+    lowest: End | None
+    highest: End | None
+    absent: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
+
+    value: Value
+    unit: Value
+    status: Value
+    months: Value
+    by: str
+    of: tuple[Link | str, ...]
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What figures that may stand beside each other have in common."""
+        convertible = self.months is not None or self.value is None
+        return self.by, "" if convertible or self.unit == "%" else str(self.unit)
+
+    @property
+    def size(self) -> Decimal:
+        """What figures of one kind are ordered by."""
+        return Decimal(str(self.months if self.months is not None else self.value))
+
+    @property
+    def end(self) -> End:
+        """The figure as an end of a range."""
+        return End(measure(self.value, self.unit) or "", self.of)
+
+
+def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
+    """Return the figures of an answer by kind; nothing if it has none."""
+    if not rows or not rows[0].keys() >= set(_FIGURE[:3]):
+        return ()
+    order = sorted((_measured(row, names) for row in rows), key=lambda each: each.kind)
+    return tuple(
+        _range(label, list(found)) for (label, _), found in groupby(order, key=lambda each: each.kind)
+    )
+
+
+def _measured(row: Row, names: Names) -> _Measured:
+    value, unit, status, months = map(row.get, _FIGURE)
+    told = (
+        words + str(row.get(f"{name}Label") or row[name]) for name, words in _BY.items() if _has(row, name)
+    )
+    of = tuple(_linked(row, name, names) for name in _OF if _has(row, name))
+    return _Measured(value, unit, status, months, next(told, ""), of)
+
+
+def _has(row: Row, name: str) -> bool:
+    return row.get(name) is not None
+
+
+def _linked(row: Row, name: str, names: Names) -> Link | str:
+    value = row[name]
+    if not isinstance(value, Iri):
+        return str(value)
+    return Link(value, str(row.get(f"{name}Label") or names.label(value)))
+
+
+def _range(label: str, members: Sequence[_Measured]) -> Range:
+    figures = sorted((each for each in members if each.value is not None), key=lambda each: each.size)
+    absent = Counter(str(each.status) for each in members if each.status != ResultStatus.REPORTED.value)
+    ends = [figures[place].end for place in (0, -1)] if figures else [None, None]
+    return Range(label, len(figures), ends[0], ends[1], tuple(absent.items()))

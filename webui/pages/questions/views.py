@@ -24,6 +24,7 @@ from webui.site.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("questions", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
+_PLACE = "at"
 AT_ONCE = 200  # things of an answer that a page shows, lines in most; JSON and CSV have all of them
 
 
@@ -177,7 +178,8 @@ def _twin(query: Query, picked: Sequence[Picker], rows: list[Row]) -> Mapping[st
 
 def _with_text(row: Row) -> Row:
     """Return *row* with the words at its place, if they are at hand."""
-    said = reader().passage(str(row["at"])) if row.get("at") else None
+    place = row.get(_PLACE)
+    said = reader().passage(str(place)) if place else None
     return {**row, "text": said.text} if said else row
 
 

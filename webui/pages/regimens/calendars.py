@@ -4,17 +4,16 @@ What cannot be drawn as days is told in words; nothing is guessed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from kg.store import Row
-from webui.pages.regimens.instructions import Instruction, Span, instruction
+from webui.pages.regimens.instructions import Cycles, InstructionView, PrintedInstruction, instruction
 from webui.parts.tables import whole_place
 from webui.site.names import Link, Names
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DoseChange:
     """How a drug is given in another way than in the stretch before, in words."""
 
     drug: Link
@@ -22,14 +21,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TreatmentPhase:
     """Cycles in which the same is given: what is drawn, what has no days, what differs from before."""
 
     part: str
-    cycles: Span
-    drawn: tuple[Instruction, ...]
-    told: tuple[Instruction, ...]
-    changes: tuple[Change, ...]
+    cycles: Cycles
+    drawn: tuple[InstructionView, ...]
+    told: tuple[InstructionView, ...]
+    changes: tuple[DoseChange, ...]
 
     @property
     def title(self) -> str:
@@ -42,17 +41,17 @@ class Stretch:
         return tuple(change.drug for change in self.changes)
 
     @property
-    def every(self) -> tuple[Instruction, ...]:
+    def every(self) -> tuple[InstructionView, ...]:
         """All instructions, in the order in which they are printed."""
         return tuple(sorted((*self.drawn, *self.told), key=lambda each: each.order))
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Stretches that follow each other, with cycles of the same length, in days; None if it is not told."""
+    """Phases that follow each other, with cycles of the same length, in days; None if it is not told."""
 
     cycle_days: int | None
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TreatmentPhase, ...]
 
     @property
     def is_drawn(self) -> bool:
@@ -61,7 +60,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class ScheduleView:
     """What one or more arms were given, alike in every instruction."""
 
     slug: str
@@ -71,11 +70,6 @@ class Schedule:
     marks: tuple[str, ...]
     calendars: tuple[Calendar, ...]
     places: tuple[Link, ...]
-
-    @property
-    def stretches(self) -> tuple[Stretch, ...]:
-        """Everything that is given, in the order of time."""
-        return tuple(stretch for calendar in self.calendars for stretch in calendar.stretches)
 
     @property
     def is_drawn(self) -> bool:
@@ -89,20 +83,20 @@ class _Printed:
 
     study: str | None
     arm: str | None
-    instructions: tuple[Instruction, ...]
+    instructions: tuple[InstructionView, ...]
 
     @property
     def content(self) -> frozenset[tuple[object, ...]]:
         return frozenset(each.content for each in self.instructions)
 
 
-def schedules(rows: Iterable[Row], names: Names) -> tuple[Schedule, ...]:
-    """Return the schedules that *rows* of `queries/pages/regimen-schedules.rq` print, drawn ones first.
+def schedules(instructions: Iterable[PrintedInstruction], names: Names) -> tuple[ScheduleView, ...]:
+    """Return the schedules that *instructions* by study and arm make up, drawn ones first.
 
     Arms with the same instructions are one schedule.
     """
     alike: dict[frozenset[tuple[object, ...]], list[_Printed]] = {}
-    for printed in _printed(rows, names):
+    for printed in _printed(instructions, names):
         alike.setdefault(printed.content, []).append(printed)
     studied = [printed.study for group in alike.values() for printed in group]
     made = [
@@ -112,23 +106,20 @@ def schedules(rows: Iterable[Row], names: Names) -> tuple[Schedule, ...]:
     return tuple(sorted(made, key=lambda schedule: not schedule.is_drawn))
 
 
-def _printed(rows: Iterable[Row], names: Names) -> Iterator[_Printed]:
-    def of(row: Row) -> tuple[str | None, str | None]:
-        return (str(row["study"]) if row["study"] else None, str(row["arm"]) if row["arm"] else None)
-
-    for (study, arm), members in groupby(rows, key=of):
+def _printed(instructions: Iterable[PrintedInstruction], names: Names) -> Iterator[_Printed]:
+    for (study, arm), members in groupby(instructions, key=lambda each: (each.study, each.arm)):
         # A value of a column that has several would make an instruction stand twice.
-        unique = {each.iri: each for each in (instruction(row, names) for row in members)}
+        unique = {each.iri: each for each in (instruction(one, names) for one in members)}
         yield _Printed(study, arm, tuple(unique.values()))
 
 
-def _schedule(number: int, group: Sequence[_Printed], names: Names, *, alone: bool) -> Schedule:
+def _schedule(number: int, group: Sequence[_Printed], names: Names, *, alone: bool) -> ScheduleView:
     first = group[0].instructions
     common = [mark for mark in first[0].marks if all(mark in each.marks for each in first)]
     studies = tuple(names.link(each.study) for each in group if each.study)
     arms = tuple(names.link(each.arm) for each in group if each.arm)
     titled = studies if alone else arms or studies
-    return Schedule(
+    return ScheduleView(
         slug=f"schedule-{number}",
         title=" and ".join(link.label for link in titled) or "A schedule of no stated study",
         studies=studies,
@@ -149,28 +140,22 @@ def _places(found: Iterable[Link]) -> Iterator[Link]:
             yield whole
 
 
-def _calendars(instructions: Sequence[Instruction]) -> Iterator[Calendar]:
-    before: Stretch | None = None
-    stretches: list[tuple[int | None, Stretch]] = []
+def _calendars(instructions: Sequence[InstructionView]) -> Iterator[Calendar]:
+    before: TreatmentPhase | None = None
+    stretches: list[tuple[int | None, TreatmentPhase]] = []
     for length, stretch in sorted(_stretches(instructions), key=_in_time):
-        known = Stretch(
-            stretch.part,
-            stretch.cycles,
-            stretch.drawn,
-            stretch.told,
-            tuple(_changes(before, stretch)) if before else (),
-        )
+        known = replace(stretch, changes=tuple(_changes(before, stretch)) if before else ())
         stretches.append((length, known))
         before = known
     for length, members in groupby(stretches, key=lambda pair: pair[0]):
         yield Calendar(length, tuple(stretch for _, stretch in members))
 
 
-def _in_time(pair: tuple[int | None, Stretch]) -> tuple[int, int]:
+def _in_time(pair: tuple[int | None, TreatmentPhase]) -> tuple[int, int]:
     return pair[1].cycles.first or 1, min(each.order for each in pair[1].every)
 
 
-def _stretches(instructions: Sequence[Instruction]) -> Iterator[tuple[int | None, Stretch]]:
+def _stretches(instructions: Sequence[InstructionView]) -> Iterator[tuple[int | None, TreatmentPhase]]:
     """Yield the length of a cycle and what is given in it, for each part and for cycles that are alike."""
     parts = dict.fromkeys(each.part for each in instructions)
     for part in parts:
@@ -185,50 +170,50 @@ def _stretches(instructions: Sequence[Instruction]) -> Iterator[tuple[int | None
             yield from ((length, stretch) for stretch in _split(part, same))
 
 
-def _split(part: str, members: Sequence[Instruction]) -> Iterator[Stretch]:
+def _split(part: str, members: Sequence[InstructionView]) -> Iterator[TreatmentPhase]:
     """Split what is given in a part of the treatment where an instruction starts or ends."""
     for span in _spans([each.cycles for each in members]) if members else ():
         given = [each for each in members if _covers(each.cycles, span)]
         drawn = tuple(each for each in given if each.is_drawn)
-        yield Stretch(part, span, drawn, tuple(each for each in given if not each.is_drawn), ())
+        yield TreatmentPhase(part, span, drawn, tuple(each for each in given if not each.is_drawn), ())
 
 
-def _spans(cycles: Sequence[Span]) -> list[Span]:
+def _spans(cycles: Sequence[Cycles]) -> list[Cycles]:
     """Return the cycles in which nothing starts or ends. What tells no cycles starts and ends nothing.
 
-    >>> [span.words for span in _spans([Span(1, 4), Span(5, None), Span(None, None)])]
+    >>> [span.words for span in _spans([Cycles(1, 4), Cycles(5, None), Cycles(None, None)])]
     ['cycles 1–4', 'from cycle 5']
     """
-    told = [span for span in cycles if span != Span(None, None)]
+    told = [span for span in cycles if span != Cycles(None, None)]
     if not told:
-        return [Span(None, None)]
+        return [Cycles(None, None)]
     starts = {span.first or 1 for span in told} | {span.last + 1 for span in told if span.last is not None}
     edges = sorted(starts)
     ends = [edge - 1 for edge in edges[1:]]
-    spans = [Span(first, last) for first, last in zip(edges, [*ends, None], strict=True)]
+    spans = [Cycles(first, last) for first, last in zip(edges, [*ends, None], strict=True)]
     return [span for span in spans if any(_covers(each, span) for each in told)]
 
 
-def _covers(whole: Span, part: Span) -> bool:
-    if whole == Span(None, None) or whole == part:
+def _covers(whole: Cycles, part: Cycles) -> bool:
+    if whole == Cycles(None, None) or whole == part:
         return True
     if part.first is None or (whole.first or 1) > part.first:
         return False
     return whole.last is None or (part.last is not None and part.last <= whole.last)
 
 
-def _changes(before: Stretch, now: Stretch) -> Iterator[Change]:
+def _changes(before: TreatmentPhase, now: TreatmentPhase) -> Iterator[DoseChange]:
     earlier = {each.drug: each for each in before.every}
     for each in now.every:
         was = earlier.pop(each.drug, None)
         said = list(_differences(was, each)) if was else ["added"]
         if said:
-            yield Change(each.drug, ", ".join(said))
+            yield DoseChange(each.drug, ", ".join(said))
     for drug in earlier:
-        yield Change(drug, "no longer printed")
+        yield DoseChange(drug, "no longer printed")
 
 
-def _differences(was: Instruction, now: Instruction) -> Iterator[str]:
+def _differences(was: InstructionView, now: InstructionView) -> Iterator[str]:
     """Yield in words in what an instruction differs from an earlier one on the same drug."""
     if now.dose != was.dose:
         yield f"{now.dose or 'dose not stated'} instead of {was.dose or 'no stated dose'}"

@@ -1,24 +1,80 @@
 """Dose instructions as they are printed: how much of a drug, how, on which days of which cycles."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from kg.facts import DoseRelation
 from kg.schema.words import words
-from kg.store import Row
-from webui.parts.figures import measure
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.figures import days_told, measure
 from webui.site.names import Link, Names
 
 LONGEST = 84  # days: a longer cycle is no calendar that could be read, and is told in words
-_BETWEEN = {DoseRelation.ALTERNATIVES.value: " or "}
 _DAYS = re.compile(r"\d{1,4}(-\d{1,4})?(,\s*\d{1,4}(-\d{1,4})?)*")
 _EVERY = re.compile(r"every (\d+) (\w+)")
 
 
+@rows_of("pages", "regimen-schedules")
 @dataclass(frozen=True, slots=True)
-class Span:
+class PrintedInstruction:
+    """A dose instruction as a source prints it; `unit` is of UCUM."""
+
+    instruction: Iri
+    study: Iri | None
+    arm: Iri | None
+    part: str
+    order: int
+    drug: Iri
+    dose_low: Decimal | None
+    dose_high: Decimal | None
+    dose_relation: DoseRelation | None
+    unit: str | None
+    per: str | None
+    route: str | None
+    days: str | None
+    frequency: str | None
+    cycle_days: int | None
+    cycle_from: int | None
+    cycle_to: int | None
+    condition: str | None
+    status: str | None
+    highest: bool | None
+    as_written: str
+    at: Iri
+
+    @property
+    def figure(self) -> str:
+        """The dose without its unit; empty if none is printed."""
+        if self.dose_low is None:
+            return ""
+        if self.dose_low == self.dose_high:
+            return str(self.dose_low)
+        between = " or " if self.dose_relation is DoseRelation.ALTERNATIVES else "–"
+        return f"{self.dose_low}{between}{self.dose_high}"
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What kind of dose it is, where it is not a standard one."""
+        return tuple(filter(None, (self.status, "highest dose level" if self.highest else None)))
+
+    @property
+    def often(self) -> str | None:
+        """How often the drug is given, in words; days that fit no calendar as they are printed."""
+        if self.days is not None:
+            return f"on days {days_told(self.days)}"
+        found = _EVERY.fullmatch(self.frequency) if self.frequency else None
+        if found is None:
+            return "continuously" if self.frequency == "continuous" else self.frequency
+        spaced = measure(int(found[1]), found[2])
+        return f"every {str(spaced).removeprefix('1 ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycles:
     """Cycles from `first` to `last`; None for an end that is not told."""
 
     first: int | None
@@ -28,7 +84,7 @@ class Span:
     def words(self) -> str:
         """The cycles in words; empty if none is told.
 
-        >>> Span(1, 4).words, Span(5, None).words, Span(None, 2).words, Span(3, 3).words
+        >>> Cycles(1, 4).words, Cycles(5, None).words, Cycles(None, 2).words, Cycles(3, 3).words
         ('cycles 1–4', 'from cycle 5', 'cycles 1–2', 'cycle 3')
         """
         if self.last is None:
@@ -38,7 +94,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Instruction:
+class InstructionView:
     """How one drug is given in one part of the treatment.
 
     `figure` is the dose without its unit, `dose` with it; both are empty if none is printed.
@@ -58,7 +114,7 @@ class Instruction:
     days: tuple[int, ...]
     often: str | None
     cycle_days: int | None
-    cycles: Span
+    cycles: Cycles
     condition: str | None
     marks: tuple[str, ...]
     printed: str
@@ -96,69 +152,28 @@ class Instruction:
         return (*said, self.cycle_days, self.cycles, self.condition, self.marks)
 
 
-def instruction(row: Row, names: Names) -> Instruction:
-    """Return a row of `queries/pages/regimen-schedules.rq` as an instruction."""
-    unit = str(row["unit"]) if row["unit"] else ""
-    figure = _figure(row)
-    cycle_days = _number(row, "cycleDays")
-    days = days_of(_text(row, "days"), cycle_days)
-    return Instruction(
-        iri=str(row["instruction"]),
-        drug=names.link(str(row["drug"])),
-        part=str(row["part"]),
-        order=_number(row, "order") or 0,
-        figure=figure,
-        unit=str(measure("", unit) or "").strip(),
-        dose=measure(figure, unit) or "" if figure else "",
-        per_day=row["per"] == "day",
-        route=_text(row, "route"),
+def instruction(printed: PrintedInstruction, names: Names) -> InstructionView:
+    """Return an instruction as a page tells it."""
+    days = days_of(printed.days, printed.cycle_days)
+    return InstructionView(
+        iri=printed.instruction,
+        drug=names.link(printed.drug),
+        part=printed.part,
+        order=printed.order,
+        figure=printed.figure,
+        unit=(measure("", printed.unit) or "").strip(),
+        dose=measure(printed.figure, printed.unit) or "" if printed.figure else "",
+        per_day=printed.per == "day",
+        route=printed.route,
         days=days,
-        often=None if days else _often(row),
-        cycle_days=cycle_days,
-        cycles=Span(_number(row, "cycleFrom"), _number(row, "cycleTo")),
-        condition=_text(row, "condition"),
-        marks=tuple(_marks(row)),
-        printed=str(row["asWritten"]),
-        at=names.link(str(row["at"])),
+        often=None if days else printed.often,
+        cycle_days=printed.cycle_days,
+        cycles=Cycles(printed.cycle_from, printed.cycle_to),
+        condition=printed.condition,
+        marks=printed.marks,
+        printed=printed.as_written,
+        at=names.link(printed.at),
     )
-
-
-def _marks(row: Row) -> Iterator[str]:
-    if row["status"]:
-        yield str(row["status"])
-    if row["highest"] is True:
-        yield "highest dose level"
-
-
-def _text(row: Row, name: str) -> str | None:
-    return str(row[name]) if row[name] is not None else None
-
-
-def _number(row: Row, name: str) -> int | None:
-    return int(str(row[name])) if row[name] is not None else None
-
-
-def _figure(row: Row) -> str:
-    low, high = row["doseLow"], row["doseHigh"]
-    if low is None:
-        return ""
-    return str(low) if low == high else f"{low}{_BETWEEN.get(str(row['doseRelation']), '–')}{high}"
-
-
-def _often(row: Row) -> str | None:
-    """Return how often a drug is given, in words; days that fit no calendar as they are printed."""
-    if row["days"] is not None:
-        return f"on days {_dashed(str(row['days']))}"
-    said = _text(row, "frequency")
-    found = _EVERY.fullmatch(said) if said else None
-    if found is None:
-        return {"continuous": "continuously"}.get(str(said), said)
-    spaced = measure(int(found[1]), found[2])
-    return f"every {str(spaced).removeprefix('1 ')}"
-
-
-def _dashed(days: str) -> str:
-    return re.sub(r",\s*", ", ", days.replace("-", "–"))
 
 
 def days_of(text: str | None, cycle_days: int | None) -> tuple[int, ...]:

@@ -2,28 +2,60 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from kg.facts import ONTOLOGY, ResultStatus
-from kg.schema.words import words
-from kg.store import Iri, Row
-from webui.pages.charts.kinds import KINDS
+from kg.store import Iri
+from kg.store.records import read_records, rows_of
 from webui.pages.entities.things import Extent, Thing
-from webui.pages.regimens.calendars import Schedule, schedules
-from webui.pages.regimens.profiles import Apart, Profile, profile
+from webui.pages.regimens.calendars import ScheduleView, schedules
+from webui.pages.regimens.instructions import PrintedInstruction
+from webui.pages.regimens.results import Measured, ReportedResult, measured_of
 from webui.parts.claims import Claim
-from webui.parts.silences import SIGNS, question
-from webui.parts.tables import Badge, Table, table
+from webui.parts.silences import SIGNS, RegimenPair, pairs, question
+from webui.parts.tables import Badge
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
 
 KIND = "Regimen"
-_SILENT, _UNKNOWN = "silent", "unclear"
+_UNKNOWN = "unclear"
 # Kinds of things that a claim sets a regimen against, with the heading of what is said of them.
 _AGAINST = (
     ("Abnormality", "abnormality", "By cytogenetic abnormality"),
     ("Population", "population", "By prior therapy and population"),
 )
+
+
+@rows_of("pages", "components")
+@dataclass(frozen=True, slots=True)
+class DrugInClass:
+    """A drug of a regimen, and a class that it belongs to."""
+
+    drug: Iri
+    class_: Iri | None
+
+
+@rows_of("pages", "studies")
+@dataclass(frozen=True, slots=True)
+class StudyArm:
+    """An arm of a study, with one publication and one place of it."""
+
+    study: Iri
+    arm: Iri
+    regimen: Iri | None
+    n_stated: int | None
+    comparator: str | None
+    design: str | None
+    population: Iri | None
+    publication: Iri | None
+    at: Iri | None
+
+
+@rows_of("pages", "outcomes-without-figures")
+@dataclass(frozen=True, slots=True)
+class OutcomeWithoutFigure:
+    """An outcome that was measured elsewhere, but not of this regimen."""
+
+    outcome: Iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +67,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Figures of one family of outcomes: charts that draw them, arms side by side, and all in a table."""
-
-    name: str
-    title: str
-    charts: tuple[str, ...]
-    profile: Profile | None
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
+class SubgroupVerdict:
     """A statement on the regimen and a subgroup, the verdict on it, and how many lines are on each side.
 
     `slug` is its place on the page.
@@ -74,7 +95,7 @@ class Subgroup:
     against: int
     unclear: int
     figures: int
-    judged: tuple[Judged, ...]
+    judged: tuple[SubgroupVerdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +122,7 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Regimen:
+class RegimenView:
     """A regimen's page: what is in it, how it is given, what came of it, and what is not known.
 
     `unprinted` are studies that gave it and whose doses no source prints.
@@ -109,7 +130,7 @@ class Regimen:
 
     letters: tuple[str, ...]
     components: tuple[Component, ...]
-    schedules: tuple[Schedule, ...]
+    schedules: tuple[ScheduleView, ...]
     unprinted: tuple[Link, ...]
     measured: tuple[Measured, ...]
     subgroups: tuple[Subgroups, ...]
@@ -118,25 +139,26 @@ class Regimen:
     studies: tuple[Link, ...]
 
 
-def regimen_of(read: Reader, thing: Thing, extent: Extent) -> Regimen | None:
+def regimen_of(read: Reader, thing: Thing, extent: Extent) -> RegimenView | None:
     """Return what the page of a regimen shows, to that *extent*; None if *thing* is no regimen."""
     if kind_of(thing.iri) != KIND:
         return None
+    limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
     results = extent.rows(read, "results", thing.iri)
-    made = schedules(extent.rows(read, "regimen-schedules", thing.iri), read.names)
+    printed = read_records(extent.rows(read, "regimen-schedules", thing.iri), PrintedInstruction)
+    made = schedules(printed, read.names)
     studies = _studies(read, thing.iri, extent)
     dosed = {study for schedule in made for study in schedule.studies}
-    return Regimen(
+    return RegimenView(
         letters=_letters(thing),
         components=_components(read, thing.iri),
         schedules=made,
         unprinted=tuple(study for study in studies if study not in dosed),
-        measured=_measured(read, thing.iri, results, extent),
+        measured=measured_of(read, thing.iri, results, limit),
         subgroups=tuple(_subgroups(read, thing, extent, axis) for axis in _AGAINST),
-        absent=_absent(read, results),
+        absent=_absent(read, read_records(results, ReportedResult)),
         without_figures=tuple(
-            read.names.link(str(row["outcome"]))
-            for row in read.rows("outcomes-without-figures", iri=thing.iri)
+            read.names.link(each.outcome) for each in read.records(OutcomeWithoutFigure, iri=thing.iri)
         ),
         studies=studies,
     )
@@ -148,65 +170,31 @@ def _letters(thing: Thing) -> tuple[str, ...]:
 
 
 def _components(read: Reader, iri: str) -> tuple[Component, ...]:
-    rows = groupby(read.rows("components", iri=iri), key=lambda row: str(row["drug"]))
-    return tuple(
-        Component(
-            read.names.link(drug),
-            tuple(read.names.link(str(row["class"])) for row in members if row["class"]),
-        )
-        for drug, members in rows
-    )
+    classes: dict[Iri, list[Link]] = {}
+    for each in read.records(DrugInClass, iri=iri):
+        of = classes.setdefault(each.drug, [])
+        of += [read.names.link(each.class_)] if each.class_ else []
+    return tuple(Component(read.names.link(drug), tuple(of)) for drug, of in classes.items())
 
 
 def _studies(read: Reader, iri: str, extent: Extent) -> tuple[Link, ...]:
-    rows = extent.rows(read, "studies", iri)
-    return tuple(dict.fromkeys(read.names.link(str(row["study"])) for row in rows))
-
-
-def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) -> tuple[Measured, ...]:
-    """Return the figures by family of outcomes; families without one are left out."""
-    limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
-    families, depths = _families(read, {str(row["outcome"]) for row in results})
-    apart = Apart(_units(read, {str(row["result"]) for row in results}), depths)
-    found = []
-    for name, family in words().families.items():
-        rows = [row for row in results if families.get(str(row["outcome"]), "") == family.class_]
-        if rows:
-            shown = table(read.query("results"), rows, read.names, about=iri, limit=limit)
-            charts = tuple(kind.name for kind in KINDS.values() if kind.measures == ONTOLOGY + family.class_)
-            beside = profile(rows, apart, read.names, limit)
-            found.append(Measured(family.anchor or name, family.heading, charts, beside, shown))
-    return tuple(found)
-
-
-def _families(read: Reader, outcomes: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the family of each outcome, and of responses whether deeper ones are counted in."""
-    rows = read.of_each("outcome-families", "outcome", outcomes)
-    families = {str(row["outcome"]): str(row["family"]).removeprefix(ONTOLOGY) for row in rows}
-    return families, {str(row["outcome"]): str(row["depth"]) for row in rows if row["depth"]}
-
-
-def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
-    rows = read.of_each("figure-units", "result", results)
-    return {str(row["result"]): str(row["unit"]) for row in rows}
+    arms = read_records(extent.rows(read, "studies", iri), StudyArm)
+    return tuple(dict.fromkeys(read.names.link(each.study) for each in arms))
 
 
 def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
     kind, axis, title = against
-    asked = question(axis).bind({"regimen": thing.iri, "outcome": ""})
-    rows = read.store.rows(asked if extent.whole else asked.first(MOST_READ))
+    found = pairs(read, axis, most=0 if extent.whole else MOST_READ, regimen=thing.iri)
     claims = list(_claims(thing, kind))
     spoken = {claim.other.iri for claim in claims}
-    unsaid = [row for row in rows if row["state"] == _SILENT and row[axis] not in spoken]
-    silent = tuple(_axis_link(row, axis) for row in unsaid)
-    said = [row for row in rows if row["state"] != _SILENT or row[axis] in spoken]
-    known = [_subgroup(row, axis, claims) for row in said]
+    silent = [pair.thing for pair in found if pair.is_silent and pair.thing.iri not in spoken]
+    known = [_subgroup(pair, claims) for pair in found if pair.thing not in silent]
     told = {each.thing.iri for each in known}
     unmapped = dict.fromkeys(claim.other for claim in claims if claim.other.iri not in told)
     bare = [_of_claims(link, claims) for link in unmapped]
     ordered = tuple(sorted([*known, *bare], key=_by_evidence))
-    return Subgroups(axis, title, asked.name, ordered, silent, bool(rows))
+    return Subgroups(axis, title, question(axis).name, ordered, tuple(silent), bool(found))
 
 
 def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
@@ -219,25 +207,29 @@ def _claims(thing: Thing, kind: str) -> Iterator[Claim]:
             yield from (claim for claim in group.claims if kind_of(claim.other.iri) == kind)
 
 
-def _judged(claims: Iterable[Claim], iri: str) -> tuple[Judged, ...]:
+def _judged(claims: Iterable[Claim], iri: str) -> tuple[SubgroupVerdict, ...]:
     return tuple(
-        Judged(Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug)
+        SubgroupVerdict(
+            Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug
+        )
         for claim in claims
         if claim.other.iri == iri
     )
 
 
-def _axis_link(row: Row, axis: str) -> Link:
-    return Link(str(row[axis]), str(row[f"{axis}Label"]))
-
-
-def _subgroup(row: Row, axis: str, claims: Iterable[Claim]) -> Subgroup:
-    link, state = _axis_link(row, axis), str(row["state"])
-    sign, tone = SIGNS.get(state, SIGNS[_UNKNOWN])
-    favour, against, unclear, figures = (
-        int(str(row.get(name) or 0)) for name in ("inFavour", "against", "unclear", "figures")
+def _subgroup(pair: RegimenPair, claims: Iterable[Claim]) -> Subgroup:
+    sign, tone = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
+    return Subgroup(
+        thing=pair.thing,
+        state=pair.state,
+        sign=sign,
+        tone=tone,
+        in_favour=pair.in_favour or 0,
+        against=pair.against or 0,
+        unclear=pair.unclear or 0,
+        figures=pair.number_of_figures,
+        judged=_judged(claims, pair.thing.iri),
     )
-    return Subgroup(link, state, sign, tone, favour, against, unclear, figures, _judged(claims, link.iri))
 
 
 def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
@@ -247,11 +239,10 @@ def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
     return Subgroup(link, _UNKNOWN, *SIGNS[_UNKNOWN], 0, 0, lines, 0, judged)
 
 
-def _absent(read: Reader, results: Sequence[Row]) -> tuple[Absent, ...]:
+def _absent(read: Reader, results: Sequence[ReportedResult]) -> tuple[Absent, ...]:
     """Return the outcomes that are printed as not available, with the studies."""
     found: dict[Link, dict[Link, None]] = {}
-    for row in results:
-        if row["status"] == ResultStatus.NOT_AVAILABLE.value and isinstance(row["study"], Iri):
-            outcome, study = read.names.link(str(row["outcome"])), read.names.link(str(row["study"]))
-            found.setdefault(outcome, {})[study] = None
+    for each in results:
+        if each.status is ResultStatus.NOT_AVAILABLE:
+            found.setdefault(read.names.link(each.outcome), {})[read.names.link(each.study)] = None
     return tuple(Absent(outcome, tuple(studies)) for outcome, studies in found.items())

@@ -1,12 +1,19 @@
-"""What addresses of charts ask for, checked against what the graph holds."""
+"""What is asked of a chart, by an address or by another page, checked against what the graph holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request
 
 from kg.facts import BASE, ONTOLOGY
-from webui.pages.charts.figure import Asked
-from webui.pages.charts.kinds import KINDS, Kind
+from kg.schema.queries import Query
+from kg.store.records import query_of
+from webui.pages.charts.kinds import KINDS, ChartKind
+from webui.pages.charts.results import ArmResult
+from webui.parts.choices import choosable
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue, NotKnown
 from webui.site.names import Link, absolute, squeeze
@@ -17,7 +24,35 @@ _LONGEST = 40  # characters of a grade
 REGIMEN = f"{ONTOLOGY}Regimen"
 
 
-def asked_for(read: Reader, name: str) -> Asked:
+@dataclass(frozen=True, slots=True)
+class ChartRequest:
+    """What a chart is asked for: its kind, regimens, and what narrows it (parameter → IRI or word)."""
+
+    kind: ChartKind
+    regimens: tuple[str, ...]
+    narrowed: Mapping[str, str]
+
+    @property
+    def parameters(self) -> str:
+        """The query part of addresses."""
+        pairs = [("regimen", iri) for iri in self.regimens] + sorted(self.narrowed.items())
+        return urlencode([(name, value.removeprefix(BASE)) for name, value in pairs if value], safe="/")
+
+    @property
+    def key(self) -> str:
+        """A name for the figure among others of a page."""
+        told = json.dumps([self.kind.name, self.regimens, sorted(self.narrowed.items())])
+        return f"chart-{self.kind.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    @property
+    def query(self) -> Query:
+        """The query that gives the rows."""
+        bindings = {name: value for name, value in self.narrowed.items() if value}
+        query = query_of(ArmResult).bind({"kind": self.kind.measures, **bindings})
+        return query.among("regimen", self.regimens)
+
+
+def asked_for(read: Reader, name: str) -> ChartRequest:
     """Return what this request asks for of the chart *name*.
 
     :raises NotKnown: when there is no such chart.
@@ -30,10 +65,10 @@ def asked_for(read: Reader, name: str) -> Asked:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
     there = choices(read, REGIMEN) if given else []
     regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
-    return Asked(kind, regimens, _narrowed(read, kind))
+    return ChartRequest(kind, regimens, _narrowed(read, kind))
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> ChartKind:
     """Return the kind of chart called *name*.
 
     :raises NotKnown: when there is none.
@@ -44,7 +79,7 @@ def kind_of(name: str) -> Kind:
     return KINDS[name]
 
 
-def _narrowed(read: Reader, kind: Kind) -> Mapping[str, str]:
+def _narrowed(read: Reader, kind: ChartKind) -> Mapping[str, str]:
     narrowed = {}
     for name in kind.narrowing:
         value = request.args.get(name, "").strip()
@@ -78,5 +113,4 @@ def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:
 
 def choices(read: Reader, kind: str) -> list[Link]:
     """Return the things of class *kind*, by label."""
-    links: Iterable[Link] = {read.names.link(str(row["choice"])) for row in read.rows("choices", type=kind)}
-    return sorted(links, key=lambda link: (link.label.casefold(), link.iri))
+    return sorted(choosable(read, "choices", type=kind), key=lambda link: (link.label.casefold(), link.iri))

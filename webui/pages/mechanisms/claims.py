@@ -1,0 +1,173 @@
+"""How a drug acts: claims on it and its classes, read from the graph and put in order by way of acting."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.facts import BASE, ONTOLOGY
+from kg.schema.words import words
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.tables import VERDICTS, Badge
+from webui.site.names import Link
+from webui.site.reader import Reader
+
+_MOLECULES = {f"{ONTOLOGY}{name}" for name in ("MolecularTarget", "Cytokine")}
+_EFFECT = f"{ONTOLOGY}Effect"
+OTHER = "Other"
+
+
+@rows_of("pages", "mechanism-groups")
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """A cell, tissue, process or effect, and one that it is or is narrower than."""
+
+    thing: Iri
+    root: Iri
+
+
+@rows_of("pages", "mechanisms")
+@dataclass(frozen=True, slots=True)
+class MechanismLine:
+    """A statement on a drug or its class, and an evidence line on it."""
+
+    proposition: Iri
+    assertion: Iri
+    verdict: Iri
+    subject: Iri
+    relation: Iri
+    object: Iri
+    kind: Iri
+    context: Iri | None
+    effect: Iri | None
+    line: Iri
+    system: Iri | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A statement on how a drug acts: of the drug itself or of its class, with its verdict.
+
+    `direction` is ``up``, ``down`` or empty; `systems` say in what it was found, as far as said.
+    """
+
+    claim: Link
+    way: str
+    subject: Link
+    of_class: bool
+    relation: Link
+    direction: str
+    object: Link
+    kind: Link
+    contexts: tuple[Link, ...]
+    effects: tuple[Link, ...]
+    systems: tuple[Link, ...]
+    badge: Badge
+    lines: int
+
+    @property
+    def molecule(self) -> bool:
+        """Whether what is acted on is a molecule, and not a cell, a process or an effect."""
+        return self.kind.iri in _MOLECULES
+
+    @property
+    def outcome(self) -> bool:
+        """Whether what it leads to is an effect."""
+        return self.kind.iri == _EFFECT
+
+    @property
+    def words(self) -> str:
+        """The claim in words, with the place and the effect."""
+        where = f" in {listed(self.contexts)}" if self.contexts else ""
+        why = f"; for {listed(self.effects)}" if self.effects else ""
+        return f"{self.subject.label} {self.relation.label} {self.object.label}{where}{why}"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOfActing:
+    """Claims that belong to one way of acting, in the order of the map."""
+
+    way: str
+    to: Link | None
+    claims: tuple[Mechanism, ...]
+
+
+def mechanisms(read: Reader, drug: Link) -> tuple[Mechanism, ...]:
+    """Return the claims on *drug* and its classes, by way of acting, equal ends together."""
+    ways, order = _ways(read)
+    directions = words().relations.directions
+    members = groupby(read.records(MechanismLine, iri=drug.iri), key=lambda line: line.proposition)
+    found = [_mechanism(read, drug, list(lines), ways, directions) for _, lines in members]
+    return tuple(sorted(found, key=lambda claim: (order.get(claim.way, len(order) + 1), *_place(claim))))
+
+
+def _ways(read: Reader) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the way of acting that each thing belongs to, and the order of ways."""
+    acting = words().acting
+    order = {read.names.label(BASE + way): place for place, way in enumerate(acting, start=1)}
+    of_root = {BASE + root: read.names.label(BASE + way) for way, roots in acting.items() for root in roots}
+    found = read.records_of_each(GroupMember, "root", of_root)
+    ways: dict[str, str] = {}
+    for each in sorted(found, key=lambda each: order[of_root[each.root]]):
+        ways.setdefault(each.thing, of_root[each.root])
+    return ways, order
+
+
+def _mechanism(
+    read: Reader,
+    drug: Link,
+    lines: Sequence[MechanismLine],
+    ways: Mapping[str, str],
+    directions: Mapping[str, str],
+) -> Mechanism:
+    first, link = lines[0], read.names.link
+    contexts = _distinct(read, (line.context for line in lines))
+    effects = _distinct(read, (line.effect for line in lines))
+    # Where it happens says more of the way than what it is for.
+    telling = [*(each.iri for each in contexts), first.object, *(each.iri for each in effects)]
+    tone = first.verdict.removeprefix(VERDICTS)
+    return Mechanism(
+        claim=link(first.assertion),
+        way=next((ways[iri] for iri in telling if iri in ways), OTHER),
+        subject=link(first.subject),
+        of_class=first.subject != drug.iri,
+        relation=link(first.relation),
+        direction=directions.get(first.relation, ""),
+        object=link(first.object),
+        kind=link(first.kind),
+        contexts=contexts,
+        effects=effects,
+        systems=_distinct(read, (line.system for line in lines)),
+        badge=Badge(read.names.label(first.verdict), tone, first.assertion),
+        lines=len({line.line for line in lines}),
+    )
+
+
+def _distinct(read: Reader, iris: Iterable[Iri | None]) -> tuple[Link, ...]:
+    return by_label(read.names.link(iri) for iri in iris if iri)
+
+
+def _place(claim: Mechanism) -> tuple[str, ...]:
+    """Return what puts claims with the same ends beside each other."""
+    effect = claim.object.label if claim.outcome else listed(claim.effects)
+    where = listed(claim.contexts)
+    middle = "" if claim.outcome else where if claim.molecule else claim.object.label
+    ends = (effect or "~", middle or "~", where, claim.object.label, claim.claim.iri)
+    return tuple(each.casefold() for each in ends)
+
+
+def ways_of_acting(read: Reader, claims: Iterable[Mechanism]) -> Iterator[WayOfActing]:
+    """Yield *claims*, which are in order, by way of acting."""
+    links = {link.label: link for link in (read.names.link(BASE + way) for way in words().acting)}
+    for way, members in groupby(claims, key=lambda claim: claim.way):
+        yield WayOfActing(way, links.get(way), tuple(members))
+
+
+def by_label(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return *links* by label, each once."""
+    return tuple(sorted(set(links), key=lambda link: link.label.casefold()))
+
+
+def listed(links: Iterable[Link]) -> str:
+    """Return what *links* are called, as a list."""
+    return ", ".join(link.label for link in links)
