@@ -1,6 +1,7 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -13,7 +14,7 @@ from kg.schema.queries import Query, queries
 from kg.search import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
-from kg.store.records import query_of, read_records
+from kg.store.records import query_of, read_records, rows_of
 from webui.site.names import Names
 from webui.site.settings import Settings
 
@@ -29,6 +30,17 @@ READER = "myeloma_kg.reader"
 MOST_READ = 1000  # rows of one query that a page in HTML rests on; the other forms have all
 
 
+@rows_of("pages", "sources")
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """A document that was read, with where and when it was published, if that is stated."""
+
+    source: Iri
+    title: str
+    journal: str | None
+    year: int | None
+
+
 class Reader:
     """A store, seen through `queries/pages`, and the names of what is in it.
 
@@ -39,8 +51,8 @@ class Reader:
         self, store: Store, settings: Settings, passages: Passages | None = None, index: Index | None = None
     ) -> None:
         self.store, self.settings, self._passages = store, settings, passages
-        self._names = Names.read(store, index)
-        self.sources = self.rows("sources")
+        self._names = Names(store, index)
+        self.sources = self.records(SourceRead)
         self._axioms: tuple[str, Axioms] | None = None
         self._explainer: Explainer | None = None
 
@@ -103,8 +115,8 @@ class Reader:
     def names(self) -> Names:
         """The names of what is in the store as it is now."""
         if self._names.version != self.store.version:
-            self._names = Names.read(self.store)
-            self.sources = self.rows("sources")
+            self._names = Names(self.store)
+            self.sources = self.records(SourceRead)
         return self._names
 
     @property

@@ -114,6 +114,6 @@ def citation(read: Reader, query: Query, pickers: Sequence[Picker], root: str, n
         publisher=str(publisher) if publisher else None,
         version=read.store.version if read.store.version != UNVERSIONED else "unknown",
         issued=str(issued) if issued else None,
-        sources=tuple(str(source["title"]) for source in read.sources),
+        sources=tuple(source.title for source in read.sources),
         url=permalink(f"{root}/questions/{query.name}", values, read.store.version, now),
     )
