@@ -126,16 +126,16 @@ def _maker(class_: type, field: str, hint: object) -> _Make:
     """Return what makes a value of the kind that *hint* says, ``X`` or ``X | None``."""
     kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
     optional = NoneType in get_args(hint)
-    makes = [(kind, _make_of(kind)) for kind in kinds]
+    makes = [_make_of(kind) for kind in kinds]
 
     def make(value: Value) -> object:
         if value is None:
             if optional:
                 return None
             raise WrongRow(class_, field, "is empty; allow None, or have the query bind it in every row")
-        for kind, each in makes:
-            if type(value) is kind:
-                return value
+        if type(value) in kinds:
+            return value
+        for each in makes:
             try:
                 return each(value)
             except (TypeError, ValueError, ArithmeticError, KeyError):

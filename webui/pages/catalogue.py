@@ -1,14 +1,15 @@
 """What harvesters look for: the data set's page, VoID, whole files, site map and robots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import queries
-from kg.store import Row
-from webui.parts.tables import Table, table
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.tables import TableView, table
 from webui.serving.endpoint import ENDPOINT, Endpoint
 from webui.serving.protocol import Operation
 from webui.site.errors import NotKnown
@@ -49,12 +50,33 @@ _PAGES = (
 )
 
 
+@rows_of("pages", "dataset-about")
+@dataclass(frozen=True, slots=True)
+class DatasetAbout:
+    """What the data set is, and how much is in it; `keywords` are joined by semicolons."""
+
+    title: str
+    description: str
+    publisher: str
+    licence: Iri
+    version: str | None
+    issued: str
+    keywords: str
+    endpoint: Iri
+    triples: int
+    entities: int
+    subjects: int
+    objects: int
+    properties: int
+    classes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The data set as a page shows it: `about` is None where a build holds no description."""
 
-    about: Row | None
-    tables: tuple[Table, ...]
+    about: DatasetAbout | None
+    tables: tuple[TableView, ...]
 
 
 @blueprint.get("/dataset")
@@ -119,9 +141,9 @@ def sitemap_part(number: int) -> Response:
 
 def catalogue(read: Reader) -> Catalogue:
     """Return what the description graph says, as tables."""
-    rows = {name: read.rows(name) for name in _TABLES}
-    tables = tuple(table(read.query(name), found, read.names) for name, found in rows.items() if found)
-    return Catalogue(next(iter(read.rows("dataset-about")), None), tables)
+    asked = [(query, read.asked(query)) for query in map(read.query, _TABLES)]
+    tables = tuple(table(query, rows, read.names) for query, rows in asked if rows)
+    return Catalogue(next(iter(read.records(DatasetAbout)), None), tables)
 
 
 def addresses(names: Names) -> list[str]:
@@ -177,6 +199,6 @@ def _urls(found: Sequence[str]) -> Response:
 
 
 def _xml(template: str, found: Sequence[str]) -> Response:
-    about: Mapping[str, object] = next(iter(reader().rows("dataset-about")), {})
-    page = {"addresses": [_root() + each for each in found], "changed": about.get("issued")}
+    about = next(iter(reader().records(DatasetAbout)), None)
+    page = {"addresses": [_root() + each for each in found], "changed": about.issued if about else None}
     return Response(render_template(template, **page), mimetype="application/xml")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from kg.schema.queries import queries
 from kg.store import Value
 from webui.pages.questions.views import rows_as_csv
-from webui.parts.oppositions import oppositions
+from webui.parts import disputes as parts
 from webui.parts.silences import AXES, SIGNS, outcomes, question, rows_by_outcome, silence_map
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
@@ -29,7 +29,7 @@ def disputes(suffix: str | None = None) -> Response:
     if media_type == "text/csv":
         query = queries("competency")[_DISAGREE]
         return rows_as_csv(query, reader().store.rows(query))
-    data = {"disputes": oppositions(reader())}
+    data = {"disputes": parts.disputes(reader())}
     return as_json(data) if media_type == "application/json" else as_html("judgements/disputes.html", data)
 
 

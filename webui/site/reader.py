@@ -78,6 +78,12 @@ class Reader:
         """Return those about at most `MOST_READ` things, *after* so many of them."""
         return read_records(self.asked(query_of(class_).bind(bindings).first(MOST_READ, after)), class_)
 
+    def records_about(
+        self, class_: type[_Made], iri: str, *, whole: bool = True, after: int = 0
+    ) -> list[_Made]:
+        """Return those about *iri*; unless *whole*, at most `MOST_READ` things *after* so many of them."""
+        return self.records(class_, iri=iri) if whole else self.first_records(class_, after, iri=iri)
+
     def records_of_each(self, class_: type[_Made], parameter: str, things: Iterable[str]) -> list[_Made]:
         """Return those of each of *things* for *parameter*, asked `MOST_READ` at a time."""
         wanted = sorted(set(things))

@@ -15,7 +15,7 @@ from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Direction
 from kg.store import Iri
 from kg.store.records import misfits, read_records, rows_of
-from kg.store.result import Row
+from kg.store.result import Row, Value
 
 ROOMS = (kg, ingest, webui)
 
@@ -57,6 +57,19 @@ def test_values_arrive_as_what_the_class_says() -> None:
         True,
         "x",
     )
+
+
+@rows_of("pages", "statements")
+@dataclass(frozen=True, slots=True)
+class AsItIs:
+    property: Iri
+    value: Value
+
+
+@pytest.mark.parametrize("value", [Iri("https://example.org/x"), "x", True, 4, Decimal("4.0"), None])
+def test_a_value_of_one_of_several_kinds_stays_as_it_is(value: Value) -> None:
+    (found,) = read_records([{"property": Iri("https://example.org/p"), "value": value}], AsItIs)
+    assert found.value == value and type(found.value) is type(value)
 
 
 def test_a_listed_value_is_known_by_its_word_too() -> None:

@@ -12,7 +12,7 @@ from kg.schema.constraints import Constraint, constraints
 from kg.store import Row
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import tree
-from webui.parts.tables import Table, table
+from webui.parts.tables import TableView, table
 from webui.site.errors import NotKnown
 from webui.site.names import Link
 from webui.site.negotiation import SUFFIXES, choose
@@ -149,7 +149,7 @@ def overview(read: Reader) -> Mapping[str, object]:
     }
 
 
-def _table(read: Reader, name: str, rows: list[Row]) -> Table:
+def _table(read: Reader, name: str, rows: list[Row]) -> TableView:
     return table(read.query(name), rows, read.names)
 
 

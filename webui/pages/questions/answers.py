@@ -13,7 +13,7 @@ from webui.pages.questions.pickers import Picker
 from webui.pages.questions.ranges import Range, ranges
 from webui.pages.questions.sentences import answered, asked, judged_in_words
 from webui.pages.questions.summary import Group, Judged, groups, judged, spoken, sureness
-from webui.parts.tables import Table, table
+from webui.parts.tables import TableView, table
 from webui.site.names import absolute
 from webui.site.reader import Reader
 from webui.site.templating import DATA
@@ -38,7 +38,7 @@ class Answered:
     sure: tuple[tuple[str, tuple[Judged, ...]], ...]
     evidence: Mapping[str, Evidence]
     quarrels: Mapping[str, Quarrel]
-    table: Table
+    table: TableView
     plotted: tuple[str, ...]
     narrowed: Mapping[str, str]
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kg.schema.queries import Query
 from kg.store import Row
-from webui.parts.tables import Badge, Cell, Heading, Table
+from webui.parts.tables import Badge, Cell, Heading, TableView
 from webui.site.names import Link
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
@@ -64,7 +64,7 @@ class Judged:
         return tuple(cell.iri for cell in cells if isinstance(cell, Link))
 
 
-def groups(whole: Table) -> tuple[Group, ...]:
+def groups(whole: TableView) -> tuple[Group, ...]:
     """Return what an answer names, by verdict or other standing; nothing if it has none."""
     names = [heading.name for heading in whole.headings]
     standing = _STATE if _STATE in names else _standing(names)
@@ -86,7 +86,7 @@ def _standing(names: Sequence[str]) -> str | None:
     return judging[0] if judging else None
 
 
-def judged(told: Table) -> tuple[Judged, ...]:
+def judged(told: TableView) -> tuple[Judged, ...]:
     """Return the rows of an answer by thing and side; nothing unless they have a standing, side and words."""
     names = [heading.name for heading in told.headings]
     standing = _standing(names)
@@ -142,7 +142,7 @@ def _repeats(cell: Cell, named: Iterable[str]) -> bool:
     return isinstance(cell, Link) and any(name.endswith(cell.label) for name in named)
 
 
-def _besides(told: Table) -> tuple[Heading, ...]:
+def _besides(told: TableView) -> tuple[Heading, ...]:
     """Return the columns of an answer that have no place of their own beside a line of evidence."""
     known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
     return tuple(heading for heading in told.headings if heading.name not in known)

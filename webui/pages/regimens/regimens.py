@@ -6,12 +6,12 @@ from itertools import groupby
 
 from kg.facts import ONTOLOGY, ResultStatus
 from kg.store import Iri, Row
-from webui.pages.entities.things import Extent, Thing
+from webui.pages.entities.things import Portion, ThingView
 from webui.pages.regimens.calendars import Schedule, schedules
 from webui.pages.regimens.profiles import Apart, Profile, profile
-from webui.parts.claims import Claim
+from webui.parts.claims import ClaimView
 from webui.parts.silences import SIGNS, question
-from webui.parts.tables import Badge, Table, table
+from webui.parts.tables import Badge, TableView, table
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
 
@@ -48,7 +48,7 @@ class Measured:
     title: str
     charts: tuple[str, ...]
     profile: Profile | None
-    table: Table
+    table: TableView
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Regimen:
     studies: tuple[Link, ...]
 
 
-def regimen_of(read: Reader, thing: Thing, extent: Extent) -> Regimen | None:
+def regimen_of(read: Reader, thing: ThingView, extent: Portion) -> Regimen | None:
     """Return what the page of a regimen shows, to that *extent*; None if *thing* is no regimen."""
     if kind_of(thing.iri) != KIND:
         return None
@@ -148,7 +148,7 @@ def regimen_of(read: Reader, thing: Thing, extent: Extent) -> Regimen | None:
     )
 
 
-def _letters(thing: Thing) -> tuple[str, ...]:
+def _letters(thing: ThingView) -> tuple[str, ...]:
     groups = (group for group in thing.statements if group.property.iri == f"{ONTOLOGY}letters")
     return tuple(str(value) for group in groups for value in group.values)
 
@@ -164,12 +164,12 @@ def _components(read: Reader, iri: str) -> tuple[Component, ...]:
     )
 
 
-def _studies(read: Reader, iri: str, extent: Extent) -> tuple[Link, ...]:
+def _studies(read: Reader, iri: str, extent: Portion) -> tuple[Link, ...]:
     rows = extent.rows(read, "studies", iri)
     return tuple(dict.fromkeys(read.names.link(str(row["study"])) for row in rows))
 
 
-def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Extent) -> tuple[Measured, ...]:
+def _measured(read: Reader, iri: str, results: Sequence[Row], extent: Portion) -> tuple[Measured, ...]:
     """Return the figures by family of outcomes; families without one are left out."""
     limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
     families, depths = _families(read, {str(row["outcome"]) for row in results})
@@ -195,7 +195,7 @@ def _units(read: Reader, results: Iterable[str]) -> Mapping[str, str]:
     return {str(row["result"]): str(row["unit"]) for row in rows}
 
 
-def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
+def _subgroups(read: Reader, thing: ThingView, extent: Portion, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
     kind, axis, title = against
     asked = question(axis).bind({"regimen": thing.iri, "outcome": ""})
@@ -217,13 +217,13 @@ def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
     return not subgroup.judged, subgroup.thing.label.casefold()
 
 
-def _claims(thing: Thing, kind: str) -> Iterator[Claim]:
+def _claims(thing: ThingView, kind: str) -> Iterator[ClaimView]:
     for group in thing.claims:
         if group.role in {"subject", "object"}:
             yield from (claim for claim in group.claims if kind_of(claim.other.iri) == kind)
 
 
-def _judged(claims: Iterable[Claim], iri: str) -> tuple[Judged, ...]:
+def _judged(claims: Iterable[ClaimView], iri: str) -> tuple[Judged, ...]:
     return tuple(
         Judged(Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug)
         for claim in claims
@@ -235,7 +235,7 @@ def _axis_link(row: Row, axis: str) -> Link:
     return Link(str(row[axis]), str(row[f"{axis}Label"]))
 
 
-def _subgroup(row: Row, axis: str, claims: Iterable[Claim]) -> Subgroup:
+def _subgroup(row: Row, axis: str, claims: Iterable[ClaimView]) -> Subgroup:
     link, state = _axis_link(row, axis), str(row["state"])
     sign, tone = SIGNS.get(state, SIGNS[_UNKNOWN])
     favour, against, unclear, figures = (
@@ -244,7 +244,7 @@ def _subgroup(row: Row, axis: str, claims: Iterable[Claim]) -> Subgroup:
     return Subgroup(link, state, sign, tone, favour, against, unclear, figures, _judged(claims, link.iri))
 
 
-def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
+def _of_claims(link: Link, claims: Iterable[ClaimView]) -> Subgroup:
     """Return a subgroup that the map of silence does not have; its lines are those of its claims."""
     judged = _judged(claims, link.iri)
     lines = sum(sum(each.lines.values()) for each in judged)
