@@ -1,10 +1,17 @@
-"""What harvesters look for: the data set's page, VoID, whole files, site map and robots."""
+"""What programs look for: the data set's page, VoID, whole files, site map, robots, and `/openapi.json`.
 
-from collections.abc import Sequence
+The last describes the whole HTTP interface (OpenAPI 3.1), as `openapi.yaml` beside this module has it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+import yaml
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
+from kg import __version__
 from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import queries
 from kg.store import Iri
@@ -19,6 +26,7 @@ from webui.site.reader import Reader, reader
 from webui.site.templating import address, as_html, as_json
 
 blueprint = Blueprint("catalogue", __name__)
+_INTERFACE = Path(__file__).with_name("openapi.yaml")
 RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 MOST = 50_000  # addresses a site map may hold: https://www.sitemaps.org/protocol.html
 _TABLES = (
@@ -137,6 +145,19 @@ def sitemap_part(number: int) -> Response:
     if not 1 <= number <= len(parts):
         raise NotKnown(f"The site map has {len(parts)} part(s); there is no part {number}.")
     return _urls(parts[number - 1])
+
+
+@blueprint.get("/openapi.json")
+def interface() -> Response:
+    """Give the description of the whole HTTP interface."""
+    return as_json(_interface())
+
+
+@cache
+def _interface() -> Mapping[str, object]:
+    """Return what the file says, with our version."""
+    said: dict[str, dict[str, object]] = yaml.safe_load(_INTERFACE.read_text(encoding="utf-8"))
+    return {**said, "info": {**said["info"], "version": __version__}}
 
 
 def catalogue(read: Reader) -> Catalogue:

@@ -61,7 +61,7 @@ _SHOWN_ABOVE = {
 
 @rows_of("pages", "statements")
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class _StatedValue:
     property: Iri
     value: Value
 
@@ -185,7 +185,7 @@ class Portion:
 def describe(read: Reader, iri: str, portion: Portion) -> ThingView | None:
     """Return what is known of *iri*, as much as *portion* says; None if that is nothing."""
     cut = portion.cut and not portion.whole
-    stated = read.records(_Stated, iri=iri)
+    stated = read.records(_StatedValue, iri=iri)
     mentioned = [(each.property, each.subject) for each in portion.records(read, _Mention, iri)]
     mentions = _groups(read, mentioned, read.settings.mentions_shown if cut else 0)
     if not stated and not mentions:
@@ -229,7 +229,7 @@ def _confusables(read: Reader, iri: str) -> tuple[Confusable, ...]:
     )
 
 
-def _values(read: Reader, stated: Iterable[_Stated], wanted: str) -> tuple[Cell, ...]:
+def _values(read: Reader, stated: Iterable[_StatedValue], wanted: str) -> tuple[Cell, ...]:
     return tuple(shown(each.value, read.names) for each in stated if each.property == wanted)
 
 
