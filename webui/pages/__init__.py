@@ -4,7 +4,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from webui.pages import catalogue, doses, home, interface, judgements, matrix, versions
+from webui.pages import (
+    catalogue,
+    disputes,
+    doses,
+    home,
+    matrix,
+    search,
+    silence,
+    versions,
+    workbench,
+)
 from webui.pages.charts import views as charts
 from webui.pages.comparisons import views as comparisons
 from webui.pages.coverage import views as coverage
@@ -14,18 +24,14 @@ from webui.pages.mechanisms import views as mechanisms
 from webui.pages.ontology import explanations, terms
 from webui.pages.questions import views as questions
 from webui.pages.reading import views as reading
-from webui.pages.search import lookup
-from webui.pages.search import views as search
-from webui.pages.workbench import completions
-from webui.pages.workbench import views as workbench
 
 # In the order of the site; things come last, because every address that is left may name one.
 _FAMILIES = (
     home,
     search,
-    lookup,
     questions,
-    judgements,
+    disputes,
+    silence,
     doses,
     matrix,
     mechanisms,
@@ -35,9 +41,7 @@ _FAMILIES = (
     reading,
     versions,
     workbench,
-    completions,
     catalogue,
-    interface,
     terms,
     explanations,
     graphs,

@@ -1,14 +1,22 @@
-"""What harvesters look for: the data set's page, VoID, whole files, site map and robots."""
+"""What programs look for: the data set's page, VoID, whole files, site map, robots, and `/openapi.json`.
+
+The last describes the whole HTTP interface (OpenAPI 3.1), as `openapi.yaml` beside this module has it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+import yaml
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
+from kg import __version__
 from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import queries
-from kg.store import Row
-from webui.parts.tables import Table, table
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.tables import TableView, table
 from webui.serving.protocol import Operation
 from webui.serving.query_service import QUERIES, QueryService
 from webui.site.errors import NotKnown
@@ -18,6 +26,7 @@ from webui.site.reader import Reader, reader
 from webui.site.templating import address, as_html, as_json
 
 blueprint = Blueprint("catalogue", __name__)
+_INTERFACE = Path(__file__).with_name("openapi.yaml")
 RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 MOST = 50_000  # addresses a site map may hold: https://www.sitemaps.org/protocol.html
 _TABLES = (
@@ -49,12 +58,33 @@ _PAGES = (
 )
 
 
+@rows_of("pages", "dataset-about")
+@dataclass(frozen=True, slots=True)
+class DatasetAbout:
+    """What the data set is, and how much is in it; `keywords` are joined by semicolons."""
+
+    title: str
+    description: str
+    publisher: str
+    licence: Iri
+    version: str | None
+    issued: str
+    keywords: str
+    endpoint: Iri
+    triples: int
+    entities: int
+    subjects: int
+    objects: int
+    properties: int
+    classes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The data set as a page shows it: `about` is None where a build holds no description."""
 
-    about: Row | None
-    tables: tuple[Table, ...]
+    about: DatasetAbout | None
+    tables: tuple[TableView, ...]
 
 
 @blueprint.get("/dataset")
@@ -117,11 +147,24 @@ def sitemap_part(number: int) -> Response:
     return _urls(parts[number - 1])
 
 
+@blueprint.get("/openapi.json")
+def interface() -> Response:
+    """Give the description of the whole HTTP interface."""
+    return as_json(_interface())
+
+
+@cache
+def _interface() -> Mapping[str, object]:
+    """Return what the file says, with our version."""
+    said: dict[str, dict[str, object]] = yaml.safe_load(_INTERFACE.read_text(encoding="utf-8"))
+    return {**said, "info": {**said["info"], "version": __version__}}
+
+
 def catalogue(read: Reader) -> Catalogue:
     """Return what the description graph says, as tables."""
-    rows = {name: read.rows(name) for name in _TABLES}
-    tables = tuple(table(read.query(name), found, read.names) for name, found in rows.items() if found)
-    return Catalogue(next(iter(read.rows("dataset-about")), None), tables)
+    asked = [(query, read.asked(query)) for query in map(read.query, _TABLES)]
+    tables = tuple(table(query, rows, read.names) for query, rows in asked if rows)
+    return Catalogue(next(iter(read.records(DatasetAbout)), None), tables)
 
 
 def addresses(names: Names) -> list[str]:
@@ -177,6 +220,6 @@ def _urls(found: Sequence[str]) -> Response:
 
 
 def _xml(template: str, found: Sequence[str]) -> Response:
-    about: Mapping[str, object] = next(iter(reader().rows("dataset-about")), {})
-    page = {"addresses": [_root() + each for each in found], "changed": about.get("issued")}
+    about = next(iter(reader().records(DatasetAbout)), None)
+    page = {"addresses": [_root() + each for each in found], "changed": about.issued if about else None}
     return Response(render_template(template, **page), mimetype="application/xml")

@@ -2,17 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app
 
 from kg.exchange.context import context_document
 from kg.schema.queries import Query, queries
-from kg.store import Row
-from webui.site.names import Link, Names
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.site.names import Link
 from webui.site.negotiation import choose
-from webui.site.reader import reader
+from webui.site.reader import Reader, reader
 from webui.site.templating import as_html, as_json
 
 blueprint = Blueprint("pages", __name__)
@@ -62,8 +63,26 @@ def context() -> Response:
     return Response(context_document(), mimetype="application/ld+json")
 
 
+@rows_of("pages", "counts")
 @dataclass(frozen=True, slots=True)
-class Count:
+class _ThingTally:
+    class_: Iri
+    number: int
+
+
+@rows_of("pages", "class-tree")
+@dataclass(frozen=True, slots=True)
+class _ClassUnder:
+    """A class under one of its parents; without a parent it is a root."""
+
+    class_: Iri
+    parent: Iri | None
+    definition: str | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
     """How many things there are of a class, and what so many of them are called."""
 
     term: Link
@@ -77,9 +96,9 @@ def home(suffix: str | None = None) -> Response:
     """Show what this is, a search box, the questions, and how much there is."""
     read = reader()
     counts = [
-        Count(term := read.names.link(str(row["class"])), number, several(term.label, number))
-        for row in read.rows("counts")
-        if (number := int(str(row["number"])))
+        ClassCount(term := read.names.link(each.class_), each.number, several(term.label, each.number))
+        for each in read.records(_ThingTally)
+        if each.number
     ]
     starts, _ = read.names.folder("abnormality", _STARTS)
     data = {"sources": read.sources, "questions": question_list(), "counts": counts, "starts": starts}
@@ -117,30 +136,22 @@ class Branch:
 @blueprint.get("/classes.json", defaults={"suffix": "json"})
 def classes(suffix: str | None = None) -> Response:
     """Show the classes of the ontology as a tree."""
-    rows = reader().rows("class-tree")
-    return answer("home/classes.html", {"tree": tree(rows, reader().names)}, suffix)
+    return answer("home/classes.html", {"tree": tree(reader())}, suffix)
 
 
-def tree(rows: Sequence[Row], names: Names) -> tuple[Branch, ...]:
-    """Return the classes of *rows* as a tree; a class with two parents is under both."""
-    under: dict[str, list[str]] = defaultdict(list)
-    about: dict[str, Row] = {}
-    known = {str(row["class"]) for row in rows}
-    for row in rows:
-        about[str(row["class"])] = row
-        under[str(row["parent"]) if row["parent"] in known else ""].append(str(row["class"]))
+def tree(read: Reader) -> tuple[Branch, ...]:
+    """Return the classes of the ontology as a tree; a class with two parents is under both."""
+    found, names = read.records(_ClassUnder), read.names
+    about = {each.class_: each for each in found}
+    under: dict[str, set[Iri]] = defaultdict(set)
+    for each in found:
+        under[each.parent if each.parent in about else ""].add(each.class_)
 
     def grow(parent: str, above: frozenset[str]) -> tuple[Branch, ...]:
         return tuple(
-            Branch(
-                names.link(iri), _text(about[iri]), int(str(about[iri]["number"])), grow(iri, above | {iri})
-            )
-            for iri in sorted(set(under[parent]), key=lambda iri: names.label(iri).casefold())
+            Branch(names.link(iri), about[iri].definition, about[iri].number, grow(iri, above | {iri}))
+            for iri in sorted(under[parent], key=lambda iri: names.label(iri).casefold())
             if iri not in above
         )
 
     return grow("", frozenset())
-
-
-def _text(row: Row) -> str | None:
-    return str(row["definition"]) if row["definition"] is not None else None

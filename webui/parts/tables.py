@@ -59,7 +59,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableView:
     """A titled table. `total` counts the rows there are; `rows` are those to show, by heading name.
 
     `spans` says for each cell how many rows it stands for, so that what repeats is shown once.
@@ -73,8 +73,12 @@ class Table:
     total: int
     spans: tuple[tuple[int, ...], ...]
 
+    def column(self, name: str) -> list[Cell]:
+        """Return the values of one column, None in each row if it is not shown."""
+        return [row.get(name) for row in self.rows]
 
-def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", limit: int = 0) -> Table:
+
+def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", limit: int = 0) -> TableView:
     """Return *rows* as a table; columns that say nothing, or only *about*, are left out."""
     rows = [together(row) for row in rows]
     left_out = _left_out([column.name for column in query.columns])
@@ -85,7 +89,7 @@ def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", l
     )
     kept = rows[:limit] if limit else rows
     cells = tuple(_cells(row, headings, names) for row in kept)
-    return Table(
+    return TableView(
         query.name, query.title, query.description, headings, cells, len(rows), _spans(cells, headings)
     )
 
@@ -181,3 +185,14 @@ def shown(value: Value, names: Names, label: str | None = None) -> Cell:
     if value.startswith(VERDICTS):
         return Badge(label, value.removeprefix(VERDICTS), str(value))
     return Link(str(value), label)
+
+
+def badge(verdict: Iri | None, names: Names, judged: Iri | None = None) -> Badge | None:
+    """Return a verdict that leads to the assertion which *judged* so, else to what such a verdict means.
+
+    None for what is no verdict.
+    """
+    found = shown(verdict, names)
+    if not isinstance(found, Badge):
+        return None
+    return replace(found, iri=str(judged)) if judged else found

@@ -4,8 +4,7 @@ import gzip
 
 import zstandard
 
-from webui.site.errors import NotOffered
-from webui.site.negotiation import encoding
+from webui.site.negotiation import NotOffered, encoding
 
 SMALLEST = 1_000
 """Bytes below which it is not worth it."""

@@ -1,10 +1,11 @@
 """Errors as answers: a page for readers, problem details (RFC 9457) for programs."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from kg.errors import (
     BudgetExceeded,
@@ -22,14 +23,15 @@ from kg.errors import (
     ServerBusy,
     StoreError,
 )
-from webui.site.guidance import near_pages
 from webui.site.names import Link
+from webui.site.negotiation import prefers_html
 
 # Characters of a long line that are shown, and how many of them before the place of an error.
 _SHOWN, _SHOWN_BEFORE = 100, 60
 # After so many seconds it is worth trying again, where an error does not know better.
 _RETRY_SECONDS = 5
-
+# Pages that an error offers: how many, how nearly they are spelled so, and characters that are compared.
+_NEAR, _CUTOFF, _LONGEST = 4, 0.6, 200
 
 ERROR = "myeloma_kg.error"
 """Key of the WSGI environment: what went wrong with this request, for whoever tells of it."""
@@ -51,14 +53,6 @@ class BadValue(BadRequest):
     def __init__(self, description: str, near: Sequence[Link] = ()) -> None:
         super().__init__(description)
         self.near = tuple(near)
-
-
-class NotOffered(NotAcceptable):
-    """None of the forms that the client accepts can be sent; `offered` lists those that can."""
-
-    def __init__(self, offered: Sequence[str], reason: str) -> None:
-        super().__init__(f"{reason}; on offer: {', '.join(offered)}")
-        self.offered = tuple(offered)
 
 
 def register(app: Flask) -> None:
@@ -85,7 +79,7 @@ _WORDS = {
 
 def _of_http(error: HTTPException) -> Response:
     parts = {name: getattr(error, name) for name in ("near", "offered") if getattr(error, name, None)}
-    if error.code == HTTPStatus.NOT_FOUND and not parts and (pages := near_pages(request.path)):
+    if error.code == HTTPStatus.NOT_FOUND and not parts and (pages := _near_pages(request.path)):
         parts["pages"] = pages
     code, own = error.code or 500, error.description != type(error).description
     response = _answer(code, (error.description if own else _WORDS.get(code, error.description)) or "", parts)
@@ -93,6 +87,17 @@ def _of_http(error: HTTPException) -> Response:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _near_pages(path: str) -> tuple[str, ...]:
+    """Return the addresses of pages of this site that are spelled nearly like *path*, the nearest first.
+
+    Pages of things are not among them: those are found by their names.
+    """
+    rules = current_app.url_map.iter_rules()
+    fixed = (rule for rule in rules if "GET" in (rule.methods or ()) and not rule.arguments)
+    pages = sorted({rule.rule for rule in fixed if "." not in rule.rule})
+    return tuple(get_close_matches(path[:_LONGEST].rstrip("/").lower(), pages, _NEAR, _CUTOFF))
 
 
 def _of_project(error: KgError) -> Response:
@@ -153,8 +158,6 @@ def parts_of(error: KgError) -> Mapping[str, object]:
 
 
 def _answer(status: int, detail: str, parts: Mapping[str, object]) -> Response:
-    from webui.site.negotiation import prefers_html
-
     title = HTTPStatus(status).phrase
     problem = {
         "type": "about:blank",

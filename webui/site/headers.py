@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 from webui.site.compression import chosen, compress, tag
-from webui.site.errors import NotOffered
+from webui.site.negotiation import NotOffered
 from webui.site.reader import quotes
 
 _ALWAYS = {

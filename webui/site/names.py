@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Self
 
 from kg.facts import BASE, ONTOLOGY, slug
-from kg.schema.queries import queries
 from kg.search import Index, open_index, squeeze
 from kg.store import Iri, Store
+from kg.store.records import query_of, records, rows_of
 
 __all__ = ["MAX_QUESTION", "UNITS", "Link", "Names", "absolute", "kind_of", "squeeze"]
 
@@ -25,12 +24,28 @@ _AT_ONCE = 200  # IRIs in one question for labels
 _UNASKABLE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
+@rows_of("pages", "labels")
 @dataclass(frozen=True, slots=True)
 class Link:
     """A thing and what to call it."""
 
     iri: str
     label: str
+
+
+@rows_of("pages", "citation-names")
+@dataclass(frozen=True, slots=True)
+class _CitedText:
+    cited: str
+    publication: str
+
+
+@rows_of("pages", "folder")
+@dataclass(frozen=True, slots=True)
+class _FolderMember:
+    iri: str
+    label: str
+    number: int
 
 
 def kind_of(iri: str) -> str:
@@ -52,6 +67,8 @@ def _askable(iri: str) -> bool:
 class Names:
     """The names in one version of a graph; `index` has those that things are found by.
 
+    Without an *index*, it is made when it is first asked for.
+
     A label is asked for when it is needed, and at most `REMEMBERED` of them are kept: most things
     of a large graph are places and figures that no page shows. `cited` has publications by how a
     source cites them.
@@ -61,11 +78,6 @@ class Names:
         self.version, self._store = store.version, store
         self._given = index
         self._labels: dict[str, str | None] = {}
-
-    @classmethod
-    def read(cls, store: Store, index: Index | None = None) -> Self:
-        """Return the names in *store*; without their *index*, it is made when it is first asked for."""
-        return cls(store, index)
 
     def learn(self, iris: Iterable[str]) -> None:
         """Ask for the labels of those of *iris* that are not known yet, all at once."""
@@ -81,7 +93,7 @@ class Names:
 
     def every(self) -> Iterator[str]:
         """Yield the IRI of everything that has a label: as many as there are."""
-        yield from dict.fromkeys(str(row["iri"]) for row in self._store.rows(queries("pages")["labels"]))
+        yield from dict.fromkeys(link.iri for link in records(self._store, Link))
 
     @cached_property
     def index(self) -> Index:
@@ -91,8 +103,7 @@ class Names:
     @cached_property
     def cited(self) -> Mapping[str, str]:
         """Publications by how a source cites them."""
-        rows = self._store.rows(queries("pages")["citation-names"])
-        return {str(row["cited"]): str(row["publication"]) for row in rows}
+        return {each.cited: each.publication for each in records(self._store, _CitedText)}
 
     def _label(self, iri: str) -> str | None:
         kept = self._labels  # another thread may start a new one
@@ -102,8 +113,8 @@ class Names:
 
     def _asked(self, iris: Sequence[str]) -> dict[str, str | None]:
         found: dict[str, str | None] = dict.fromkeys(iris)
-        for row in self._store.rows(queries("pages")["labels"].among("iri", iris)):
-            found[str(row["iri"])] = found[str(row["iri"])] or str(row["label"])
+        for link in records(self._store, Link, query_of(Link).among("iri", iris)):
+            found[link.iri] = found[link.iri] or link.label
         return found
 
     def label(self, iri: str) -> str:
@@ -128,11 +139,10 @@ class Names:
 
         Of more than *most* things, some are returned.
         """
-        query, start = queries("pages")["folder"], f"{BASE}{name}/"
-        rows = self._store.rows(query.bind({"folder": f"{BASE}{name}", "start": start}).first(most))
-        found = [Link(str(row["iri"]), str(row["label"])) for row in rows]
-        found = list({link.iri: link for link in reversed(found)}.values())
-        total = int(str(rows[0]["number"])) if len(found) >= most else len(found)
+        query = query_of(_FolderMember).bind({"folder": f"{BASE}{name}", "start": f"{BASE}{name}/"})
+        members = records(self._store, _FolderMember, query.first(most))
+        found = list({each.iri: Link(each.iri, each.label) for each in reversed(members)}.values())
+        total = members[0].number if len(found) >= most else len(found)
         return sorted(found, key=lambda link: (link.label.casefold(), link.iri)), total
 
     def alias(self, path: str) -> str | None:

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from flask import request
 from werkzeug.datastructures import Accept, MIMEAccept
+from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
-
-from webui.site.errors import NotOffered
 
 SUFFIXES = {
     "html": "text/html",
@@ -18,6 +17,14 @@ SUFFIXES = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
+
+
+class NotOffered(NotAcceptable):
+    """None of the forms that the client accepts can be sent; `offered` lists those that can."""
+
+    def __init__(self, offered: Sequence[str], reason: str) -> None:
+        super().__init__(f"{reason}; on offer: {', '.join(offered)}")
+        self.offered = tuple(offered)
 
 
 def split(path: str) -> tuple[str, str | None]:

@@ -1,6 +1,7 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -13,7 +14,7 @@ from kg.schema.queries import Query, queries
 from kg.search import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
-from kg.store.records import query_of, read_records
+from kg.store.records import query_of, read_records, rows_of
 from webui.site.names import Names
 from webui.site.settings import Settings
 
@@ -29,6 +30,17 @@ READER = "myeloma_kg.reader"
 MOST_READ = 1000  # rows of one query that a page in HTML rests on; the other forms have all
 
 
+@rows_of("pages", "sources")
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """A document that was read, with where and when it was published, if that is stated."""
+
+    source: Iri
+    title: str
+    journal: str | None
+    year: int | None
+
+
 class Reader:
     """A store, seen through `queries/pages`, and the names of what is in it.
 
@@ -39,8 +51,8 @@ class Reader:
         self, store: Store, settings: Settings, passages: Passages | None = None, index: Index | None = None
     ) -> None:
         self.store, self.settings, self._passages = store, settings, passages
-        self._names = Names.read(store, index)
-        self.sources = self.rows("sources")
+        self._names = Names(store, index)
+        self.sources = self.records(SourceRead)
         self._axioms: tuple[str, Axioms] | None = None
         self._explainer: Explainer | None = None
 
@@ -65,6 +77,12 @@ class Reader:
     def first_records(self, class_: type[_Made], after: int = 0, **bindings: str) -> list[_Made]:
         """Return those about at most `MOST_READ` things, *after* so many of them."""
         return read_records(self.asked(query_of(class_).bind(bindings).first(MOST_READ, after)), class_)
+
+    def records_about(
+        self, class_: type[_Made], iri: str, *, whole: bool = True, after: int = 0
+    ) -> list[_Made]:
+        """Return those about *iri*; unless *whole*, at most `MOST_READ` things *after* so many of them."""
+        return self.records(class_, iri=iri) if whole else self.first_records(class_, after, iri=iri)
 
     def records_of_each(self, class_: type[_Made], parameter: str, things: Iterable[str]) -> list[_Made]:
         """Return those of each of *things* for *parameter*, asked `MOST_READ` at a time."""
@@ -103,8 +121,8 @@ class Reader:
     def names(self) -> Names:
         """The names of what is in the store as it is now."""
         if self._names.version != self.store.version:
-            self._names = Names.read(self.store)
-            self.sources = self.rows("sources")
+            self._names = Names(self.store)
+            self.sources = self.records(SourceRead)
         return self._names
 
     @property

@@ -20,6 +20,8 @@ from webui.site.names import Link
 from webui.site.reader import reader
 
 DATA = "myeloma-kg"
+WRITTEN = "written"
+"""Key of the metadata of a field: its name in JSON, where that is not the name in Python."""
 
 
 class JsonProvider(DefaultJSONProvider):
@@ -34,7 +36,7 @@ class JsonProvider(DefaultJSONProvider):
         if isinstance(o, Decimal):
             return int(o) if o == o.to_integral_value() else float(o)
         if is_dataclass(o) and not isinstance(o, type):
-            told = {field.name: getattr(o, field.name) for field in fields(o)}
+            told = {field.metadata.get(WRITTEN, field.name): getattr(o, field.name) for field in fields(o)}
             said = passage(o.iri) if isinstance(o, Link) else None
             return {**told, "text": said.text} if said else told
         return DefaultJSONProvider.default(o)

@@ -69,6 +69,19 @@ def test_a_value_of_one_of_several_kinds_stays_what_it_is() -> None:
     assert read_records([{"class": 3, "wider": 3}], Either) == [Either(3, 3)]
 
 
+@rows_of("pages", "statements")
+@dataclass(frozen=True, slots=True)
+class AsItIs:
+    property: Iri
+    value: Value
+
+
+@pytest.mark.parametrize("value", [Iri("https://example.org/x"), "x", True, 4, Decimal("4.0"), None])
+def test_a_value_of_one_of_several_kinds_stays_as_it_is(value: Value) -> None:
+    (found,) = read_records([{"property": Iri("https://example.org/p"), "value": value}], AsItIs)
+    assert found.value == value and type(found.value) is type(value)
+
+
 def test_a_listed_value_is_known_by_its_word_too() -> None:
     (found,) = read_records([{**ROW, "assertion": "none reported"}], Claimed)
     assert found.assertion is Direction.NONE_REPORTED

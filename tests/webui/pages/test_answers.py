@@ -17,7 +17,7 @@ from webui.site.names import Link, Names
 ASKED = "/questions/which-regimens-overcome-an-abnormality"
 CHOSEN = f"{ASKED}?abnormality=abnormality/t-9-21"
 HTML = {"Accept": "text/html"}
-NAMES = Names.read(MemoryStore())
+NAMES = Names(MemoryStore())
 ALL = [*queries("competency").values(), *queries("federated").values()]
 
 

@@ -15,7 +15,7 @@ from kg.store.publication import publish
 from tests.webui.pages.test_pages import page, words
 from tests.webui.review_reading import read_facts
 from webui import create_app
-from webui.pages.coverage.ledger import Count
+from webui.pages.coverage.ledger import UnitCounts
 from webui.service import open_site
 from webui.site.settings import Settings
 
@@ -118,12 +118,12 @@ def test_a_section_shows_its_units_in_reading_order_with_links_to_their_places(q
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (Count(2, 0, 0), "both captured"),
-        (Count(0, 5, 0), "all 5 waived"),
-        (Count(0, 1, 2), "1 of 3 waived, 2 missed"),
+        (UnitCounts(2, 0, 0), "both captured"),
+        (UnitCounts(0, 5, 0), "all 5 waived"),
+        (UnitCounts(0, 1, 2), "1 of 3 waived, 2 missed"),
     ],
 )
-def test_counts_are_told_in_words(count: Count, told: str) -> None:
+def test_counts_are_told_in_words(count: UnitCounts, told: str) -> None:
     assert count.words == told
 
 

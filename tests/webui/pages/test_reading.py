@@ -14,7 +14,7 @@ from tests.kg.quoted import TEXT
 from tests.webui.pages.test_pages import HTML, page, words
 from tests.webui.review_reading import read_facts
 from webui import create_app
-from webui.pages.reading.highlights import Mark, stretches
+from webui.pages.reading.highlights import Highlight, text_runs
 from webui.site.names import Link
 
 FINDINGS, TABLE = "/read/quoted/findings", "/read/quoted/table-1"
@@ -141,10 +141,10 @@ def test_a_part_that_is_not_there_is_refused_with_near_ones(copy: FlaskClient) -
 
 
 def test_where_marks_overlap_each_character_is_in_one_stretch() -> None:
-    def mark(tone: str, start: int, end: int) -> Mark:
-        return Mark(Link(tone, tone), "k", tone, tone, "", "at", start, end)
+    def mark(tone: str, start: int, end: int) -> Highlight:
+        return Highlight(Link(tone, tone), "k", tone, tone, "", "at", start, end)
 
-    found = list(stretches("0123456789", [mark("dose", 2, 8), mark("figure", 5, 12), mark("number", 5, 6)]))
+    found = list(text_runs("0123456789", [mark("dose", 2, 8), mark("figure", 5, 12), mark("number", 5, 6)]))
     assert [each.text for each in found] == ["01", "234", "5", "67", "89"]
     assert [[one.tone for one in each.marks] for each in found] == [
         [],

@@ -12,7 +12,7 @@ from webui.parts.tables import Badge, table
 from webui.site.names import Link, Names
 
 BASE = "https://w3id.org/myeloma-kg/"
-NAMES = Names.read(MemoryStore())
+NAMES = Names(MemoryStore())
 OVERCOMES = queries("competency")["which-regimens-overcome-an-abnormality"]
 MEDIANS = queries("competency")["what-is-the-median-survival-by-regimen"]
 DOSES = queries("competency")["what-are-the-doses-and-days-of-a-regimen"]

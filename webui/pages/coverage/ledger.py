@@ -1,21 +1,66 @@
-"""The ledger put together for a page: what became of every unit of the sources, by section and kind."""
+"""The ledger put together for a page: what became of every unit of the sources, by section and kind.
+
+The units of one section also follow each other as they stand there: sentences or cells, with what is in them.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kg.facts import ONTOLOGY, UnitKind, UnitState
 from kg.facts.locators import Locator
-from kg.store import Row
-from webui.site.names import Link
-from webui.site.reader import Reader
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.site.names import Link, Names
+from webui.site.reader import MOST_READ, Reader
 
-KINDS = tuple(kind.value for kind in UnitKind)
+KINDS = tuple(UnitKind)
+_WHOLE = {UnitKind.SENTENCE, UnitKind.CELL, UnitKind.ABBREVIATION, UnitKind.REFERENCE}
 _ALL = {1: "1", 2: "both"}
 
 
+@rows_of("pages", "ledger", "ledger-open")
 @dataclass(frozen=True, slots=True)
-class Unit:
+class AuditedUnit:
+    """What became of a unit; `start` is its first character if it is a part of what has the `locator`."""
+
+    entry: Iri
+    part: Iri
+    order: int
+    place: Iri
+    locator: str
+    start: int | None
+    kind: UnitKind
+    as_written: str | None
+    state: UnitState
+    reason: str | None
+    because: str | None
+
+
+@rows_of("pages", "ledger-holders")
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A fact that holds the unit of an entry."""
+
+    entry: Iri
+    fact: Iri
+
+
+@rows_of("pages", "coverage-of-parts")
+@dataclass(frozen=True, slots=True)
+class _UnitTally:
+    """How many units of a part are of one kind, in one state and, if they are waived, for one reason."""
+
+    part: Iri
+    kind: UnitKind
+    state: UnitState
+    reason: str | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
     """A number, citation mark, sentence, cell or list entry, and what became of it.
 
     `as_written` is empty but for numbers and citation marks; `reason` and `because` are of a waived one.
@@ -24,16 +69,16 @@ class Unit:
     section: Link
     place: Link
     locator: str
-    kind: str
+    kind: UnitKind
     as_written: str
-    state: str
+    state: UnitState
     captured_by: tuple[Link, ...]
     reason: str
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class UnitCounts:
     """How many units there are of each state."""
 
     captured: int
@@ -49,7 +94,7 @@ class Count:
     def words(self) -> str:
         """The counts in words, the largest first.
 
-        >>> Count(38, 1, 0).words, Count(2, 0, 0).words, Count(0, 0, 0).words
+        >>> UnitCounts(38, 1, 0).words, UnitCounts(2, 0, 0).words, UnitCounts(0, 0, 0).words
         ('38 of 39 captured, 1 waived', 'both captured', 'no units')
         """
         named = [(self.captured, "captured"), (self.waived, "waived"), (self.missed, "missed")]
@@ -63,96 +108,130 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionCoverage:
     """A section, table or list, with its units counted by kind; `section` is None for all of them."""
 
     section: Link | None
-    kinds: Mapping[str, Count]
-    all: Count
+    kinds: Mapping[str, UnitCounts]
+    all: UnitCounts
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The counts of every section and their total, and of the waived units by reason."""
 
-    total: Section
-    sections: tuple[Section, ...]
+    total: SectionCoverage
+    sections: tuple[SectionCoverage, ...]
     reasons: Mapping[str, int]
 
 
-def units(read: Reader, part: str = "") -> tuple[Unit, ...]:
+@dataclass(frozen=True, slots=True)
+class BlockItem:
+    """A sentence, cell or entry, None if no unit stands for all of it, and the units within it."""
+
+    name: str
+    whole: UnitView | None
+    inner: tuple[UnitView, ...]
+
+    @property
+    def facts(self) -> int:
+        """How many facts hold it, or something in it."""
+        held = [self.whole, *self.inner] if self.whole else self.inner
+        return len({link.iri for unit in held for link in unit.captured_by})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a row of a table or a list; `name` is empty for a list."""
+
+    name: str
+    items: tuple[BlockItem, ...]
+
+
+def units(read: Reader, part: str = "") -> tuple[UnitView, ...]:
     """Return the units of *part*, an IRI, or all units, in reading order."""
     holders: dict[str, list[Link]] = defaultdict(list)
-    for row in read.rows("ledger-holders", part=part):
-        holders[str(row["entry"])].append(read.names.link(str(row["fact"])))
-    rows = sorted(read.rows("ledger", part=part), key=_reading_order)
-    return tuple(_unit(read, row, holders) for row in rows)
+    for each in read.records(_Holder, part=part):
+        holders[each.entry].append(read.names.link(each.fact))
+    entries = sorted(read.records(AuditedUnit, part=part), key=_reading_order)
+    return tuple(_unit(read.names, entry, holders.get(entry.entry, ())) for entry in entries)
 
 
-def left_out(read: Reader, became: UnitState) -> tuple[Unit, ...]:
+def left_out(read: Reader, became: UnitState) -> tuple[UnitView, ...]:
     """Return the units that no fact holds, as they were waived or missed, in reading order.
 
     Of more than `MOST_READ`, some are returned.
     """
-    rows = read.some("ledger-open", became=ONTOLOGY + became.value)
-    return tuple(_unit(read, row, {}) for row in sorted(rows, key=_reading_order))
+    query = read.query("ledger-open").bind({"became": ONTOLOGY + became.value}).first(MOST_READ)
+    entries = sorted(read.records(AuditedUnit, query), key=_reading_order)
+    return tuple(_unit(read.names, entry, ()) for entry in entries)
 
 
-def _reading_order(row: Row) -> tuple[str, int, tuple[int, ...], int]:
-    at = Locator.parse(str(row["locator"]))
-    start = -1 if row["start"] is None else int(str(row["start"]))  # what is whole comes before its parts
-    return str(row["part"]).rpartition("/")[0], int(str(row["order"])), at.parts, start
+def _reading_order(entry: AuditedUnit) -> tuple[str, int, tuple[int, ...], int]:
+    start = -1 if entry.start is None else entry.start  # what is whole comes before its parts
+    return entry.part.rpartition("/")[0], entry.order, Locator.parse(entry.locator).parts, start
 
 
-def _unit(read: Reader, row: Row, holders: Mapping[str, Sequence[Link]]) -> Unit:
-    locator = Locator.parse(str(row["locator"]))
-    if row["start"] is not None:
-        written = str(row["asWritten"])
-        locator = locator.within(int(str(row["start"])), int(str(row["start"])) + len(written))
-    return Unit(
-        section=read.names.link(str(row["part"])),
-        place=read.names.link(str(row["place"])),
+def _unit(names: Names, entry: AuditedUnit, holders: Iterable[Link]) -> UnitView:
+    locator, written = Locator.parse(entry.locator), entry.as_written or ""
+    if entry.start is not None:
+        locator = locator.within(entry.start, entry.start + len(written))
+    return UnitView(
+        section=names.link(entry.part),
+        place=names.link(entry.place),
         locator=str(locator),
-        kind=str(row["kind"]),
-        as_written=str(row["asWritten"] or ""),
-        state=str(row["state"]),
-        captured_by=tuple(holders.get(str(row["entry"]), ())),
-        reason=str(row["reason"] or ""),
-        because=str(row["because"] or ""),
+        kind=entry.kind,
+        as_written=written,
+        state=entry.state,
+        captured_by=tuple(holders),
+        reason=entry.reason or "",
+        because=entry.because or "",
     )
+
+
+def blocks(units: Sequence[UnitView]) -> tuple[Block, ...]:
+    """Return *units*, in reading order, by paragraph, row or list."""
+    placed = [(Locator.parse(unit.locator).parts, unit) for unit in units]
+    kinds = {unit.kind for unit in units}
+    word = "Row" if UnitKind.CELL in kinds else "Paragraph" if UnitKind.SENTENCE in kinds else "Part"
+    groups = groupby(placed, key=lambda one: one[0][:-1])
+    return tuple(Block(_name(word, above), tuple(_items(members))) for above, members in groups)
+
+
+def _name(word: str, above: tuple[int, ...]) -> str:
+    if not above:
+        return ""
+    return "Head of the table" if word == "Row" and above[-1] == 0 else f"{word} {above[-1]}"
+
+
+def _items(placed: Iterable[tuple[tuple[int, ...], UnitView]]) -> Iterator[BlockItem]:
+    for parts, members in groupby(placed, key=lambda one: one[0]):
+        found = [unit for _, unit in members]
+        whole = next((unit for unit in found if unit.kind in _WHOLE), None)
+        inner = tuple(unit for unit in found if unit is not whole)
+        yield BlockItem(str(parts[-1]) if parts else "", whole, inner)
 
 
 def coverage(read: Reader) -> Coverage:
     """Return how many units there are, section by section, as counted when the graph was built."""
-    by_section: dict[Link, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    by_section: dict[Link, dict[UnitKind, Counter[UnitState]]] = defaultdict(lambda: defaultdict(Counter))
     reasons: Counter[str] = Counter()
-    for row in read.rows("coverage-of-parts"):
-        number, part = int(str(row["number"])), read.names.link(str(row["part"]))
-        by_section[part][str(row["kind"])][str(row["state"])] += number
-        if row["reason"] is not None:
-            reasons[str(row["reason"])] += number
-    sections = tuple(_section(part, kinds) for part, kinds in by_section.items())
-    return Coverage(_section(None, _summed(by_section.values())), sections, dict(reasons.most_common()))
-
-
-_Kinds = Mapping[str, Counter[str]]
-
-
-def _summed(every: Iterable[_Kinds]) -> _Kinds:
-    total: dict[str, Counter[str]] = defaultdict(Counter)
-    for kinds in every:
+    for each in read.records(_UnitTally):
+        by_section[read.names.link(each.part)][each.kind][each.state] += each.number
+        if each.reason is not None:
+            reasons[each.reason] += each.number
+    total: dict[UnitKind, Counter[UnitState]] = defaultdict(Counter)
+    for kinds in by_section.values():
         for kind, states in kinds.items():
             total[kind] += states
-    return total
+    sections = tuple(_section(part, kinds) for part, kinds in by_section.items())
+    return Coverage(_section(None, total), sections, dict(reasons.most_common()))
 
 
-def _section(section: Link | None, kinds: _Kinds) -> Section:
-    counted = {kind: _count(kinds.get(kind, Counter())) for kind in KINDS}
-    return Section(
-        section, counted, _count(_summed([{"": each} for each in kinds.values()]).get("", Counter()))
-    )
+def _section(section: Link | None, kinds: Mapping[UnitKind, Counter[UnitState]]) -> SectionCoverage:
+    counted = {kind.value: _count(kinds.get(kind, Counter())) for kind in KINDS}
+    return SectionCoverage(section, counted, _count(sum(kinds.values(), Counter())))
 
 
-def _count(states: Counter[str]) -> Count:
-    captured, waived, missed = (states[state.value] for state in UnitState)
-    return Count(captured, waived, missed)
+def _count(states: Counter[UnitState]) -> UnitCounts:
+    return UnitCounts(*(states[state] for state in (UnitState.CAPTURED, UnitState.WAIVED, UnitState.MISSED)))

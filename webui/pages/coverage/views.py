@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, Response, request
 
 from kg.facts import BASE, UnitState
-from webui.pages.coverage.ledger import KINDS, Coverage, Unit, coverage, left_out, units
-from webui.pages.coverage.stanzas import stanzas
-from webui.parts.findings import Finding, findings
+from webui.pages.coverage.ledger import KINDS, Coverage, UnitView, blocks, coverage, left_out, units
+from webui.parts import inconsistencies as parts
+from webui.parts.inconsistencies import InconsistencyView
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
 from webui.site.names import Link, absolute
@@ -19,7 +19,7 @@ from webui.site.templating import as_csv, as_html, as_json
 blueprint = Blueprint("audits", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
 _LEDGER = ("state", "section", "unit", "locator", "as_written", "captured_by", "reason", "because")
-_FINDINGS = ("kind", "severity", "label", "readings", "places", "resolution", "inconsistency", "source")
+_COLUMNS = ("kind", "severity", "label", "readings", "places", "resolution", "inconsistency", "source")
 
 
 @blueprint.get("/coverage")
@@ -54,7 +54,7 @@ def _of_part(read: Reader, part: Link, counted: Coverage, media_type: str) -> Re
         "before": sections[number - 1] if number else None,
         "after": next(iter(sections[number + 1 :]), None),
     }
-    return as_html("coverage/section.html", {**data, **beside, "kinds": KINDS, "stanzas": stanzas(found)})
+    return as_html("coverage/section.html", {**data, **beside, "kinds": KINDS, "blocks": blocks(found)})
 
 
 def _part(known: Iterable[Link]) -> Link | None:
@@ -77,7 +77,7 @@ def _slug(link: Link) -> str:
     return link.iri.rpartition("/")[2]
 
 
-def _ledger_row(unit: Unit) -> Sequence[str]:
+def _ledger_row(unit: UnitView) -> Sequence[str]:
     by = " ".join(link.iri.removeprefix(BASE) for link in unit.captured_by)
     return (
         unit.state,
@@ -96,13 +96,13 @@ def _ledger_row(unit: Unit) -> Sequence[str]:
 def inconsistencies(suffix: str | None = None) -> Response:
     """Show where the sources do not fit themselves: both readings and both places of each finding."""
     refuse_unknown(("kind", "severity"))
-    found = findings(reader())
+    found = parts.inconsistencies(reader())
     kinds, severities = Counter(one.kind for one in found), Counter(one.severity for one in found)
     kind, severity = _chosen("kind", kinds), _chosen("severity", severities)
     shown = [one for one in found if kind in ("", one.kind) and severity in ("", one.severity)]
     media_type = choose(_FORMS, suffix)
     if media_type == "text/csv":
-        return as_csv(_FINDINGS, map(_finding_row, shown))
+        return as_csv(_COLUMNS, map(_finding_row, shown))
     data = {"kind": kind, "severity": severity, "kinds": kinds, "severities": severities, "findings": shown}
     if media_type == "application/json":
         return as_json(data)
@@ -116,7 +116,7 @@ def _chosen(name: str, known: Iterable[str]) -> str:
     return asked
 
 
-def _finding_row(one: Finding) -> Sequence[str]:
+def _finding_row(one: InconsistencyView) -> Sequence[str]:
     start = one.source.iri.replace(f"{BASE}source/", f"{BASE}anchor/") + "/"
     places = "; ".join(link.iri.removeprefix(start) for link in one.places)
     readings = " | ".join(one.readings)

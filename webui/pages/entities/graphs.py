@@ -38,7 +38,7 @@ def _graph(iri: str, media_type: str) -> Response:
     if ":" not in iri:
         raise BadValue(f"The name of a graph is an absolute IRI, which {iri[:100]!r} is not.")
     try:
-        there = read.rows("graph-there", graph=iri)
+        there = read.asked(read.query("graph-there").bind({"graph": iri}))
     except UnknownParameter as error:
         raise BadValue(f"{iri[:100]!r} is no IRI.") from error
     if not there:

@@ -5,6 +5,7 @@ given as codes and identifiers, never as the same thing.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 from jinja2.utils import htmlsafe_json_dumps
@@ -12,8 +13,10 @@ from markupsafe import Markup
 
 from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import Query
-from kg.store import Row
-from webui.pages.entities.things import Thing
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.pages.catalogue import DatasetAbout
+from webui.pages.entities.things import Bibliography, ThingView
 from webui.parts.tables import Cell
 from webui.site.reader import Reader, reader
 
@@ -35,6 +38,20 @@ _CODED = {"MedicalCondition", "Drug", "DrugClass", "MedicalTherapy", "MedicalStu
 _NUMBERS = {"doi": "DOI", "pmid": "PMID", "registryNumber": "registry number"}
 
 
+@rows_of("pages", "dataset-files")
+@dataclass(frozen=True, slots=True)
+class _WholeFile:
+    title: str
+    file: Iri
+    media_type: str
+
+
+@rows_of("pages", "dataset-origins")
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    origin: Iri
+
+
 def prepare(app: Flask) -> None:
     """Give the templates of *app* what they put into a page."""
     app.jinja_env.globals["structured_home"] = lambda: _script(of_home(reader()))
@@ -52,7 +69,7 @@ def _script(said: Said | None) -> Markup:
 
 def of_home(read: Reader) -> Said:
     """Return the data set and the catalogue that it is in."""
-    about = next(iter(read.rows("dataset-about")), None)
+    about = next(iter(read.records(DatasetAbout)), None)
     catalogue = {
         "@type": "DataCatalog",
         "@id": _CATALOGUE,
@@ -63,28 +80,28 @@ def of_home(read: Reader) -> Said:
     return {"@graph": [catalogue, *([_dataset(read, about)] if about else [])]}
 
 
-def _dataset(read: Reader, about: Row) -> Said:
+def _dataset(read: Reader, about: DatasetAbout) -> Said:
     return {
         "@type": "Dataset",
         "@id": _DATASET,
-        "name": about["title"],
-        "description": about["description"],
+        "name": about.title,
+        "description": about.description,
         "url": _DATASET,
-        "license": about["licence"],
-        "version": about["version"],
-        "datePublished": about["issued"],
-        "keywords": str(about["keywords"]).split("; "),
-        "creator": {"@type": "Organization", "name": about["publisher"]},
-        "isBasedOn": [row["origin"] for row in read.rows("dataset-origins")],
+        "license": about.licence,
+        "version": about.version,
+        "datePublished": about.issued,
+        "keywords": about.keywords.split("; "),
+        "creator": {"@type": "Organization", "name": about.publisher},
+        "isBasedOn": [each.origin for each in read.records(_Origin)],
         "includedInDataCatalog": {"@id": _CATALOGUE},
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": row["title"],
-                "contentUrl": row["file"],
-                "encodingFormat": row["mediaType"],
+                "name": each.title,
+                "contentUrl": each.file,
+                "encodingFormat": each.media_type,
             }
-            for row in read.rows("dataset-files")
+            for each in read.records(_WholeFile)
         ],
     }
 
@@ -101,7 +118,7 @@ def of_question(query: Query) -> Said:
     }
 
 
-def of_thing(thing: Thing) -> Said | None:
+def of_thing(thing: ThingView) -> Said | None:
     """Return a thing, or None where schema.org has no type for its kind."""
     term = thing.iri.startswith(ONTOLOGY)
     kind = "DefinedTerm" if term else _TYPES.get(thing.iri.removeprefix(BASE).partition("/")[0])
@@ -118,26 +135,24 @@ def of_thing(thing: Thing) -> Said | None:
     return said | (_classed(thing) if kind == "Drug" else {})
 
 
-def _defined(thing: Thing) -> Said:
+def _defined(thing: ThingView) -> Said:
     terms = {"@type": "DefinedTermSet", "@id": f"{BASE}ontology", "url": f"{BASE}ontology"}
     return {"termCode": thing.iri.removeprefix(ONTOLOGY), "inDefinedTermSet": terms}
 
 
-def _article(about: Row) -> Said:
+def _article(about: Bibliography) -> Said:
     found = {
-        "name": about["title"],
-        "author": [
-            {"@type": "Person", "name": name} for name in str(about["authors"] or "").split(", ") if name
-        ],
-        "isPartOf": {"@type": "Periodical", "name": about["journal"]} if about["journal"] else None,
-        "datePublished": str(about["year"]) if about["year"] else None,
-        "pageStart": about["firstPage"],
-        "pageEnd": about["lastPage"],
+        "name": about.title,
+        "author": [{"@type": "Person", "name": name} for name in (about.authors or "").split(", ") if name],
+        "isPartOf": {"@type": "Periodical", "name": about.journal} if about.journal else None,
+        "datePublished": str(about.year) if about.year else None,
+        "pageStart": about.first_page,
+        "pageEnd": about.last_page,
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _numbered(thing: Thing) -> Said:
+def _numbered(thing: ThingView) -> Said:
     found = [
         {"@type": "PropertyValue", "propertyID": _NUMBERS[name], "value": _text(value)}
         for name, values in _stated(thing)
@@ -147,7 +162,7 @@ def _numbered(thing: Thing) -> Said:
     return {"identifier": found} if found else {}
 
 
-def _classed(thing: Thing) -> Said:
+def _classed(thing: ThingView) -> Said:
     classes = [
         {"@type": "DrugClass", "@id": getattr(value, "iri", None), "name": _text(value)}
         for name, values in _stated(thing)
@@ -157,20 +172,21 @@ def _classed(thing: Thing) -> Said:
     return {"drugClass": classes} if classes else {}
 
 
-def _coded(thing: Thing) -> Said:
+def _coded(thing: ThingView) -> Said:
     """Return the codes that name exactly this thing elsewhere."""
     mapped = thing.section("mappings")
+    pairs = zip(mapped.column("match"), mapped.column("identifier"), strict=True) if mapped else ()
     codes = [
         {"@type": "MedicalCode", "codingSystem": prefix, "codeValue": local}
-        for row in (mapped.rows if mapped else ())
-        if row.get("match") == "exact"
-        for prefix, _, local in [str(row.get("identifier")).partition(":")]
+        for match, identifier in pairs
+        if match == "exact"
+        for prefix, _, local in [str(identifier).partition(":")]
         if local
     ]
     return {"code": codes} if codes else {}
 
 
-def _stated(thing: Thing) -> Iterator[tuple[str, Sequence[Cell]]]:
+def _stated(thing: ThingView) -> Iterator[tuple[str, Sequence[Cell]]]:
     for group in thing.statements:
         yield group.property.iri.removeprefix(ONTOLOGY), group.values
 

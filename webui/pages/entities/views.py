@@ -1,23 +1,36 @@
 """Pages of things: every IRI of the graph is an address here, in HTML, JSON and RDF."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, redirect, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
 from webui.pages.catalogue import RDF
-from webui.pages.entities.portraits import portrait
-from webui.pages.entities.things import Extent, Thing, describe
+from webui.pages.entities.things import Portion, ThingView, describe
 from webui.pages.ontology.terms import term_of
+from webui.pages.publications.publications import PublicationView, publication
+from webui.pages.publications.studies import StudyView, study
+from webui.pages.regimens.regimens import RegimenView, regimen_of
 from webui.site.arguments import passed_over
 from webui.site.errors import NotKnown
 from webui.site.names import kind_of
 from webui.site.negotiation import SUFFIXES, choose, split
-from webui.site.reader import MOST_READ, reader
+from webui.site.reader import MOST_READ, Reader, reader
 from webui.site.templating import address, as_csv, as_html, as_json
 
 blueprint = Blueprint("entities", __name__)
 _FORMS = ("text/html", *RDF, "application/json")
 _MEASURED = "results"
+
+
+@dataclass(frozen=True, slots=True)
+class KindPage:
+    """What the page of a thing of some kind shows beside what that of every thing does, under one `name`."""
+
+    name: str
+    template: str
+    data: PublicationView | RegimenView | StudyView
 
 
 @blueprint.get("/ontology/<path:term>")
@@ -62,60 +75,66 @@ def _folder(name: str, suffix: str | None) -> Response:
 def _show(iri: str, suffix: str | None) -> Response:
     read = reader()
     media_type = choose(_offered(iri, suffix), suffix)
-    found = describe(read, iri, _extent(media_type))
+    found = describe(read, iri, _portion(media_type))
     if found is None:
         path = iri.removeprefix(BASE)
         raise NotKnown(f"Nothing is known here about {path!r}.", read.names.near(path))
-    response = _as(media_type, found)
+    response = _written(media_type, found)
     response.headers["Link"] = f'<{found.iri}>; rel="describes"'
     return response
 
 
-def _extent(media_type: str) -> Extent:
-    return Extent(whole=media_type != "text/html", cut="all" not in request.args, after=passed_over())
+def _portion(media_type: str) -> Portion:
+    return Portion(whole=media_type != "text/html", cut="all" not in request.args, after=passed_over())
 
 
 def _offered(iri: str, suffix: str | None) -> tuple[str, ...]:
     """Return the forms of a page; CSV only where figures make a table."""
     asked = suffix == "csv" or "text/csv" in request.accept_mimetypes.values()
-    return _FORMS + (
-        ("text/csv",)
-        if asked and reader().asked(reader().query(_MEASURED).bind({"iri": iri}).first(1))
-        else ()
-    )
+    measured = asked and reader().asked(reader().query(_MEASURED).bind({"iri": iri}).first(1))
+    return (*_FORMS, "text/csv") if measured else _FORMS
 
 
-def _as(media_type: str, found: Thing) -> Response:
-    measured, said = found.section(_MEASURED), reader().passage(found.iri)
-    told = media_type in {"text/html", "application/json"}
-    term = term_of(reader(), found.iri)
-    own = portrait(reader(), found, _extent(media_type)) if told else None
-    drawn: dict[str, object] = {own.name: own.data} if own else {}
-    if media_type == "text/html":
-        suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]] + (["csv"] if measured else [])
-        page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
-        page |= {"after": passed_over(), "most": MOST_READ, "more": found.fills(MOST_READ)}
-        template = "ontology/term.html" if term else own.template if own else "entities/thing.html"
-        return as_html(template, {**page, **drawn, "term": term})
-    if media_type == "application/json":
-        more = {"term": term} if term else {}
-        return as_json(
-            {"thing": found, **more, **drawn, **({"text": said.text, "passage": said} if said else {})}
-        )
+def kind_page(read: Reader, thing: ThingView, portion: Portion) -> KindPage | None:
+    """Return what is special to a thing of this kind, as much as *portion* says; None for most kinds."""
+    kind = kind_of(thing.iri)
+    if kind == "Publication" and thing.bibliography:
+        abstract = thing.bibliography.meeting_abstract
+        data = publication(read, thing.iri, thing.claims, abstract=abstract)
+        return KindPage("publication", "publications/publication.html", data)
+    if kind == "Study":
+        return KindPage("study", "publications/study.html", study(read, thing.iri))
+    regimen = regimen_of(read, thing, portion)
+    return KindPage("regimen", "regimens/regimen.html", regimen) if regimen else None
+
+
+def _written(media_type: str, found: ThingView) -> Response:
+    """Return what is known of a thing in *media_type*."""
+    said = reader().passage(found.iri)
     if media_type == "text/csv":
         return _measured_csv(found.iri)
-    query = reader().query("description").bind({"iri": found.iri})
-    return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
+    if media_type in RDF:
+        query = reader().query("description").bind({"iri": found.iri})
+        return Response(reader().store.ask(query.text).serialize(media_type), mimetype=media_type)
+    term = term_of(reader(), found.iri)
+    own = kind_page(reader(), found, _portion(media_type))
+    drawn: dict[str, object] = {own.name: own.data} if own else {}
+    if media_type == "application/json":
+        more = {"term": term} if term else {}
+        quoted = {"text": said.text, "passage": said} if said else {}
+        return as_json({"thing": found, **more, **drawn, **quoted})
+    suffixes = [form for form in SUFFIXES if SUFFIXES[form] in _FORMS[1:]]
+    suffixes += ["csv"] if found.section(_MEASURED) else []
+    page = {"thing": found, "forms": suffixes, "here": address(found.iri), "said": said}
+    page |= {"after": passed_over(), "most": MOST_READ, "more": found.fills(MOST_READ)}
+    template = "ontology/term.html" if term else own.template if own else "entities/thing.html"
+    return as_html(template, {**page, **drawn, "term": term})
 
 
 def _measured_csv(iri: str) -> Response:
     """Return every column of the figures of *iri*; things are written with their labels."""
-    names = [column.name for column in reader().query(_MEASURED).columns]
-    label = reader().names.label
-    return as_csv(
-        names,
-        (
-            [label(cell) if isinstance(cell, Iri) else cell for cell in map(row.get, names)]
-            for row in reader().rows(_MEASURED, iri=iri)
-        ),
-    )
+    query, label = reader().query(_MEASURED), reader().names.label
+    names = [column.name for column in query.columns]
+    rows = reader().asked(query.bind({"iri": iri}))
+    cells = (map(row.get, names) for row in rows)
+    return as_csv(names, ([label(cell) if isinstance(cell, Iri) else cell for cell in row] for row in cells))

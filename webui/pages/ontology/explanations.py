@@ -13,6 +13,7 @@ from kg.reasoning.expressions import TYPE, Wording
 from kg.reasoning.manchester import Axiom
 from kg.schema.prefixes import compress, expand
 from kg.store import Iri
+from kg.store.records import rows_of
 from webui.site.errors import BadValue, NotKnown
 from webui.site.names import Link, absolute
 from webui.site.negotiation import choose
@@ -25,8 +26,38 @@ _INFERRED, _VERDICTS = graph_of("inferred").value, graph_of("verdicts").value
 _COLUMNS = ("property", "class", "number", "example_subject", "example_object", "rule", "steps")
 
 
+@rows_of("pages", "inferences")
 @dataclass(frozen=True, slots=True)
-class Piece:
+class _InferenceTally:
+    """How often a property, or a class of things, was inferred; `example` is a subject and its value."""
+
+    property: Iri
+    class_: Iri | None
+    number: int
+    example: str
+
+
+@rows_of("pages", "inferences-of")
+@dataclass(frozen=True, slots=True)
+class _Inferred:
+    property: Iri
+    value: Iri
+
+
+@rows_of("pages", "stated-at")
+@dataclass(frozen=True, slots=True)
+class _PlaceOfStatement:
+    place: Iri
+
+
+@rows_of("pages", "verdict-behind")
+@dataclass(frozen=True, slots=True)
+class _VerdictBehind:
+    assertion: Iri
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePiece:
     """A piece of a sentence: text, and the thing that it names."""
 
     text: str
@@ -43,7 +74,7 @@ class Told:
 
     triple: tuple[str, str, object]
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SentencePiece, ...]
     inferred: bool
     graphs: tuple[Link, ...]
     places: tuple[Link, ...]
@@ -71,7 +102,7 @@ class Inference:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class InferenceKind:
     """Inferred triples of a kind: of one property, or into one class; one example and its reason."""
 
     property: Link
@@ -118,23 +149,22 @@ def inferences(suffix: str | None = None) -> Response:
     return as_html("ontology/inferences.html", data)
 
 
-def kinds(read: Reader) -> Iterable[Kind]:
+def kinds(read: Reader) -> Iterable[InferenceKind]:
     """Yield what kinds of inferred triples there are."""
     explainer = read.explainer
     facts, link = explainer.lookup(), read.names.link
-    for row in read.rows("inferences"):
-        subject, _, value = str(row["example"]).partition(" ")
-        name = str(row["property"])
-        first = next(iter(explainer.explain(subject, name, Iri(value), facts)), None)
-        yield Kind(
-            property=link(name),
-            into=link(str(row["class"])) if row["class"] else None,
-            number=int(str(row["number"])),
+    for each in read.records(_InferenceTally):
+        subject, _, value = each.example.partition(" ")
+        first = next(iter(explainer.explain(subject, each.property, Iri(value), facts)), None)
+        yield InferenceKind(
+            property=link(each.property),
+            into=link(each.class_) if each.class_ else None,
+            number=each.number,
             subject=link(subject),
             value=link(value),
             rule=first.steps[-1].rule if first else "",
             steps=len(first.steps) if first else 0,
-            why=address_of(subject, name, value),
+            why=address_of(subject, each.property, value),
         )
 
 
@@ -142,12 +172,8 @@ def inferred_of(read: Reader, iri: str) -> tuple[Inference, ...]:
     """Return what was inferred of *iri*."""
     link = read.names.link
     return tuple(
-        Inference(
-            link(str(row["property"])),
-            link(str(row["value"])),
-            address_of(iri, str(row["property"]), str(row["value"])),
-        )
-        for row in read.rows("inferences-of", iri=iri)
+        Inference(link(each.property), link(each.value), address_of(iri, each.property, each.value))
+        for each in read.records(_Inferred, iri=iri)
     )
 
 
@@ -179,7 +205,7 @@ def _asked(name: str) -> Iri:
         return absolute(text)
 
 
-def _row(kind: Kind) -> tuple[object, ...]:
+def _row(kind: InferenceKind) -> tuple[object, ...]:
     into = kind.into.iri if kind.into else None
     return kind.property.iri, into, kind.number, kind.subject.iri, kind.value.iri, kind.rule, kind.steps
 
@@ -205,14 +231,15 @@ class _Telling:
     def told(self, statement: Statement, step: int | None = None) -> Told:
         words = self._wording.words(statement.subject, statement.predicate, statement.object)
         line = Axiom(None, "", "", words)
-        places = self._read.rows("stated-at", iri=statement.subject) if self._recorded(statement) else []
+        of, recorded = statement.subject, self._recorded(statement)
+        places = self._read.records(_PlaceOfStatement, iri=of) if recorded else []
         return Told(
             triple=_key(statement),
             text=line.text,
-            pieces=tuple(Piece(*each) for each in line.pieces),
+            pieces=tuple(SentencePiece(*each) for each in line.pieces),
             inferred=not statement.asserted,
             graphs=tuple(Link(each, each.removeprefix(f"{BASE}graph/")) for each in statement.graphs),
-            places=tuple(self._read.names.link(str(row["place"])) for row in places),
+            places=tuple(self._read.names.link(each.place) for each in places),
             verdict=self._verdict(statement),
             step=step,
         )
@@ -223,8 +250,8 @@ class _Telling:
     def _verdict(self, statement: Statement) -> tuple[Link, ...]:
         if _VERDICTS not in statement.graphs or not isinstance(statement.object, Iri):
             return ()
-        rows = self._read.rows("verdict-behind", subject=statement.subject, object=statement.object)
-        return tuple(self._read.names.link(str(row["assertion"])) for row in rows)
+        behind = self._read.records(_VerdictBehind, subject=statement.subject, object=statement.object)
+        return tuple(self._read.names.link(each.assertion) for each in behind)
 
 
 def _key(statement: Statement) -> tuple[str, str, object]:

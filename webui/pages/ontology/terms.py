@@ -1,7 +1,7 @@
 """The ontology as documentation: one page for all of it, and what the page of a term has beside others."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from flask import Blueprint, Response
@@ -9,15 +9,16 @@ from flask import Blueprint, Response
 from kg.facts import ONTOLOGY
 from kg.reasoning.manchester import Axiom
 from kg.schema.ontology import Constraint, constraints
-from kg.store import Row
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import tree
-from webui.parts.tables import Table, table
+from webui.parts.tables import table
 from webui.site.errors import NotKnown
 from webui.site.names import Link
 from webui.site.negotiation import SUFFIXES, choose
 from webui.site.reader import Reader, reader
-from webui.site.templating import as_html, as_json
+from webui.site.templating import WRITTEN, as_html, as_json
 
 blueprint = Blueprint("terms", __name__)
 _TABLES = ("ontology-properties", "ontology-values", "ontology-imported")
@@ -31,8 +32,32 @@ _KINDS = {
 }
 
 
+@rows_of("pages", "term-uses")
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TermUses:
+    """How many things are of a term, and how many statements are made with it or lead to it."""
+
+    things: int
+    statements: int
+    values: int
+
+
+@rows_of("pages", "ontology-about")
+@dataclass(frozen=True, slots=True)
+class OntologyFile:
+    """A file of the ontology, and what it says of itself."""
+
+    file: Iri
+    title: str | None
+    description: str | None
+    version: str | None
+    version_iri: Iri | None = field(metadata={WRITTEN: "versionIri"})
+    licence: Iri | None
+    creator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AxiomPiece:
     """A word of an axiom; `label` says what the thing that it links to is called."""
 
     text: str
@@ -41,13 +66,13 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AxiomView:
     """An axiom as a page shows it: `pieces` are text and links; `subject` is whose frame it is in."""
 
     subject: Link | None
     section: str
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AxiomPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +85,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermView:
     """A term of the ontology beyond what is said of any thing.
 
     `frame` are its own axioms in Manchester syntax, `elsewhere` those of others that name it.
@@ -68,20 +93,20 @@ class Term:
 
     name: str
     kind: str
-    uses: Row
-    frame: tuple[Entry, ...]
-    elsewhere: tuple[Entry, ...]
+    uses: TermUses
+    frame: tuple[AxiomView, ...]
+    elsewhere: tuple[AxiomView, ...]
     demands: tuple[Demand, ...]
 
     @property
-    def sections(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    def sections(self) -> tuple[tuple[str, tuple[AxiomView, ...]], ...]:
         """The axioms of the frame by section, in the order of the frame."""
         return tuple(
             (name, tuple(found)) for name, found in groupby(self.frame, key=lambda entry: entry.section)
         )
 
 
-def term_of(read: Reader, iri: str) -> Term | None:
+def term_of(read: Reader, iri: str) -> TermView | None:
     """Return what the ontology says of its term *iri*, or None if it is no term of ours."""
     if not iri.startswith(ONTOLOGY):
         return None
@@ -89,24 +114,24 @@ def term_of(read: Reader, iri: str) -> Term | None:
     kind = next((frame for found, frame in axioms.declared if found == iri), None)
     if kind is None:
         return None
-    return Term(
+    return TermView(
         name=iri.removeprefix(ONTOLOGY),
         kind=_KINDS[kind],
-        uses=read.rows("term-uses", iri=iri)[0],
+        uses=read.records(TermUses, iri=iri)[0],
         frame=_entries(read, sorted(axioms.of(iri), key=lambda axiom: (axiom.section, axiom.text))),
         elsewhere=_entries(read, axioms.mentioning(iri)),
         demands=_demands(read, (each for each in constraints() if iri in (each.of, each.property))),
     )
 
 
-def _entries(read: Reader, axioms: Iterable[Axiom]) -> tuple[Entry, ...]:
+def _entries(read: Reader, axioms: Iterable[Axiom]) -> tuple[AxiomView, ...]:
     names = read.names
     return tuple(
-        Entry(
+        AxiomView(
             names.link(axiom.subject) if axiom.subject else None,
             axiom.section,
             axiom.text,
-            tuple(Piece(text, iri, names.label(iri) if iri else None) for text, iri in axiom.pieces),
+            tuple(AxiomPiece(text, iri, names.label(iri) if iri else None) for text, iri in axiom.pieces),
         )
         for axiom in axioms
     )
@@ -134,23 +159,19 @@ def ontology(suffix: str | None = None) -> Response:
 
 def overview(read: Reader) -> Mapping[str, object]:
     """Return the ontology as data for its page: files, sizes, tree of classes, and tables."""
-    files = read.rows("ontology-about")
-    tables = {name: read.rows(name) for name in _TABLES}
+    files = read.records(OntologyFile)
+    tables = [(query, read.asked(query)) for query in map(read.query, _TABLES)]
     return {
         "about": files[0] if files else None,
         "files": files,
         "sizes": {"axioms": len(read.axioms.logical), **_sizes(read)},
-        "tree": tree(read.rows("class-tree"), read.names),
-        "tables": tuple(_table(read, name, rows) for name, rows in tables.items() if rows),
+        "tree": tree(read),
+        "tables": tuple(table(query, rows, read.names) for query, rows in tables if rows),
         "names": sorted(
             {iri.removeprefix(ONTOLOGY) for iri, _ in read.axioms.declared if iri.startswith(ONTOLOGY)},
-            key=str.casefold,
+            key=lambda name: (name.casefold(), name),
         ),
     }
-
-
-def _table(read: Reader, name: str, rows: list[Row]) -> Table:
-    return table(read.query(name), rows, read.names)
 
 
 def _sizes(read: Reader) -> dict[str, int]:

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from webui.parts.claims import Claim, ClaimGroup, Line, Without
+from kg.store import Iri
+from kg.store.records import rows_of
+from webui.parts.claims import ClaimGroup, ClaimView, Without
+from webui.parts.lines import LineView
 from webui.parts.tables import Badge
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -18,6 +21,17 @@ SIDES = {
     "mixed": ("Mixed on", "is mixed on"),
     "none reported": ("Reports none of", "reports none of"),
 }
+
+
+@rows_of("pages", "publication-citations")
+@dataclass(frozen=True, slots=True)
+class _CitingPlace:
+    """An entry of a reference list and a sentence or cell that cites it, if one does."""
+
+    source: Iri
+    reference: Iri
+    number: int
+    at: Iri | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +50,10 @@ class Bearing:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportedFinding:
     """What the publication is said to have found, in our words, and the statements it bears on."""
 
-    line: Line
+    line: LineView
     bearings: tuple[Bearing, ...]
 
 
@@ -49,7 +63,7 @@ class Side:
 
     name: str
     title: str
-    reports: tuple[Report, ...]
+    reports: tuple[ReportedFinding, ...]
 
     @property
     def number(self) -> int:
@@ -58,7 +72,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class ReferenceEntry:
     """An entry of a reference list, and the sentences and cells that cite it."""
 
     source: Link
@@ -68,12 +82,12 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublicationView:
     """What is known of a publication beside its bibliographic line; `report` is empty if not stated."""
 
     report: str
     summary: str
-    citations: tuple[Citation, ...]
+    citations: tuple[ReferenceEntry, ...]
     sides: tuple[Side, ...]
 
     @property
@@ -89,20 +103,22 @@ class Publication:
         return tuple(found.values())
 
 
-def publication(read: Reader, iri: str, claims: Iterable[ClaimGroup], *, abstract: object) -> Publication:
+def publication(
+    read: Reader, iri: str, claims: Iterable[ClaimGroup], *, abstract: bool | None
+) -> PublicationView:
     """Return the publication *iri*, of which *claims* are those that its lines bear on."""
     sides = sides_of(claims, iri)
-    return Publication(report_of(abstract), in_words(sides), tuple(_citations(read, iri)), sides)
+    return PublicationView(report_of(abstract), in_words(sides), tuple(_citations(read, iri)), sides)
 
 
-def report_of(abstract: object) -> str:
+def report_of(abstract: bool | None) -> str:
     """Say what kind of report a publication is; empty if it is not stated."""
-    return "" if abstract is None else "meeting abstract" if abstract is True else "full paper"
+    return "" if abstract is None else "meeting abstract" if abstract else "full paper"
 
 
 def sides_of(claims: Iterable[ClaimGroup], publication: str) -> tuple[Side, ...]:
     """Return what lines of a publication say, by the side they take; one report has one wording."""
-    said: dict[str, dict[tuple[object, ...], list[tuple[Claim, Line]]]] = defaultdict(
+    said: dict[str, dict[tuple[object, ...], list[tuple[ClaimView, LineView]]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for group in claims:
@@ -116,11 +132,13 @@ def sides_of(claims: Iterable[ClaimGroup], publication: str) -> tuple[Side, ...]
     )
 
 
-def _report(members: Sequence[tuple[Claim, Line]], publication: str) -> Report:
-    return Report(members[0][1], tuple(_bearing(claim, line, publication) for claim, line in members))
+def _report(members: Sequence[tuple[ClaimView, LineView]], publication: str) -> ReportedFinding:
+    return ReportedFinding(
+        members[0][1], tuple(_bearing(claim, line, publication) for claim, line in members)
+    )
 
 
-def _bearing(claim: Claim, line: Line, publication: str) -> Bearing:
+def _bearing(claim: ClaimView, line: LineView, publication: str) -> Bearing:
     return Bearing(
         statement=Link(claim.iri, claim.label),
         verdict=claim.verdict,
@@ -142,10 +160,11 @@ def in_words(sides: Sequence[Side]) -> str:
     return f"It {', '.join(told)} and {last}." if told else f"It {last}."
 
 
-def _citations(read: Reader, iri: str) -> Iterator[Citation]:
-    rows = read.rows("publication-citations", iri=iri)
+def _citations(read: Reader, iri: str) -> Iterator[ReferenceEntry]:
+    link, places = read.names.link, read.records(_CitingPlace, iri=iri)
     for (source, reference, number), members in groupby(
-        rows, key=lambda row: (str(row["source"]), str(row["reference"]), int(str(row["number"])))
+        places, key=lambda each: (each.source, each.reference, each.number)
     ):
-        places = tuple(read.names.link(str(row["at"])) for row in members if row["at"])
-        yield Citation(read.names.link(source), read.names.link(reference), number, places)
+        yield ReferenceEntry(
+            link(source), link(reference), number, tuple(link(each.at) for each in members if each.at)
+        )

@@ -1,25 +1,76 @@
 """The page of a study: whom it treated with what, and its figures, outcome by group of patients."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
-from kg.facts import ONTOLOGY
+from kg.facts import ONTOLOGY, ResultStatus
 from kg.schema.words import words
-from kg.store import Row
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.pages.publications.publications import Side, in_words, report_of, sides_of
 from webui.parts.claims import claims_about
-from webui.parts.figures import together
-from webui.site.names import Link
+from webui.parts.figures import measure
+from webui.site.names import Link, Names
 from webui.site.reader import Reader
 
 # The great kinds of outcomes in the order of the page, each with its heading.
 KINDS = {each.class_: each.heading for each in words().families.values()}
 
 
+@rows_of("pages", "study-about")
 @dataclass(frozen=True, slots=True)
-class Group:
+class _StudyLink:
+    """What a study leads to; `value` is an IRI, or the design in the words of the source."""
+
+    property: str
+    value: str
+    abstract: bool | None
+    number: str | None
+
+
+@rows_of("pages", "study-arms")
+@dataclass(frozen=True, slots=True)
+class _ArmPlace:
+    """A group of patients and a place that tells of it."""
+
+    arm: Iri
+    regimen: Iri | None
+    n: int | None
+    comparator: bool | None
+    at: Iri | None
+
+
+@rows_of("pages", "study-figures")
+@dataclass(frozen=True, slots=True)
+class StudyFigure:
+    """A figure of a study, or the statement that there is none; times in the UCUM unit beside them."""
+
+    kind: Iri | None
+    outcome: Iri
+    time: Decimal | None
+    time_unit: str | None
+    grade: str | None
+    due_to: Iri | None
+    population: Iri | None
+    population_as_written: str | None
+    arm: Iri
+    result: Iri
+    result_label: str
+    status: ResultStatus
+    n: int | None
+    analysed: int | None
+    events: int | None
+    p: str | None
+    follow_up: Decimal | None
+    follow_up_unit: str | None
+    at: Iri
+
+
+@dataclass(frozen=True, slots=True)
+class PatientGroup:
     """Patients of a study: what they were given, how many they are, and where the source tells it."""
 
     arm: Link
@@ -30,7 +81,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ResultView:
     """A figure as written, or in words why there is none; `besides` is what belongs to it."""
 
     result: Link
@@ -44,7 +95,7 @@ class Measure:
 
     outcome: Link
     narrowed: str
-    figures: Mapping[str, tuple[Figure, ...]]
+    figures: Mapping[str, tuple[ResultView, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +107,7 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class StudyReport:
     """A publication of the study, whether it is an abstract or a full paper, and what it supports."""
 
     publication: Link
@@ -66,7 +117,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class StudyView:
     """A study; empty where the sources do not say. `patients` is the sum of its groups if all are stated."""
 
     designs: tuple[Link | str, ...]
@@ -75,96 +126,91 @@ class Study:
     pools: tuple[Link, ...]
     pooled_in: tuple[Link, ...]
     places: tuple[Link, ...]
-    reports: tuple[Report, ...]
-    groups: tuple[Group, ...]
+    reports: tuple[StudyReport, ...]
+    groups: tuple[PatientGroup, ...]
     kinds: tuple[Measures, ...]
 
 
-def study(read: Reader, iri: str) -> Study:
+def study(read: Reader, iri: str) -> StudyView:
     """Return the study *iri*."""
-    about = read.rows("study-about", iri=iri)
+    about, link = read.records(_StudyLink, iri=iri), read.names.link
 
     def linked(name: str) -> tuple[Link, ...]:
-        found = {str(row["value"]): None for row in about if row["property"] in (name, ONTOLOGY + name)}
-        return tuple(read.names.link(value) for value in found)
+        found = dict.fromkeys(each.value for each in about if each.property in (name, ONTOLOGY + name))
+        return tuple(map(link, found))
 
-    written = tuple(str(row["value"]) for row in about if row["property"] == ONTOLOGY + "designAsWritten")
-    numbers = {
-        str(row["value"]): str(row["number"] or "") for row in about if row["property"] == ONTOLOGY + "trial"
-    }
-    return Study(
+    written = tuple(each.value for each in about if each.property == ONTOLOGY + "designAsWritten")
+    numbers = {each.value: each.number or "" for each in about if each.property == ONTOLOGY + "trial"}
+    return StudyView(
         designs=linked("design") or written,
-        trials=tuple((read.names.link(trial), number) for trial, number in numbers.items()),
+        trials=tuple((link(trial), number) for trial, number in numbers.items()),
         populations=linked("population"),
         pools=linked("pools"),
         pooled_in=linked("pooled in"),
         places=linked("at"),
         reports=tuple(_reports(read, about)),
         groups=tuple(_groups(read, iri)),
-        kinds=tuple(_kinds(read, read.some("study-figures", iri=iri))),
+        kinds=tuple(_kinds(read.names, read.first_records(StudyFigure, iri=iri))),
     )
 
 
-def _reports(read: Reader, about: Iterable[Row]) -> Iterator[Report]:
-    for row in about:
-        if row["property"] == ONTOLOGY + "publications":
-            iri = str(row["value"])
-            sides = sides_of(claims_about(read, iri, whole=False), iri)
-            yield Report(read.names.as_cited(iri), report_of(row["abstract"]), in_words(sides), sides)
+def _reports(read: Reader, about: Iterable[_StudyLink]) -> Iterator[StudyReport]:
+    for each in about:
+        if each.property == ONTOLOGY + "publications":
+            sides = sides_of(claims_about(read, each.value, whole=False), each.value)
+            cited = read.names.as_cited(each.value)
+            yield StudyReport(cited, report_of(each.abstract), in_words(sides), sides)
 
 
-def _groups(read: Reader, iri: str) -> Iterator[Group]:
-    for arm, members in groupby(read.rows("study-arms", iri=iri), key=lambda row: str(row["arm"])):
-        rows = list(members)
-        first = rows[0]
-        yield Group(
-            arm=read.names.link(arm),
-            regimen=read.names.link(str(first["regimen"])) if first["regimen"] else None,
-            n=None if first["n"] is None else int(str(first["n"])),
-            is_comparator=first["comparator"] is True,
-            places=tuple({read.names.link(str(row["at"])): None for row in rows if row["at"]}),
+def _groups(read: Reader, iri: str) -> Iterator[PatientGroup]:
+    link = read.names.link
+    for arm, members in groupby(read.records(_ArmPlace, iri=iri), key=lambda place: place.arm):
+        places = list(members)
+        first = places[0]
+        yield PatientGroup(
+            arm=link(arm),
+            regimen=link(first.regimen) if first.regimen else None,
+            n=first.n,
+            is_comparator=bool(first.comparator),
+            places=tuple(dict.fromkeys(link(place.at) for place in places if place.at)),
         )
 
 
-def _kinds(read: Reader, rows: Sequence[Row]) -> Iterator[Measures]:
+def _kinds(names: Names, figures: Iterable[StudyFigure]) -> Iterator[Measures]:
     """Yield figures by kind of outcome; a figure of two great kinds is shown under the first."""
-    of: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows:
-        kind = str(row["kind"] or "").removeprefix(ONTOLOGY)
-        seen = next((known for known in KINDS if str(row["result"]) in of[known]), kind)
-        of[seen if seen in KINDS else ""].setdefault(str(row["result"]), row)
+    of: dict[str, dict[Iri, StudyFigure]] = defaultdict(dict)
+    for figure in figures:
+        kind = (figure.kind or "").removeprefix(ONTOLOGY)
+        seen = next((known for known in KINDS if figure.result in of[known]), kind)
+        of[seen if seen in KINDS else ""].setdefault(figure.result, figure)
     for kind, title in KINDS.items():
         if of[kind]:
-            yield Measures(title, tuple(_measures(read, list(of[kind].values()))))
+            yield Measures(title, tuple(_measures(names, of[kind].values())))
 
 
-def _measures(read: Reader, rows: Sequence[Row]) -> Iterator[Measure]:
-    found: dict[tuple[str, str], dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        found[(str(row["outcome"]), _narrowed(read, row))][str(row["arm"])].append(_figure(read, row))
-    for (outcome, narrowed), figures in found.items():
-        yield Measure(read.names.link(outcome), narrowed, {arm: tuple(each) for arm, each in figures.items()})
+def _measures(names: Names, figures: Iterable[StudyFigure]) -> Iterator[Measure]:
+    found: dict[tuple[Iri, str], dict[str, list[ResultView]]] = defaultdict(lambda: defaultdict(list))
+    for figure in figures:
+        found[figure.outcome, _narrowed(names, figure)][figure.arm].append(_result(names, figure))
+    for (outcome, narrowed), results in found.items():
+        yield Measure(names.link(outcome), narrowed, {arm: tuple(each) for arm, each in results.items()})
 
 
-def _narrowed(read: Reader, row: Row) -> str:
-    told = together(row)
-    who = read.names.label(str(row["population"])) if row["population"] else row["populationAsWritten"]
-    cause = f"due to {read.names.label(str(row['dueTo']))}" if row["dueTo"] else None
-    grade = f"grade {row['grade']}" if row["grade"] else None
-    time = f"at {told['time']}" if told["time"] is not None else None
-    return ", ".join(str(each) for each in (grade, time, cause, who) if each)
+def _narrowed(names: Names, figure: StudyFigure) -> str:
+    who = names.label(figure.population) if figure.population else figure.population_as_written
+    cause = f"due to {names.label(figure.due_to)}" if figure.due_to else None
+    grade = f"grade {figure.grade}" if figure.grade else None
+    time = measure(figure.time, figure.time_unit)
+    return ", ".join(filter(None, (grade, f"at {time}" if time is not None else None, cause, who)))
 
 
-def _figure(read: Reader, row: Row) -> Figure:
-    told = together(row)
+def _result(names: Names, figure: StudyFigure) -> ResultView:
+    follow_up = measure(figure.follow_up, figure.follow_up_unit)
     besides = (
-        f"{row['events']} events" if row["events"] is not None else "",
-        f"{row['analysed']} analysed" if row["analysed"] is not None else "",
-        f"P {row['p']}" if row["p"] else "",
-        f"follow-up {told['followUp']}" if told["followUp"] is not None else "",
+        f"{figure.events} events" if figure.events is not None else "",
+        f"{figure.analysed} analysed" if figure.analysed is not None else "",
+        f"P {figure.p}" if figure.p else "",
+        f"follow-up {follow_up}" if follow_up is not None else "",
     )
-    return Figure(
-        Link(str(row["result"]), str(told["resultLabel"])),
-        tuple(each for each in besides if each),
-        read.names.link(str(row["at"])),
-    )
+    said = figure.result_label if figure.status is ResultStatus.REPORTED else figure.status.value
+    return ResultView(Link(figure.result, said), tuple(filter(None, besides)), names.link(figure.at))

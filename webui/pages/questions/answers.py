@@ -25,7 +25,7 @@ from webui.pages.questions.summary import (
     spoken,
     sureness,
 )
-from webui.parts.tables import Table, table
+from webui.parts.tables import TableView, table
 from webui.site.names import Link, absolute
 from webui.site.reader import Reader
 from webui.site.templating import DATA
@@ -134,7 +134,7 @@ class Answered:
     sure: tuple[tuple[str, tuple[JudgedThing, ...]], ...]
     evidence: Mapping[str, Evidence]
     quarrels: Mapping[str, Quarrel]
-    table: Table
+    table: TableView
     plotted: tuple[str, ...]
     narrowed: Mapping[str, str]
 
@@ -216,7 +216,7 @@ def citation(
         publisher=str(publisher) if publisher else None,
         version=read.store.version if read.store.version != UNVERSIONED else "unknown",
         issued=str(issued) if issued else None,
-        sources=tuple(str(source["title"]) for source in read.sources),
+        sources=tuple(source.title for source in read.sources),
         url=permalink(f"{root}/questions/{query.name}", values, read.store.version, now),
     )
 

@@ -14,7 +14,7 @@ from kg.schema.queries import Query
 from kg.schema.words import words
 from kg.store import Iri, Row, Value
 from webui.parts.figures import measure
-from webui.parts.tables import Badge, Cell, Heading, Table
+from webui.parts.tables import Badge, Cell, Heading, TableView
 from webui.site.names import Link, Names
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
@@ -74,7 +74,7 @@ class JudgedThing:
         return tuple(cell.iri for cell in cells if isinstance(cell, Link))
 
 
-def groups(whole: Table) -> tuple[VerdictGroup, ...]:
+def groups(whole: TableView) -> tuple[VerdictGroup, ...]:
     """Return what an answer names, by verdict or other standing; nothing if it has none."""
     names = [heading.name for heading in whole.headings]
     standing = _STATE if _STATE in names else _standing(names)
@@ -96,7 +96,7 @@ def _standing(names: Sequence[str]) -> str | None:
     return judging[0] if judging else None
 
 
-def judged(told: Table) -> tuple[JudgedThing, ...]:
+def judged(told: TableView) -> tuple[JudgedThing, ...]:
     """Return the rows of an answer by thing and side; nothing unless they have a standing, side and words."""
     names = [heading.name for heading in told.headings]
     standing = _standing(names)
@@ -154,7 +154,7 @@ def _repeats(cell: Cell, named: Iterable[str]) -> bool:
     return isinstance(cell, Link) and any(name.endswith(cell.label) for name in named)
 
 
-def _besides(told: Table) -> tuple[Heading, ...]:
+def _besides(told: TableView) -> tuple[Heading, ...]:
     """Return the columns of an answer that have no place of their own beside a line of evidence."""
     known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
     return tuple(heading for heading in told.headings if heading.name not in known)

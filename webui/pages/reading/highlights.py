@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 
 from kg.facts import BASE
 from kg.facts.locators import Locator
-from kg.store import Row
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.site.names import Link, kind_of
 from webui.site.reader import Reader
 
@@ -36,8 +37,46 @@ _UNITS = frozenset({"number", "citation"})
 ANCHOR, PART = f"{BASE}anchor/", f"{BASE}part/"
 
 
+@rows_of("pages", "reading-places")
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlaceOfPart:
+    """A sentence, cell or entry of a part, with what the ledger says became of it."""
+
+    place: Iri
+    locator: str
+    header: str | None
+    inherited: bool | None
+    state: str | None
+    because: str | None
+
+
+@rows_of("pages", "reading-marks")
+@dataclass(frozen=True, slots=True)
+class FactAtPlace:
+    """A fact that rests on a place, or on the characters from `start` to `end` of it, which are a `range`."""
+
+    place: Iri
+    range: Iri | None
+    start: int | None
+    end: int | None
+    fact: Iri
+    state: str | None
+
+
+@rows_of("pages", "reading-lines")
+@dataclass(frozen=True, slots=True)
+class LineAtPlace:
+    """An evidence line that rests on a place, and a statement that it bears on."""
+
+    place: Iri
+    line: Iri
+    side: str
+    paraphrase: str
+    proposition: Iri
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
     """A fact that rests on a place; `tone` says what it is, `meaning` the same in words.
 
     `state` is what became of it, if it is a number or citation mark; `start` and `end` are the
@@ -60,15 +99,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TextRun:
     """Some characters with the marks on all of them, the one to show first at the head."""
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Highlight, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class LineOnStatement:
     """An evidence line and the statement that it is for or against."""
 
     side: str
@@ -81,7 +120,7 @@ class Saying:
     """What was read there, in our words, and the statements that it bears on."""
 
     paraphrase: str
-    stands: tuple[Stand, ...]
+    stands: tuple[LineOnStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +136,9 @@ class Spot:
     header: str
     state: str
     because: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TextRun, ...]
     sayings: tuple[Saying, ...]
-    notes: tuple[Mark, ...]
+    notes: tuple[Highlight, ...]
 
     @property
     def taken(self) -> int:
@@ -146,19 +185,18 @@ def slug_of(locator: Locator) -> str:
 
 def text_of(read: Reader, part: str) -> Text:
     """Return the words of *part*, an IRI, with their marks, as far as they are at hand."""
-    marks: dict[str, list[Mark]] = defaultdict(list)
-    for row in read.rows("reading-marks", part=part):
-        marks[str(row["place"])].append(_mark(read, row))
+    marks: dict[str, list[Highlight]] = defaultdict(list)
+    for fact in read.records(FactAtPlace, part=part):
+        marks[fact.place].append(_mark(read, fact))
     sayings = {
-        place: tuple(_sayings(read, list(rows)))
-        for place, rows in groupby(read.rows("reading-lines", part=part), key=lambda row: str(row["place"]))
+        place: tuple(_sayings(read, lines))
+        for place, lines in groupby(read.records(LineAtPlace, part=part), key=lambda line: line.place)
     }
-    places = [(Locator.parse(str(row["locator"])), row) for row in read.rows("reading-places", part=part)]
     spots = [
-        (locator, _spot(read, locator, row, marks[str(row["place"])], sayings))
-        for locator, row in sorted(places, key=lambda place: place[0].parts)
+        (Locator.parse(place.locator), _spot(read, place, marks[place.place], sayings.get(place.place, ())))
+        for place in read.records(PlaceOfPart, part=part)
     ]
-    return _in_groups(spots)
+    return _in_groups(sorted(spots, key=lambda spot: spot[0].parts))
 
 
 def _in_groups(spots: Sequence[tuple[Locator, Spot]]) -> Text:
@@ -172,66 +210,55 @@ def _in_groups(spots: Sequence[tuple[Locator, Spot]]) -> Text:
     )
 
 
-def _sayings(read: Reader, rows: Sequence[Row]) -> Iterator[Saying]:
-    for words, members in groupby(rows, key=lambda row: str(row["paraphrase"])):
-        stands = (
-            Stand(
-                str(row["side"]), read.names.link(str(row["proposition"])), read.names.link(str(row["line"]))
-            )
-            for row in members
-        )
+def _sayings(read: Reader, lines: Iterable[LineAtPlace]) -> Iterator[Saying]:
+    link = read.names.link
+    for words, members in groupby(lines, key=lambda line: line.paraphrase):
+        stands = (LineOnStatement(each.side, link(each.proposition), link(each.line)) for each in members)
         yield Saying(words, tuple(stands))
 
 
-def _mark(read: Reader, row: Row) -> Mark:
-    fact, start = str(row["fact"]), row["start"]
-    tone, meaning = TONES.get(fact.removeprefix(BASE).partition("/")[0], _OTHER)
-    return Mark(
-        fact=read.names.link(fact),
-        kind=kind_of(fact),
+def _mark(read: Reader, found: FactAtPlace) -> Highlight:
+    tone, meaning = TONES.get(found.fact.removeprefix(BASE).partition("/")[0], _OTHER)
+    return Highlight(
+        fact=read.names.link(found.fact),
+        kind=kind_of(found.fact),
         tone=tone,
         meaning=meaning,
-        state=str(row["state"] or ""),
-        at=str(row["range"] or row["place"]),
-        start=None if start is None else int(str(start)),
-        end=None if start is None else int(str(row["end"])),
+        state=found.state or "",
+        at=found.range or found.place,
+        start=found.start,
+        end=found.end,
     )
 
 
-def _spot(
-    read: Reader,
-    locator: Locator,
-    row: Row,
-    marks: Sequence[Mark],
-    sayings: Mapping[str, tuple[Saying, ...]],
-) -> Spot:
-    said = read.passage(str(row["place"]))
+def _spot(read: Reader, found: PlaceOfPart, marks: Sequence[Highlight], sayings: tuple[Saying, ...]) -> Spot:
+    said = read.passage(found.place)
     notes = (mark for mark in marks if not mark.is_unit and mark.tone != "statement")
     return Spot(
-        place=read.names.link(str(row["place"])),
-        slug=slug_of(locator),
-        header=str(row["header"] or ""),
-        state=str(row["state"] or ""),
-        because=str(row["because"] or ""),
-        stretches=tuple(stretches(said.text, marks)) if said else (),
-        sayings=sayings.get(str(row["place"]), ()),
+        place=read.names.link(found.place),
+        slug=slug_of(Locator.parse(found.locator)),
+        header=found.header or "",
+        state=found.state or "",
+        because=found.because or "",
+        stretches=tuple(text_runs(said.text, marks)) if said else (),
+        sayings=sayings,
         notes=tuple({mark.fact: mark for mark in notes}.values()),
     )
 
 
-def stretches(text: str, marks: Iterable[Mark]) -> Iterator[Stretch]:
+def text_runs(text: str, marks: Iterable[Highlight]) -> Iterator[TextRun]:
     """Yield *text* cut where marks begin or end; of marks on the same characters the shortest is first."""
     ranged = [mark for mark in marks if mark.start is not None and mark.end is not None]
     edges = {0, len(text), *(min(edge, len(text)) for mark in ranged for edge in _edges(mark))}
     for start, end in pairwise(sorted(edges)):
         over = [mark for mark in ranged if _edges(mark)[0] <= start and end <= _edges(mark)[1]]
-        yield Stretch(text[start:end], tuple(sorted(over, key=_prominence)))
+        yield TextRun(text[start:end], tuple(sorted(over, key=_prominence)))
 
 
-def _edges(mark: Mark) -> tuple[int, int]:
+def _edges(mark: Highlight) -> tuple[int, int]:
     return mark.start or 0, mark.end or 0
 
 
-def _prominence(mark: Mark) -> tuple[int, int]:
+def _prominence(mark: Highlight) -> tuple[int, int]:
     start, end = _edges(mark)
     return _RANK.index(mark.tone), end - start

@@ -1,12 +1,14 @@
 """The reading copy: a source section by section, with what was taken from it, for who has its article."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response
 
 from kg.facts import BASE
 from kg.facts.locators import Locator
+from kg.store import Iri
+from kg.store.records import rows_of
 from webui.pages.home import answer
 from webui.pages.reading.highlights import ANCHOR, PART, slug_of, text_of
 from webui.site.errors import NotKnown
@@ -22,8 +24,18 @@ _HOW = (
 )
 
 
+@rows_of("pages", "reading-parts")
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartOfSource:
+    """A part, the wider one that it is of, and whether text stands in it and not only parts."""
+
+    part: Iri
+    wider: Iri | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
     """A section, table or list; `wider` is what it belongs to, `holds` is false if it is a heading only."""
 
     part: Link
@@ -36,15 +48,12 @@ class Part:
         return "/read/" + self.part.iri.removeprefix(PART)
 
 
-def parts_of(read: Reader, source: str) -> tuple[Part, ...]:
+def parts_of(read: Reader, source: str) -> tuple[PartView, ...]:
     """Return the parts of *source*, an IRI, in its order."""
+    link = read.names.link
     return tuple(
-        Part(
-            read.names.link(str(row["part"])),
-            read.names.link(str(row["wider"])) if row["wider"] else None,
-            bool(row["holds"]),
-        )
-        for row in read.rows("reading-parts", source=source)
+        PartView(link(each.part), link(each.wider) if each.wider else None, each.holds)
+        for each in read.records(PartOfSource, source=source)
     )
 
 
@@ -79,8 +88,7 @@ def prepare(app: Flask) -> None:
 def sources(suffix: str | None = None) -> Response:
     """Show which sources can be read here."""
     read = reader()
-    known = [Link(str(row["source"]), read.names.label(str(row["source"]))) for row in read.sources]
-    here = [source for source in known if read.holds(source.iri)]
+    here = [read.names.link(each.source) for each in read.sources if read.holds(each.source)]
     if not here:
         raise NotKnown(_HOW.format("the sources"))
     return answer("reading/sources.html", {"sources_here": here}, suffix)
@@ -117,16 +125,12 @@ def text(source: str, part: str, suffix: str | None = None) -> Response:
     return answer("reading/text.html", data, suffix)
 
 
-def _parts(read: Reader, source: str) -> tuple[Link, Sequence[Part]]:
+def _parts(read: Reader, source: str) -> tuple[Link, Sequence[PartView]]:
     """Return a source that can be read here, by the last part of its IRI, and its parts."""
     iri = _SOURCES + source
-    known = [str(row["source"]) for row in read.sources]
+    known = [each.source for each in read.sources]
     if iri not in known:
-        raise NotKnown(f"No source here is called {source!r}.", tuple(_links(read, known)))
+        raise NotKnown(f"No source here is called {source!r}.", tuple(map(read.names.link, known)))
     if not read.holds(iri):
         raise NotKnown(_HOW.format(read.names.label(iri)))
     return read.names.link(iri), parts_of(read, iri)
-
-
-def _links(read: Reader, iris: Sequence[str]) -> Iterator[Link]:
-    return (read.names.link(iri) for iri in iris)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from kg.facts import ONTOLOGY, ResultStatus
 from kg.store import Iri
 from kg.store.records import read_records, rows_of
-from webui.pages.entities.things import Extent, Thing
+from webui.pages.entities.things import Portion, ThingView
 from webui.pages.regimens.calendars import ScheduleView, schedules
 from webui.pages.regimens.instructions import PrintedInstruction
 from webui.pages.regimens.results import Measured, ReportedResult, measured_of
-from webui.parts.claims import Claim
+from webui.parts.claims import ClaimView
 from webui.parts.silences import SIGNS, RegimenPair, pairs, question
 from webui.parts.tables import Badge
 from webui.site.names import Link, kind_of
@@ -139,7 +139,7 @@ class RegimenView:
     studies: tuple[Link, ...]
 
 
-def regimen_of(read: Reader, thing: Thing, extent: Extent) -> RegimenView | None:
+def regimen_of(read: Reader, thing: ThingView, extent: Portion) -> RegimenView | None:
     """Return what the page of a regimen shows, to that *extent*; None if *thing* is no regimen."""
     if kind_of(thing.iri) != KIND:
         return None
@@ -164,7 +164,7 @@ def regimen_of(read: Reader, thing: Thing, extent: Extent) -> RegimenView | None
     )
 
 
-def _letters(thing: Thing) -> tuple[str, ...]:
+def _letters(thing: ThingView) -> tuple[str, ...]:
     groups = (group for group in thing.statements if group.property.iri == f"{ONTOLOGY}letters")
     return tuple(str(value) for group in groups for value in group.values)
 
@@ -177,12 +177,12 @@ def _components(read: Reader, iri: str) -> tuple[Component, ...]:
     return tuple(Component(read.names.link(drug), tuple(of)) for drug, of in classes.items())
 
 
-def _studies(read: Reader, iri: str, extent: Extent) -> tuple[Link, ...]:
+def _studies(read: Reader, iri: str, extent: Portion) -> tuple[Link, ...]:
     arms = read_records(extent.rows(read, "studies", iri), StudyArm)
     return tuple(dict.fromkeys(read.names.link(each.study) for each in arms))
 
 
-def _subgroups(read: Reader, thing: Thing, extent: Extent, against: tuple[str, str, str]) -> Subgroups:
+def _subgroups(read: Reader, thing: ThingView, extent: Portion, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
     kind, axis, title = against
     found = pairs(read, axis, most=0 if extent.whole else MOST_READ, regimen=thing.iri)
@@ -201,13 +201,13 @@ def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
     return not subgroup.judged, subgroup.thing.label.casefold()
 
 
-def _claims(thing: Thing, kind: str) -> Iterator[Claim]:
+def _claims(thing: ThingView, kind: str) -> Iterator[ClaimView]:
     for group in thing.claims:
         if group.role in {"subject", "object"}:
             yield from (claim for claim in group.claims if kind_of(claim.other.iri) == kind)
 
 
-def _judged(claims: Iterable[Claim], iri: str) -> tuple[SubgroupVerdict, ...]:
+def _judged(claims: Iterable[ClaimView], iri: str) -> tuple[SubgroupVerdict, ...]:
     return tuple(
         SubgroupVerdict(
             Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug
@@ -217,7 +217,7 @@ def _judged(claims: Iterable[Claim], iri: str) -> tuple[SubgroupVerdict, ...]:
     )
 
 
-def _subgroup(pair: RegimenPair, claims: Iterable[Claim]) -> Subgroup:
+def _subgroup(pair: RegimenPair, claims: Iterable[ClaimView]) -> Subgroup:
     sign, tone = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
     return Subgroup(
         thing=pair.thing,
@@ -232,7 +232,7 @@ def _subgroup(pair: RegimenPair, claims: Iterable[Claim]) -> Subgroup:
     )
 
 
-def _of_claims(link: Link, claims: Iterable[Claim]) -> Subgroup:
+def _of_claims(link: Link, claims: Iterable[ClaimView]) -> Subgroup:
     """Return a subgroup that the map of silence does not have; its lines are those of its claims."""
     judged = _judged(claims, link.iri)
     lines = sum(sum(each.lines.values()) for each in judged)

@@ -12,7 +12,7 @@ from kg.store import Iri, Row
 from kg.store.records import read_records, rows_of
 from webui.pages.charts.kinds import KINDS
 from webui.parts.figures import as_told, measure, set_apart
-from webui.parts.tables import Table, table
+from webui.parts.tables import TableView, table
 from webui.site.names import Link, Names
 from webui.site.reader import Reader
 
@@ -133,7 +133,7 @@ class Measured:
     title: str
     charts: tuple[str, ...]
     profile: Profile | None
-    table: Table
+    table: TableView
 
 
 def measured_of(read: Reader, iri: str, rows: Sequence[Row], limit: int) -> tuple[Measured, ...]:

@@ -1,13 +1,10 @@
-"""What the sources disagree on, and what they are silent on."""
+"""`/silence`: of which regimens the sources say nothing for which abnormalities or populations."""
 
 from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, Response, request
 
-from kg.schema.queries import queries
 from kg.store import Value
-from webui.pages.questions.views import rows_as_csv
-from webui.parts.oppositions import oppositions
 from webui.parts.silences import AXES, SIGNS, outcomes, question, rows_by_outcome, silence_map
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
@@ -16,21 +13,8 @@ from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
 from webui.site.templating import as_csv, as_html, as_json
 
-blueprint = Blueprint("judgements", __name__)
+blueprint = Blueprint("silence", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
-_DISAGREE = "where-do-the-sources-disagree"
-
-
-@blueprint.get("/disputes")
-@blueprint.get("/disputes.<any(json,csv):suffix>")
-def disputes(suffix: str | None = None) -> Response:
-    """Show every dispute with both its sides."""
-    media_type = choose(_FORMS, suffix)
-    if media_type == "text/csv":
-        query = queries("competency")[_DISAGREE]
-        return rows_as_csv(query, reader().store.rows(query))
-    data = {"disputes": oppositions(reader())}
-    return as_json(data) if media_type == "application/json" else as_html("judgements/disputes.html", data)
 
 
 @blueprint.get("/silence")
@@ -47,7 +31,7 @@ def silence(suffix: str | None = None) -> Response:
     data = {"map": silence_map(read, axis, outcome), "outcomes": known}
     if media_type == "application/json":
         return as_json(data)
-    return as_html("judgements/silence.html", {**data, "axes": list(AXES), "signs": SIGNS})
+    return as_html("silence/silence.html", {**data, "axes": list(AXES), "signs": SIGNS})
 
 
 def _axis() -> str:

@@ -1,26 +1,33 @@
-"""`/sparql` for readers: a workbench, on the same address as the endpoint for programs."""
+"""`/sparql` for readers: a workbench, on the same address as the endpoint for programs.
+
+`/sparql/terms.json` has what its editor completes, `/sparql/labels.json` what things in an answer are called.
+"""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from kg.errors import QueryAbandoned, QueryError
-from kg.schema.prefixes import PREFIXES, expand
+from kg.facts import BASE, ONTOLOGY
+from kg.schema.prefixes import PREFIXES, compress, expand
 from kg.schema.queries import Query, queries
 from kg.store import Answer, Iri
+from kg.store.records import rows_of
 from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.home import grouped_questions
 from webui.parts.tables import Cell, shown
 from webui.serving.protocol import Operation, operation_of
 from webui.serving.requests import GONE
-from webui.site.errors import parts_of, pointed_at, status_of
+from webui.site.errors import BadValue, parts_of, pointed_at, status_of
 from webui.site.negotiation import choose, prefers_html
 from webui.site.reader import reader
-from webui.site.templating import as_html
+from webui.site.templating import address, as_html, as_json
 
 blueprint = Blueprint("sparql", __name__)
+MOST_LABELS = 200
 _ROWS_SHOWN = 1_000
 _SUMMARY = "How the summary is made"
 
@@ -106,3 +113,59 @@ def _answer(result: Answer) -> Mapping[str, object]:
 
 def _cell(term: Mapping[str, str]) -> Cell:
     return shown(Iri(term["value"]) if term["type"] == "uri" else term["value"], reader().names)
+
+
+@rows_of("pages", "workbench-terms")
+@dataclass(frozen=True, slots=True)
+class _DescribedTerm:
+    term: Iri
+    kind: str
+    label: str | None
+    definition: str | None
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A class or property: how a query writes it, what it means, and how often it is used, if counted."""
+
+    iri: str
+    curie: str | None
+    kind: str
+    label: str
+    definition: str | None
+    number: int | None
+
+
+@blueprint.get("/sparql/terms.json")
+def terms() -> Response:
+    """Give the prefixes and, by IRI, the classes and properties that the graph itself describes."""
+    label = reader().names.label
+    found = [
+        Completion(
+            each.term,
+            compress(each.term),
+            each.kind,
+            each.label or label(each.term),
+            each.definition,
+            each.number,
+        )
+        for each in reader().records(_DescribedTerm)
+    ]
+    return as_json({"base": BASE, "ontology": ONTOLOGY, "prefixes": dict(PREFIXES), "terms": found})
+
+
+@blueprint.post("/sparql/labels.json")
+def labels() -> Response:
+    """Give what each `iri` of a form is called and the address of its page, in the order asked.
+
+    :raises BadValue: for more than `MOST_LABELS` of them.
+    """
+    iris = list(dict.fromkeys(request.form.getlist("iri")))
+    if len(iris) > MOST_LABELS:
+        raise BadValue(f"{len(iris)} names were asked for; at most {MOST_LABELS} are told at once.")
+    names = reader().names
+    names.learn(iris)
+    return as_json(
+        {"labels": [{"iri": iri, "label": names.label(iri), "address": address(iri)} for iri in iris]}
+    )

@@ -1,1 +1,0 @@
-"""`/sparql` for readers: a workbench with completion."""
