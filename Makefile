@@ -82,7 +82,7 @@ assets-if-possible: $(ENV)/made
 	@$(MAKE) --no-print-directory $(ASSETS) || \
 	  echo "the scripts of the pages could not be bundled; pages work without them"
 
-# Tests that hand a page to a program of npm skip, with a reason, when it is not there.
+# Tests that hand a page or a script to a program of npm skip, with a reason, when it is not there.
 .PHONY: checkers
 checkers: $(ENV)/made
 	@$(WITH_NODE) webui/frontend/install.sh tests/frontend || echo "the programs that check pages could not be installed"
@@ -107,7 +107,8 @@ formats: $(FORMATS)/made ## set up the programs that check the formats of export
 
 # Tests that drive a browser, or another SPARQL server, skip with a reason when there is none.
 # Each pair: a program, and the Debian packages that bring it; sbin is not on everybody's PATH.
-export PATH := $(PATH):/usr/sbin
+# A Node.js that was installed for the scripts is there for their tests, too.
+export PATH := $(PATH):/usr/sbin:$(CURDIR)/.venv-node/bin
 PROGRAMS := $(BROWSER)=$(BROWSER),fonts-dejavu-core nginx=nginx-light openssl=openssl systemd-analyze=systemd \
 	virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
 DEBIAN := $(shell for pair in $(PROGRAMS); do \
@@ -170,8 +171,8 @@ test-lowest: $(ENV)/test ## run the quick tests on the lowest versions that pypr
 test-all-pythons: $(ENV)/test ## run the quick tests on every other supported Python found here
 	$(BIN)/python tests/tools/environments.py pythons
 
-.PHONY: lint lint-code lint-tree
-lint: lint-code lint-tree ## check style, types, room boundaries and the tree
+.PHONY: lint lint-code lint-scripts lint-tree
+lint: lint-code lint-scripts lint-tree ## check style, types, room boundaries, scripts and the tree
 
 lint-code: $(ENV)/test
 	@status=0; \
@@ -179,6 +180,16 @@ lint-code: $(ENV)/test
 	  echo "$$check"; $(BIN)/$$check || status=1; \
 	done; \
 	exit $$status
+
+# Where the linter of scripts cannot be installed this says so; that is a failure only where nothing may be skipped.
+BIOME := tests/frontend/node_modules/.bin/biome
+lint-scripts: checkers
+	@echo "biome lint"
+	@if [ -x $(BIOME) ]; then \
+	  $(WITH_NODE) $(BIOME) lint --config-path=tests/frontend/lint.json --error-on-warnings webui/frontend tests/frontend; \
+	else \
+	  echo "the scripts were not checked: the linter is not here"; [ "$$MYELOMA_KG_NO_SKIP" != 1 ]; \
+	fi
 
 # Wording of sources, for who has them: DOCUMENTS="ARTICLE.txt …", or those beside the checkout.
 DOCUMENTS ?= $(wildcard ../shared/documents/*.txt ../shared/documents/*.md)

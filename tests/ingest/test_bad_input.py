@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg.store.publication import current
+from tests.command_line import refused, run
 from tests.ingest import storm_fever
 from tests.ingest.storm_fever import CLAIM, RECORDS, TRIAL
-from tests.ingest.test_commands import GOUT, LEUKAEMIA, refused, run
+from tests.ingest.test_commands import GOUT, LEUKAEMIA
 
 (GOOD,) = RECORDS["claims"]
 RULE = {

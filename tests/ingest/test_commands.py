@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,25 +14,11 @@ import pytest
 from ingest.extracted.records import render
 from ingest.source_folders import SOURCES
 from kg.store.publication import current
+from tests.command_line import command, refused, run
 
 SOURCE = "lenalidomide-rrmm-2012"
 GOUT = Path(__file__).parent / "documents" / "gout.txt"
 LEUKAEMIA = GOUT.with_name("leukaemia.txt")
-
-
-def run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, **settings}, timeout=300
-    )
-
-
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """Assert a plain refusal: status 1, the words on standard error, no traceback."""
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    for word in words:
-        assert word in done.stderr
 
 
 @pytest.fixture
@@ -60,9 +45,9 @@ def short(extracted: Path, tmp_path: Path) -> Path:
 
 def test_help_teaches_the_way_from_an_article_to_an_answer() -> None:
     said = run("--help").stdout
-    for command in ("extract", "check", "build", "serve", "query", "export"):
-        assert command in said
-        assert run(command, "--help").returncode == 0
+    for name in ("extract", "check", "build", "serve", "query", "export"):
+        assert name in said
+        assert run(name, "--help").returncode == 0
 
 
 def test_a_command_that_does_not_exist_is_wrong_usage() -> None:
@@ -208,7 +193,8 @@ def test_check_names_what_a_changed_article_no_longer_says(article: Path, tmp_pa
 
 @pytest.mark.slow
 def test_two_builds_of_the_same_records_are_the_same_bytes(builds: Path, tmp_path: Path) -> None:
-    assert run("build", "--out", tmp_path, PYTHONHASHSEED="7").returncode == 0
+    seed = {"PYTHONHASHSEED": "7"}
+    assert run("build", "--out", tmp_path, variables=seed).returncode == 0
     one, other = ((current(folder) / "graph.nq").read_bytes() for folder in (builds, tmp_path))
     assert one == other
     again = run("build", "--out", tmp_path)
@@ -220,18 +206,9 @@ def test_a_build_killed_in_the_middle_leaves_the_last_one_in_service(builds: Pat
     folder = tmp_path / "builds"
     shutil.copytree(builds, folder)
     before = current(folder)
-    command = [
-        sys.executable,
-        "-c",
-        "from kg.cli import main; main()",
-        "build",
-        "--force",
-        "--out",
-        str(folder),
-    ]
     for moment in (0.5, 2.0, 4.0):
         with subprocess.Popen(
-            command,
+            command("build", "--force", "--out", folder),
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env={**os.environ, "TMPDIR": str(tmp_path)},

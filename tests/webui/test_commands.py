@@ -5,7 +5,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -13,13 +12,14 @@ import pytest
 
 from kg.store import MemoryStore
 from kg.store.publication import publish
+from tests.command_line import command, run
 from tests.kg.quoted import source_facts
 
-COMMAND = [sys.executable, "-c", "from kg.cli import main; main()", "serve"]
+COMMAND = command("serve")
 
 
 def complaint(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, cwd=cwd)
+    done = run("serve", *arguments, folder=cwd, seconds=30)
     assert done.returncode in {1, 2}
     assert "Traceback" not in done.stderr
     return done.stderr

@@ -3,7 +3,6 @@
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,11 @@ import pytest
 from kg.building.published import Published
 from kg.exchange.columns import dictionary_table
 from kg.exchange.exports import exports
+from tests.command_line import Finished, command, refused, run
 
 
-def export(*arguments: object, setup: str = "") -> subprocess.CompletedProcess[str]:
-    code = f"import sys; {setup}\nfrom kg.cli import main; main()"
-    command = [sys.executable, "-c", code, "export", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
-    for word in words:
-        assert word in done.stderr
+def export(*arguments: object, setup: str = "") -> Finished:
+    return run("export", *arguments, setup=setup, seconds=60)
 
 
 @pytest.mark.slow
@@ -69,11 +61,9 @@ def test_a_wrong_call_says_what_is_right(invented: Published, arguments: list[st
 
 
 def test_parquet_does_not_go_to_a_terminal(invented: Published) -> None:
-    code = "from kg.cli import main; main()"
-    command = [sys.executable, "-c", code, "export", "results", "-", "--format", "parquet"]
     ours, theirs = pty.openpty()
     done = subprocess.run(
-        [*command, "--build", str(invented.builds)],
+        command("export", "results", "-", "--format", "parquet", "--build", invented.builds),
         stdout=theirs,
         stderr=subprocess.PIPE,
         text=True,
@@ -81,7 +71,7 @@ def test_parquet_does_not_go_to_a_terminal(invented: Published) -> None:
     )
     os.close(theirs)
     os.close(ours)
-    refused(done, "not for a terminal", "--format csv")
+    refused(Finished(done.returncode, "", done.stderr), "not for a terminal", "--format csv")
 
 
 def test_without_pyarrow_parquet_says_what_to_install_and_csv_works(

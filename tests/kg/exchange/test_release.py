@@ -5,7 +5,6 @@ import hashlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from kg.exchange.release import MEDIA_TYPES, release
 from kg.exchange.release_folder import SUMS_FILE, check_folder, write_folder
 from kg.schema.prefixes import expand
 from kg.schema.resources import folder as data
+from tests.command_line import command, refused, run
 
 FILES = {"README.md": b"a\n", "data/x.csv": b"a,b\n"}
 SUMS = "".join(f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in FILES.items())
@@ -201,30 +201,16 @@ def test_the_readme_lists_the_files_with_their_counts(released: Path) -> None:
 # ---- as a person runs it
 
 
-def command(builds: Path, folder: Path, setup: str = "") -> list[str]:
-    code = f"import sys; {setup}\nfrom kg.cli import main; main()"
-    return [sys.executable, "-c", code, "release", str(folder), "--build", str(builds)]
-
-
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
-    for word in words:
-        assert word in done.stderr
-
-
 @pytest.mark.slow
 def test_a_wrong_folder_is_refused_in_words(builds: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
-    done = subprocess.run(command(builds, tmp_path), capture_output=True, text=True, check=False)
+    done = run("release", tmp_path, "--build", builds)
     refused(done, f"DIR={tmp_path}", "mine.txt", "name a new folder")
 
 
 @pytest.mark.slow
 def test_without_pyarrow_the_release_says_what_it_lacks(builds: Path, tmp_path: Path) -> None:
-    setup = "sys.modules['pyarrow'] = None"
-    done = subprocess.run(
-        command(builds, tmp_path / "it", setup), capture_output=True, text=True, check=False
-    )
+    done = run("release", tmp_path / "it", "--build", builds, setup="sys.modules['pyarrow'] = None")
     assert done.returncode == 0, done.stderr
     assert "left out: data/lines.parquet" in done.stderr
     assert "pip install pyarrow" in (tmp_path / "it" / "README.md").read_text(encoding="utf-8")
@@ -235,16 +221,15 @@ def test_without_pyarrow_the_release_says_what_it_lacks(builds: Path, tmp_path: 
 def test_a_disk_without_room_leaves_the_earlier_release(builds: Path, tmp_path: Path) -> None:
     write_folder(tmp_path / "it", SMALL)
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
-    done = subprocess.run(
-        command(builds, tmp_path / "it", limit), capture_output=True, text=True, check=False
-    )
+    done = run("release", tmp_path / "it", "--build", builds, setup=limit)
     refused(done, "nothing was written")
     assert held(tmp_path) == {f"it/{path}": content for path, content in SMALL.items()}
 
 
 @pytest.mark.slow
 def test_a_killed_release_leaves_nothing_in_its_place(builds: Path, tmp_path: Path) -> None:
-    running = subprocess.Popen(command(builds, tmp_path / "it"), stderr=subprocess.DEVNULL)
+    started = command("release", tmp_path / "it", "--build", builds)
+    running = subprocess.Popen(started, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob(".unfinished-*/new/*")) and running.poll() is None:
         assert time.monotonic() < deadline

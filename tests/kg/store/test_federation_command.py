@@ -1,20 +1,17 @@
 """`query --federate` as a person runs it: in a process of its own, with its words and status."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kg.building.published import Published
+from tests.command_line import Finished, run
 from tests.kg.hostile import ASKS, RESULT, SAYS, Hostile, answer, hostile
 
 
-def query(builds: Path, text: str, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def query(builds: Path, text: str, tmp_path: Path, *arguments: str) -> Finished:
     (tmp_path / "asks.rq").write_text(f"# title: Whom?\n{text}\n")
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "query", str(tmp_path / "asks.rq")]
-    command += ["--build", str(builds), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return run("query", tmp_path / "asks.rq", "--build", builds, *arguments, seconds=60)
 
 
 def listing(server: Hostile, tmp_path: Path) -> str:

@@ -1,7 +1,5 @@
 """Pages and `/sparql` when a query asks another endpoint."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from flask.testing import FlaskClient
 from kg.schema.queries import queries
 from kg.store import MemoryStore
 from kg.store.federation import Endpoint, Federation
+from tests.command_line import run
 from tests.kg.hostile import Behaviour, answer, hostile, redirect
 from webui import create_app
 
@@ -153,7 +152,6 @@ def test_questions_that_ask_others_are_listed_in_a_group_of_their_own_with_whom_
 
 @pytest.mark.slow
 def test_a_name_that_is_no_endpoint_is_told_before_the_server_starts(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--federate", "unipro"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=tmp_path)
+    done = run("serve", "--federate", "unipro", folder=tmp_path, seconds=30)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "unipro" in done.stderr and "wikidata" in done.stderr

@@ -74,7 +74,7 @@ function ground(data, { top, bottom }) {
 }
 
 /** The numbers below an axis, about six of them. */
-function steps({ most, steps: round }) {
+export function steps({ most, steps: round }) {
   const step = round.find((each) => most / each <= 6) ?? most / 5;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }

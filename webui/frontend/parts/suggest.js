@@ -11,7 +11,8 @@ let boxes = 0;
 export function suggest(form) {
   const box = form.querySelector('input[name="q"]');
   if (!box) return;
-  const list = listbox(`suggestions-${(boxes += 1)}`);
+  boxes += 1;
+  const list = listbox(`suggestions-${boxes}`);
   const told = document.createElement("p");
   told.className = "unseen";
   told.setAttribute("role", "status");
@@ -60,20 +61,20 @@ export function suggest(form) {
     clearTimeout(timer);
     if (!event.isComposing) timer = setTimeout(look, kept.has(box.value.trim()) ? 0 : PAUSE);
   });
+  const step = (by) => (list.open ? move(by) : look());
+  const keys = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Enter: () => location.assign(list.active.dataset.address),
+    Escape: close, // a second one empties the box
+  };
+  const means = { Enter: () => list.active, Escape: () => list.open };
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
     const { key } = event;
-    if (key === "ArrowDown" || key === "ArrowUp") {
-      event.preventDefault();
-      if (list.open) move(key === "ArrowDown" ? 1 : -1);
-      else look();
-    } else if (key === "Enter" && list.active) {
-      event.preventDefault();
-      location.assign(list.active.dataset.address);
-    } else if (key === "Escape" && list.open) {
-      event.preventDefault(); // a second one empties the box
-      close();
-    }
+    if (event.isComposing || event.ctrlKey || event.metaKey || !(key in keys)) return;
+    if (key in means && !means[key]()) return;
+    event.preventDefault();
+    keys[key]();
   });
   form.addEventListener("focusout", close);
   form.addEventListener("submit", close);

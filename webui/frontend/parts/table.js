@@ -14,9 +14,10 @@ function made(name, attributes = {}, ...children) {
 /** Give `table` its buttons, and the box before it the tools. */
 export function liven(table) {
   const tools = table.closest(".scroll")?.previousElementSibling;
-  if (!tools?.matches("[data-tools]") || table.dataset.live) return;
+  if (!tools?.matches("[data-tools]") || "live" in table.dataset) return;
   table.dataset.live = "";
-  new Grid(table, tools, (tables += 1));
+  tables += 1;
+  new Grid(table, tools, tables);
 }
 
 class Grid {

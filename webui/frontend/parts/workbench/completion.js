@@ -34,18 +34,22 @@ function prepared(_editor, token) {
   return { ...token, autocompletionString: token.string.trim() };
 }
 
-/** The terms that what is written may mean, as they are written: those that begin so come first. */
 async function matching(editor, token) {
   const { terms: known } = await terms();
   const before = editor.getPreviousNonWsToken(editor.getDoc().getCursor().line, token);
   const kind = /^(a|rdf:type)$/.test(before.string) ? "class" : "property";
-  const wanted = token.autocompletionString.replace(/^</, "").toLowerCase();
+  return fitting(known, token.autocompletionString, kind).map(({ iri, curie }) => curie ?? `<${iri}>`);
+}
+
+/** The terms of `known` that `typed` may mean: those that begin so come first, those of `kind` before others. */
+export function fitting(known, typed, kind) {
+  const wanted = typed.replace(/^</, "").toLowerCase();
   const [, prefix, rest] = wanted.match(/^([\w-]*:)(?!\/\/)(.*)$/) ?? [null, "", wanted];
   const found = known
     .map((term) => ({ term, rank: rank(term, wanted, prefix, rest) }))
     .filter(({ rank: place }) => place < 9);
   found.sort((a, b) => a.rank - b.rank || (b.term.kind === kind) - (a.term.kind === kind) || (b.term.number ?? 0) - (a.term.number ?? 0) || (a.term.iri < b.term.iri ? -1 : 1));
-  return found.slice(0, MOST).map(({ term }) => term.curie ?? `<${term.iri}>`);
+  return found.slice(0, MOST).map(({ term }) => term);
 }
 
 function rank({ iri, curie, label }, wanted, prefix, rest) {

@@ -34,7 +34,8 @@ function retry(seconds, again) {
   const count = () => {
     button.disabled = left > 0;
     button.textContent = left > 0 ? `Try again in ${left} s` : "Try again";
-    if (left > 0 && (left -= 1) >= 0) setTimeout(count, 1000);
+    if (left > 0) setTimeout(count, 1000);
+    left -= 1;
   };
   count();
   return make("p", { class: "acts" }, button);

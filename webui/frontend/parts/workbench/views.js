@@ -42,7 +42,8 @@ export function switches(views, show) {
   const choose = async (index) => {
     buttons.forEach((button, each) => button.setAttribute("aria-pressed", String(each === index)));
     const name = names[index];
-    show(name, (made[name] ??= await views[name]()));
+    made[name] ??= await views[name]();
+    show(name, made[name]);
   };
   buttons.forEach((button, index) => button.addEventListener("click", () => choose(index)));
   return { buttons: names.length > 1 ? buttons : [], first: () => choose(0) };
