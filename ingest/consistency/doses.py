@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from ingest.consistency.checked import CheckedDocument, inconsistency, passages
-from ingest.consistency.comparisons import container, labels_of, printed, unit
+from ingest.consistency.checked import CheckedDocument, inconsistency
+from ingest.consistency.comparisons import labels_of, printed, unit
 from kg.facts import DoseInstruction, DoseRule, Fact, Inconsistency, Place, Ref
 
 _INFINITE = Decimal("Infinity")
@@ -18,7 +18,7 @@ def dose_bands(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
     found: defaultdict[tuple[object, ...], list[DoseRule]] = defaultdict(list)
     for rule in facts:
         if isinstance(rule, DoseRule) and rule.quantity and not rule.condition:
-            found[container(rule.at), rule.drug, rule.quantity, rule.quantity_unit].append(rule)
+            found[rule.at.locator.container, rule.drug, rule.quantity, rule.quantity_unit].append(rule)
     labels = labels_of(facts)
     for rules in found.values():
         crossed = [rule for rule in rules if _low(rule) > _high(rule)]
@@ -119,7 +119,7 @@ def _days(days: str) -> list[int]:
 
 def uneven_days(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield lists of days in even steps whose last step alone is one day longer or shorter."""
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         for match in _DAYS.finditer(passage.text):
             days = _days(match[1])
             if (wanted := _even_end(days)) is not None:
@@ -149,9 +149,9 @@ def doses_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
         if isinstance(one, DoseInstruction) and one.arm is not None:
             found[one.arm, one.drug, one.part].append(one)
     for instructions in found.values():
-        first = container(instructions[0].at)
-        printed = [one for one in instructions if container(one.at) == first]
-        for again in (one for one in instructions if container(one.at) != first):
+        first = instructions[0].at.locator.container
+        printed = [one for one in instructions if one.at.locator.container == first]
+        for again in (one for one in instructions if one.at.locator.container != first):
             told = [one for one in printed if _same_cycles(one, again)]
             if told and all(_differing(one, again) for one in told):
                 yield _differs(source, told[0], again, labels)

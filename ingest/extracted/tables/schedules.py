@@ -180,7 +180,7 @@ def drugs_of(given: list[Instruction], names: NameRegistry) -> tuple[Ref, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ScheduledArm:
     """Which arm a schedule is for, and in which cell it stands."""
 
     cell: Cell
@@ -190,7 +190,7 @@ class Whose:
 
 
 def schedule_facts(
-    given: list[Instruction], whose: Whose, names: NameRegistry
+    given: list[Instruction], whose: ScheduledArm, names: NameRegistry
 ) -> Iterator[Schedule | DoseInstruction]:
     """Yield the instructions of one arm's schedule, and the schedule: one if any is given.
 
@@ -215,7 +215,7 @@ def schedule_of(regimen: Ref, facts: Sequence[DoseInstruction], label: Callable[
     )
 
 
-def _fact(order: int, one: Instruction, whose: Whose, names: NameRegistry) -> DoseInstruction:
+def _fact(order: int, one: Instruction, whose: ScheduledArm, names: NameRegistry) -> DoseInstruction:
     cell, regimen, study, arm = whose.cell, whose.regimen, whose.study, whose.arm
     content = asdict(one)
     drug = names.name(content.pop("drug"), "drug")
