@@ -7,15 +7,7 @@ from itertools import chain, combinations
 
 from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
 from ingest.consistency.regimens import stray_letters
-from ingest.consistency.short_forms import (
-    Use,
-    definitions,
-    is_exempt,
-    key,
-    keys_of,
-    plain,
-    ways_to_print,
-)
+from ingest.consistency.short_forms import Use, definitions, is_exempt, key, keys_of, plain, ways_to_print
 from ingest.consistency.short_forms import uses as uses_in
 from ingest.documents.abbreviations import bracketed
 from ingest.documents.document import ShortForm, Table

@@ -50,11 +50,9 @@ def _overlaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str])
         if low < high or (low == high and _holds(one, low) and _holds(other, low)):
             where = f"at {printed(low)}" if low == high else f"from {low} to {high}"
             label = f"Two doses of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            both = f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}"
+            resolution = f"{both}: one end is meant open, or an end is misprinted"
             readings, at = [one.as_written, other.as_written], _places(one, other)
-            resolution = (
-                f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}:"
-                " one end is meant open, or an end is misprinted"
-            )
             yield inconsistency(source, "dose overlap", "content", label, readings, at, resolution)
 
 
@@ -70,11 +68,9 @@ def _gaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> 
         if missing or (end < start and start - end > max(unit(end), unit(start))):
             where = f"at {printed(end)}" if missing else f"between {printed(end)} and {printed(start)}"
             label = f"No dose of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            neither = f"neither {_interval(one)} nor {_interval(other)} holds {where}"
+            resolution = f"{neither}: an end is meant closed, or a band is missing"
             readings, at = [one.as_written, other.as_written], _places(one, other)
-            resolution = (
-                f"neither {_interval(one)} nor {_interval(other)} holds {where}:"
-                " an end is meant closed, or a band is missing"
-            )
             yield inconsistency(source, "dose gap", "content", label, readings, at, resolution)
 
 

@@ -12,16 +12,17 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import branch, branches, rule, span_of, terminal, words
-from ingest.extracted.tables.grammars import ParsedCell, read
-from ingest.extracted.tables.instructions import (
-    INDUCTION,
-    Instruction,
-    as_before,
-    dosed,
-    length,
-    timed,
+from ingest.extracted.tables.grammars import (
+    ParsedCell,
+    branch,
+    branches,
+    read,
+    rule,
+    span_of,
+    terminal,
+    words,
 )
+from ingest.extracted.tables.instructions import INDUCTION, Instruction, as_before, dosed, length, timed
 from ingest.extracted.tables.naming import NameRegistry
 from kg.facts import DoseInstruction, DoseStatus, Ref, Schedule, content_ref
 
