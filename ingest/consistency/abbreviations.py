@@ -5,17 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from ingest.consistency.checked import WORD, CheckedDocument, body, cells, inconsistency, prose
+from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
 from ingest.consistency.regimens import stray_letters
-from ingest.consistency.short_forms import (
-    Use,
-    definitions,
-    is_exempt,
-    key,
-    keys_of,
-    plain,
-    ways_to_print,
-)
+from ingest.consistency.short_forms import Use, definitions, is_exempt, key, keys_of, plain, ways_to_print
 from ingest.consistency.short_forms import uses as uses_in
 from ingest.documents.abbreviations import bracketed
 from ingest.documents.document import ShortForm, Table
@@ -27,7 +19,7 @@ def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
     known = _known(reading)
     explained = known | _stray(reading) | _named(reading)
     found: defaultdict[str, list[Use]] = defaultdict(list)
-    for unit in chain(prose(reading.document), cells(reading.document)):
+    for unit in chain(reading.prose(), reading.cells()):
         for use in uses_in(unit, known):
             if key(use.short) not in explained and not is_exempt(use, reading.lexicon):
                 found[key(use.short)].append(use)
@@ -67,7 +59,7 @@ def _unused(reading: CheckedDocument, entry: ShortForm, table: Table) -> Inconsi
 def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield each short form that the body uses in a sentence before the one that defines it."""
     known = _known(reading)
-    units = list(body(reading.document))
+    units = list(reading.body())
     order = {unit.locator.place: number for number, unit in enumerate(units)}
     first_use: dict[str, Use] = {}
     for use in chain.from_iterable(uses_in(unit, known) for unit in units):
@@ -108,7 +100,7 @@ def _known(reading: CheckedDocument) -> set[str]:
 
 def _named(reading: CheckedDocument) -> set[str]:
     """Return the forms that stand alone in brackets after what they are short for, and names of trials."""
-    found = {key(short) for unit in prose(reading.document) for _, short in bracketed(unit.text)}
+    found = {key(short) for unit in reading.prose() for _, short in bracketed(unit.text)}
     trials = [fact.label for fact in reading.facts if isinstance(fact, Trial)]
     return found | {key(name) for label in trials for name in (label, *label.split())}
 

@@ -8,9 +8,7 @@ from itertools import combinations
 from ingest.consistency.checked import inconsistency
 from ingest.consistency.comparisons import (
     agree,
-    bare_place,
     comparisons,
-    container,
     figure_of,
     in_months,
     labels_of,
@@ -30,7 +28,7 @@ def results_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]
     explained = _explained(facts)
     told: set[frozenset[Ref]] = set()
     for one, other in _pairs(facts):
-        named = [explained.get(bare_place(each.at), set()) for each in (one, other)]
+        named = [explained.get(each.at.locator.place, set()) for each in (one, other)]
         pair = frozenset((one.iri, other.iri))
         if _unlike(one, other) and pair not in told and not named[0] & named[1]:
             told.add(pair)
@@ -42,7 +40,7 @@ def _explained(facts: Sequence[Fact]) -> dict[str, set[Ref]]:
     found: dict[str, set[Ref]] = {}
     for fact in facts:
         for place in fact.at if isinstance(fact, Inconsistency) else ():
-            found.setdefault(bare_place(place), set()).add(fact.iri)
+            found.setdefault(place.locator.place, set()).add(fact.iri)
     return found
 
 
@@ -57,7 +55,9 @@ def _pairs(facts: Sequence[Fact]) -> Iterator[tuple[StudyResult, StudyResult]]:
         if one.restates in results:
             yield results[one.restates], one
     for same in found.values():
-        yield from ((same[0], other) for other in same[1:] if bare_place(other.at) != bare_place(same[0].at))
+        yield from (
+            (same[0], other) for other in same[1:] if other.at.locator.place != same[0].at.locator.place
+        )
 
 
 def _time(one: StudyResult) -> object:
@@ -109,7 +109,9 @@ def analysed_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
             arm = arms.get(one.arm)
             n = one.n_stated or (arm.n_stated if arm else None)
             if arm and n and one.n_analysed != n:
-                beside = not one.population_as_written and container(one.at) == container(arm.at[-1])
+                beside = (
+                    not one.population_as_written and one.at.locator.container == arm.at[-1].locator.container
+                )
                 if one.n_analysed > n or beside:
                     yield _of_others(source, one, arm, n)
 
@@ -154,7 +156,7 @@ def _side_by_side(facts: Sequence[Fact]) -> Iterator[list[StudyResult]]:
     for one in reported(facts):
         if one.statistic is Statistic.PERCENTAGE and one.time_point is None:
             whose = one.population, one.population_as_written, one.n_analysed
-            found[bare_place(one.at), one.arm, *whose].append(one)
+            found[one.at.locator.place, one.arm, *whose].append(one)
     yield from found.values()
 
 
@@ -211,7 +213,7 @@ def endpoints_in_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsist
     for one in reported(facts):
         when = (one.time_point, one.time_unit)
         if one.statistic is Statistic.MEDIAN or when[0] is not None:
-            found[bare_place(one.at), one.arm, one.population, one.statistic, *when][one.outcome] = one
+            found[one.at.locator.place, one.arm, one.population, one.statistic, *when][one.outcome] = one
     for results in found.values():
         for early, late in _reversed(results):
             label = f"{_names([early], labels)}, {_names([late], labels)} ({labels[early.arm]})"

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from ingest.consistency.checked import WORD, CheckedDocument, disclosures, inconsistency
+from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
 from ingest.documents.document import BibliographyEntry, PrintedMark, Sentence
 from ingest.documents.english import words
 from ingest.documents.letters import is_nearly, letters_only, without_accents
@@ -147,7 +147,7 @@ def names_beside_numbers(reading: CheckedDocument) -> Iterator[Inconsistency]:
 def initials_of_authors(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield initials among the disclosures that are no author's, though they begin and end as one's do."""
     authors = {_initials(author): author for author in reading.document.authors}
-    for unit in disclosures(reading.document):
+    for unit in reading.disclosures():
         for match in WORD.finditer(unit.text):
             ends = {match[0][0] + match[0][-1]} if match[0] not in authors and match[0].isupper() else set()
             alike = [initials for initials in authors if {initials[0] + initials[-1]} == ends]

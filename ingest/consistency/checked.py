@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.documents.document import Cell, Document, Placed, Section, Sentence, without_marks
+from ingest.documents.document import Cell, Document, Paragraph, Placed, Section, Sentence, without_marks
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Fact, Inconsistency, Place, Ref, content_ref
 from kg.facts.locators import Locator
@@ -17,6 +17,19 @@ WORD = re.compile(rf"[^\W_{_RAISED}]+(?:[-‑–][^\W_{_RAISED}]+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedText(Placed):
+    """A sentence, a cell, an entry or a title: its place and its text, and the numbers it cites.
+
+    The text is as printed, or with blanks where citation marks stand.
+    """
+
+    locator: Locator
+    text: str
+    cites: tuple[int, ...] = ()
+    in_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedDocument:
     """A document as read, and the facts of it so far."""
 
@@ -24,6 +37,59 @@ class CheckedDocument:
     source: Ref
     lexicon: Lexicon
     facts: tuple[Fact, ...]
+
+    def passages(self) -> Iterator[PlacedText]:
+        """Yield every sentence, then every cell that repeats none above, without citation marks."""
+        yield from (_passage(sentence, in_table=False) for sentence in self.document.sentences())
+        yield from (_passage(cell, in_table=True) for cell in self.document.cells() if not cell.inherited)
+
+    def body(self) -> Iterator[PlacedText]:
+        """Yield the sentences of the sections that speak of the subject, in reading order."""
+        for section in self.document.sections:
+            if not _discloses(section):
+                yield from _sentences(section.paragraphs)
+
+    def disclosures(self) -> Iterator[PlacedText]:
+        """Yield the sentences of the sections that speak of persons and companies."""
+        for section in self.document.sections:
+            if _discloses(section):
+                yield from _sentences(section.paragraphs)
+
+    def prose(self) -> Iterator[PlacedText]:
+        """Yield abstract, body and legends, in this order."""
+        yield from _sentences(self.document.abstract)
+        yield from self.body()
+        for figure in self.document.figures:
+            yield from (PlacedText(sentence.locator, sentence.text) for sentence in figure.legend)
+
+    def cells(self) -> Iterator[PlacedText]:
+        """Yield the cells of all tables, but not what a cell repeats from above."""
+        printed = (cell for cell in self.document.cells() if not cell.inherited)
+        yield from (PlacedText(cell.locator, cell.text) for cell in printed)
+
+    def listed(self) -> Iterator[PlacedText]:
+        """Yield the long forms of the lists of abbreviations."""
+        listed = (entry for entry in self.document.abbreviations if entry.listed)
+        yield from (PlacedText(entry.locator, entry.long) for entry in listed)
+
+    def titles(self) -> Iterator[PlacedText]:
+        """Yield the titles of the cited works."""
+        yield from (PlacedText(entry.locator, entry.title) for entry in self.document.references)
+
+
+def _passage(unit: Sentence | Cell, *, in_table: bool) -> PlacedText:
+    cites = tuple(number for mark in unit.citations for number in mark.numbers)
+    return PlacedText(unit.locator, without_marks(unit), cites, in_table)
+
+
+def _discloses(section: Section) -> bool:
+    starts = tuple(WORDS["disclosures"])
+    return any(title.casefold().startswith(starts) for title in section.path)
+
+
+def _sentences(paragraphs: Iterable[Paragraph]) -> Iterator[PlacedText]:
+    for paragraph in paragraphs:
+        yield from (PlacedText(sentence.locator, sentence.text) for sentence in paragraph.sentences)
 
 
 def inconsistency(  # noqa: PLR0913 (the fields of the fact)
@@ -50,75 +116,3 @@ def inconsistency(  # noqa: PLR0913 (the fields of the fact)
         readings=tuple(readings),
         at=tuple(at),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedText(Placed):
-    """A sentence, a cell, an entry or a title: its place and its text, and the numbers it cites.
-
-    The text is as printed, or with blanks where citation marks stand.
-    """
-
-    locator: Locator
-    text: str
-    cites: tuple[int, ...] = ()
-    in_table: bool = False
-
-
-def passages(document: Document) -> Iterator[PlacedText]:
-    """Yield every sentence, then every cell that does not repeat the one above, without citation marks."""
-    yield from (_passage(sentence, in_table=False) for sentence in document.sentences())
-    yield from (_passage(cell, in_table=True) for cell in document.cells() if not cell.inherited)
-
-
-def _passage(unit: Sentence | Cell, *, in_table: bool) -> PlacedText:
-    cites = tuple(number for mark in unit.citations for number in mark.numbers)
-    return PlacedText(unit.locator, without_marks(unit), cites, in_table)
-
-
-def body(document: Document) -> Iterator[PlacedText]:
-    """Yield the sentences of the sections that speak of the subject, in reading order."""
-    for section in document.sections:
-        if not _discloses(section):
-            yield from _sentences(section)
-
-
-def disclosures(document: Document) -> Iterator[PlacedText]:
-    """Yield the sentences of the sections that speak of persons and companies."""
-    for section in document.sections:
-        if _discloses(section):
-            yield from _sentences(section)
-
-
-def prose(document: Document) -> Iterator[PlacedText]:
-    """Yield abstract, body and legends, in this order."""
-    for paragraph in document.abstract:
-        yield from (PlacedText(sentence.locator, sentence.text) for sentence in paragraph.sentences)
-    yield from body(document)
-    for figure in document.figures:
-        yield from (PlacedText(sentence.locator, sentence.text) for sentence in figure.legend)
-
-
-def cells(document: Document) -> Iterator[PlacedText]:
-    """Yield the cells of all tables, but not what a cell repeats from above."""
-    yield from (PlacedText(cell.locator, cell.text) for cell in document.cells() if not cell.inherited)
-
-
-def listed(document: Document) -> Iterator[PlacedText]:
-    """Yield the long forms of the lists of abbreviations."""
-    yield from (PlacedText(entry.locator, entry.long) for entry in document.abbreviations if entry.listed)
-
-
-def titles(document: Document) -> Iterator[PlacedText]:
-    """Yield the titles of the cited works."""
-    yield from (PlacedText(entry.locator, entry.title) for entry in document.references)
-
-
-def _discloses(section: Section) -> bool:
-    starts = tuple(WORDS["disclosures"])
-    return any(title.casefold().startswith(starts) for title in section.path)
-
-
-def _sentences(section: Section) -> Iterator[PlacedText]:
-    for paragraph in section.paragraphs:
-        yield from (PlacedText(sentence.locator, sentence.text) for sentence in paragraph.sentences)

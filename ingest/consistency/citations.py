@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.consistency.checked import WORD, CheckedDocument, cells, inconsistency, prose
+from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
 from ingest.consistency.comparisons import labels_of
 from ingest.documents.document import BibliographyEntry, Document, Figure, Sentence, Table
 from ingest.documents.letters import is_slip
@@ -50,7 +50,7 @@ def mentioned(kind: str, text: str) -> list[int]:
 
 def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield mentions of tables and figures that the document does not have."""
-    units = [*prose(reading.document), *cells(reading.document)]
+    units = [*reading.prose(), *reading.cells()]
     for kind, floats in _floats(reading):
         known = {one.number for one in floats}
         mentions = ((number, unit) for unit in units for number in mentioned(kind, unit.text))
@@ -65,7 +65,7 @@ def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield tables and figures that no sentence or cell mentions."""
-    units = [*prose(reading.document), *cells(reading.document)]
+    units = [*reading.prose(), *reading.cells()]
     for kind, floats in _floats(reading):
         numbers = {number for unit in units for number in mentioned(kind, unit.text)}
         for one in floats:

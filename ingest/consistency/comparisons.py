@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from ingest.yaml_records import parse
-from kg.facts import Arm, Entity, Fact, Inconsistency, Place, Ref, ResultStatus, StudyResult
+from kg.facts import Arm, Entity, Fact, Inconsistency, Ref, ResultStatus, StudyResult
 
 _FILE = Path(__file__).parent / "comparisons.yaml"
 
@@ -68,24 +68,14 @@ def figure_of(one: StudyResult) -> Decimal:
     return one.value if one.value is not None else Decimal(0)
 
 
-def bare_place(at: Place) -> str:
-    """Return the whole sentence or cell of a place, without characters and digest."""
-    return at.locator.place
-
-
 def told_spans(facts: Sequence[Fact]) -> dict[str, list[tuple[int, int]]]:
     """Return the characters that findings name first, by sentence or cell: those they are about."""
     found: dict[str, list[tuple[int, int]]] = {}
     for fact in facts:
         for place in fact.at[:1] if isinstance(fact, Inconsistency) else ():
             if place.locator.chars is not None:
-                found.setdefault(bare_place(place), []).append(place.locator.chars)
+                found.setdefault(place.locator.place, []).append(place.locator.chars)
     return found
-
-
-def container(at: Place) -> str:
-    """Return the section or table of a place."""
-    return at.locator.container
 
 
 class _Labels(dict[Ref, str]):

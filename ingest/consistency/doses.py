@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from ingest.consistency.checked import CheckedDocument, inconsistency, passages
-from ingest.consistency.comparisons import container, labels_of, printed, unit
+from ingest.consistency.checked import CheckedDocument, inconsistency
+from ingest.consistency.comparisons import labels_of, printed, unit
 from kg.facts import DoseInstruction, DoseRule, Fact, Inconsistency, Place, Ref
 
 _INFINITE = Decimal("Infinity")
@@ -18,7 +18,7 @@ def dose_bands(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
     found: defaultdict[tuple[object, ...], list[DoseRule]] = defaultdict(list)
     for rule in facts:
         if isinstance(rule, DoseRule) and rule.quantity and not rule.condition:
-            found[container(rule.at), rule.drug, rule.quantity, rule.quantity_unit].append(rule)
+            found[rule.at.locator.container, rule.drug, rule.quantity, rule.quantity_unit].append(rule)
     labels = labels_of(facts)
     for rules in found.values():
         crossed = [rule for rule in rules if _low(rule) > _high(rule)]
@@ -50,11 +50,9 @@ def _overlaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str])
         if low < high or (low == high and _holds(one, low) and _holds(other, low)):
             where = f"at {printed(low)}" if low == high else f"from {low} to {high}"
             label = f"Two doses of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            both = f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}"
+            resolution = f"{both}: one end is meant open, or an end is misprinted"
             readings, at = [one.as_written, other.as_written], _places(one, other)
-            resolution = (
-                f"both intervals, {_interval(one)} and {_interval(other)}, hold {where}:"
-                " one end is meant open, or an end is misprinted"
-            )
             yield inconsistency(source, "dose overlap", "content", label, readings, at, resolution)
 
 
@@ -70,11 +68,9 @@ def _gaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> 
         if missing or (end < start and start - end > max(unit(end), unit(start))):
             where = f"at {printed(end)}" if missing else f"between {printed(end)} and {printed(start)}"
             label = f"No dose of {labels[one.drug]} {where} {one.quantity_unit or ''}".rstrip()
+            neither = f"neither {_interval(one)} nor {_interval(other)} holds {where}"
+            resolution = f"{neither}: an end is meant closed, or a band is missing"
             readings, at = [one.as_written, other.as_written], _places(one, other)
-            resolution = (
-                f"neither {_interval(one)} nor {_interval(other)} holds {where}:"
-                " an end is meant closed, or a band is missing"
-            )
             yield inconsistency(source, "dose gap", "content", label, readings, at, resolution)
 
 
@@ -119,7 +115,7 @@ def _days(days: str) -> list[int]:
 
 def uneven_days(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield lists of days in even steps whose last step alone is one day longer or shorter."""
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         for match in _DAYS.finditer(passage.text):
             days = _days(match[1])
             if (wanted := _even_end(days)) is not None:
@@ -149,9 +145,9 @@ def doses_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
         if isinstance(one, DoseInstruction) and one.arm is not None:
             found[one.arm, one.drug, one.part].append(one)
     for instructions in found.values():
-        first = container(instructions[0].at)
-        printed = [one for one in instructions if container(one.at) == first]
-        for again in (one for one in instructions if container(one.at) != first):
+        first = instructions[0].at.locator.container
+        printed = [one for one in instructions if one.at.locator.container == first]
+        for again in (one for one in instructions if one.at.locator.container != first):
             told = [one for one in printed if _same_cycles(one, again)]
             if told and all(_differing(one, again) for one in told):
                 yield _differs(source, told[0], again, labels)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency
 from ingest.consistency.comparisons import comparisons, labels_of, reported
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Inconsistency, Place, Ref, Reference, Study, StudyResult
@@ -130,7 +130,7 @@ def lists_in_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
     A list that fits the tables in the order of the names, for any outcome, is no finding.
     """
     tables = tabulate(reading)
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         if not passage.in_table:
             for told in _told(passage):
                 found = _crossed(reading, told, tables)

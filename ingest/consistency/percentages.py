@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
 from ingest.consistency.comparisons import (
     PERCENTAGE,
-    bare_place,
     comparisons,
     cut_from,
     figure_of,
@@ -80,7 +79,7 @@ def percentages_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Incons
 
 def _is_told(one: StudyResult, spans: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     chars = one.at.locator.chars
-    named = spans.get(bare_place(one.at), ())
+    named = spans.get(one.at.locator.place, ())
     return chars is not None and any(start <= chars[0] and chars[1] <= end for start, end in named)
 
 
@@ -91,7 +90,7 @@ def _groups(facts: Sequence[Fact]) -> Iterator[_ArmPercentages]:
         # Counted shares, not estimated ones: a rate at a time point is no count divided by N.
         counted = one.unit == "%" and one.time_point is None and one.operator in (None, "=")
         if n and counted and one.statistic is Statistic.PERCENTAGE and figure_of(one) <= 100:
-            found[bare_place(one.at), one.arm, one.population, n].append(one)
+            found[one.at.locator.place, one.arm, one.population, n].append(one)
     for about, results in found.items():
         yield _ArmPercentages(tuple(results), about[-1])
 
@@ -152,7 +151,7 @@ def _nearest(value: Decimal, n: int) -> str:
 
 def fractions(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield counts that exceed their total, or whose percentage is not the one printed."""
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         for patterns, check in ((_counted(), _recount), (_shares(), _whole_count)):
             for match in (match for pattern in patterns for match in pattern.finditer(passage.text)):
                 yield from check(reading, passage, match)
@@ -229,7 +228,7 @@ _CHANGE_AFTER = re.compile(rf"\s*(?:{'|'.join(WORDS['change_after'])})")
 
 def impossible_values(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield p values above 1, and percentages above 100 that are not said to be changes."""
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         for match in _P.finditer(passage.text):
             if value_of(match["value"]) > 1:
                 said = "a probability is at most 1: the figure is misprinted, or is no p value"

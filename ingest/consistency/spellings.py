@@ -8,18 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, combinations
 
-from ingest.consistency.checked import (
-    WORD,
-    WORDS,
-    CheckedDocument,
-    PlacedText,
-    cells,
-    disclosures,
-    inconsistency,
-    listed,
-    prose,
-    titles,
-)
+from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText, inconsistency
 from ingest.consistency.short_forms import definitions, key, pieces, plain, ways_to_print
 from ingest.documents.english import words
 from ingest.documents.letters import is_slip, without_accents, without_gaps
@@ -74,13 +63,12 @@ _ACRONYM = 4
 
 def spelled_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield words that differ by a hyphen, an accent, inner capitals, a blank, or a country's spelling."""
-    document = reading.document
-    ours = [*prose(document), *cells(document), *listed(document)]
+    ours = [*reading.prose(), *reading.cells(), *reading.listed()]
     for printed in chain(
         groups(ours, _words, lambda text: re.sub(r"[-‑–]", "", text), _is_simple),
         groups(ours, _words, without_accents),
         groups(ours, _words, _one_country, _is_simple),
-        _capitals([*ours, *titles(document)], reading.lexicon),
+        _capitals([*ours, *reading.titles()], reading.lexicon),
         groups(ours, _found(_CODE), without_gaps),
         groups(ours, _found(_NUMBERED), str.casefold),
     ):
@@ -92,7 +80,7 @@ def slips(reading: CheckedDocument) -> Iterator[Inconsistency]:
     lexicon = reading.lexicon
     names: Spellings = {}
     others: Spellings = {}
-    for unit in [*prose(reading.document), *cells(reading.document), *listed(reading.document)]:
+    for unit in [*reading.prose(), *reading.cells(), *reading.listed()]:
         for word, start, end in _words(unit.text):
             if lexicon.find(word, *_NAMES) is not None:
                 names.setdefault(word.casefold(), (unit, start, end))
@@ -149,7 +137,7 @@ _FEWEST = 3
 def names_of_molecules(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield names of three words or more for one molecule that differ in one word, plurals apart."""
     found: defaultdict[Ref, dict[tuple[str, ...], tuple[str, Place]]] = defaultdict(dict)
-    for unit in [*prose(reading.document), *listed(reading.document)]:
+    for unit in [*reading.prose(), *reading.listed()]:
         for span, thing in reading.lexicon.mentions(unit.text, *_MOLECULES):
             name = unit.text[span.start : span.end]
             words = tuple(re.sub(r"s$", "", word) for word in re.findall(r"[^\W_]+", name.casefold()))
@@ -176,11 +164,10 @@ _SMALL_WORDS = words("small")
 
 def compounds_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield compounds with and without a hyphen: before one word, within a name, or where no noun follows."""
-    document = reading.document
-    text = list(prose(document))
+    text = list(reading.prose())
     for printed in chain(
-        groups([*text, *cells(document)], _found(_BEFORE_WORD), without_gaps),
-        groups([*text, *disclosures(document)], _found(_NAME), without_gaps),
+        groups([*text, *reading.cells()], _found(_BEFORE_WORD), without_gaps),
+        groups([*text, *reading.disclosures()], _found(_NAME), without_gaps),
         _open_elsewhere(text),
     ):
         yield variants(reading, printed)
@@ -214,7 +201,7 @@ _ADJECTIVE = re.compile(r"\s+[a-z]")
 
 def short_forms_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield short forms whose hyphen or blank stands in one place of the document and not in another."""
-    units = [*prose(reading.document), *cells(reading.document)]
+    units = [*reading.prose(), *reading.cells()]
     forms: defaultdict[str, _Forms] = defaultdict(dict)
     for entry in definitions(reading):
         if len(pieces(entry.short)) > 1:
@@ -227,7 +214,7 @@ def short_forms_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]
 
 def long_forms_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield long forms whose hyphens differ between lists and text; before a noun a hyphen is grammar."""
-    units = list(prose(reading.document))
+    units = list(reading.prose())
     forms: defaultdict[str, _Forms] = defaultdict(dict)
     for entry in definitions(reading):
         if len(pieces(entry.long)) > 1:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency, passages
+from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
 from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
@@ -22,7 +22,7 @@ _WHOLE = Decimal(100)
 
 def parts_of_a_whole(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield sentences in which the parts of a whole, named as such, do not add up to it."""
-    for passage in passages(reading.document):
+    for passage in reading.passages():
         yield from _rest(reading, passage)
         yield from _groups(reading, passage)
 

@@ -8,6 +8,7 @@ the README of each source folder.
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 from ingest.curated.entries import Curated, Entry, Many, Some, accepted, shared
 from ingest.curated.grounds import Grounds
@@ -65,20 +66,12 @@ class Claim(Curated):
         return [Ref(f"line/{self.name}-{number}") for number, _ in enumerate(self.pairs, start=1)]
 
 
-_REFS = (
-    "subject",
-    "predicate",
-    "object",
-    "context",
-    "effect",
-    "design",
-    "systems",
-    "outcomes",
-    "settings",
-    "populations",
-    "prior_therapy",
-    "confounders",
-)
+_REFS = [
+    name
+    for name, field in Claim.model_fields.items()
+    if Ref in (field.annotation, *get_args(field.annotation)) and name not in Curated.model_fields
+]
+"""The fields that name things, those left out that every record has."""
 
 
 def claim_facts(folder: Path, grounds: Grounds) -> Iterator[Fact | Rejection]:

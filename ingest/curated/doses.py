@@ -11,17 +11,7 @@ from ingest.curated.entries import Curated, Entry, accepted, shared
 from ingest.curated.grounds import Grounds
 from ingest.extracted.tables.schedules import schedule_of
 from kg.errors import Rejection
-from kg.facts import (
-    Arm,
-    DoseInstruction,
-    DoseRelation,
-    DoseRule,
-    DoseStatus,
-    Fact,
-    Ref,
-    Schedule,
-    Text,
-)
+from kg.facts import Arm, DoseInstruction, DoseRelation, DoseRule, DoseStatus, Fact, Ref, Schedule, Text
 
 
 class ProseDose(Curated):

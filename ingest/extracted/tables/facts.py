@@ -18,7 +18,7 @@ from ingest.extracted.tables.naming import NOTE, NameRegistry
 from ingest.extracted.tables.regimens import misfits
 from ingest.extracted.tables.rejections import TWO_ARMS, Unread, compares_arms, reject, reject_row
 from ingest.extracted.tables.rows import ArmRow, name_arms, read_rows
-from ingest.extracted.tables.schedules import Whose, schedule_facts
+from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
 from ingest.extracted.tables.studies import design_of
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
@@ -119,7 +119,7 @@ def _study(rows: Sequence[ArmRow], names: NameRegistry) -> Iterator[Fact]:
 def _arm_facts(row: ArmRow, names: NameRegistry) -> Iterator[Fact | Rejection]:
     schedule: Ref | None = None
     if (cell := row.cells.get("schedule")) is not None:
-        whose = Whose(cell, row.regimen, row.study.iri, row.arm)
+        whose = ScheduledArm(cell, row.regimen, row.study.iri, row.arm)
         for fact in schedule_facts(row.given, whose, names):
             schedule = fact.iri if isinstance(fact, Schedule) else schedule
             yield fact

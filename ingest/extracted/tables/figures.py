@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from lark import Token, Tree
 
-from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
+from ingest.extracted.tables.grammars import branch, branches, rule, terminal, words
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import ResultStatus
 
@@ -32,37 +32,6 @@ class PrintedFigure:
         if self.unit is not None or unit is None or self.value is None:
             return self
         return replace(self, unit=unit)
-
-
-def rule(tree: Tree[Token]) -> str:
-    """Return the name of the rule that made *tree*, without the grammar it came from."""
-    return str(tree.data).rsplit("__", 1)[-1]
-
-
-def terminal(token: Token) -> str:
-    """Return the name of a token's terminal, without the grammar it came from."""
-    return token.type.rsplit("__", 1)[-1]
-
-
-def branches(tree: Tree[Token], name: str) -> list[Tree[Token]]:
-    """Return the children of *tree* that the rule *name* made."""
-    return [child for child in tree.children if isinstance(child, Tree) and rule(child) == name]
-
-
-def branch(tree: Tree[Token], name: str) -> Tree[Token] | None:
-    """Return the first child of *tree* that the rule *name* made, or None."""
-    return next(iter(branches(tree, name)), None)
-
-
-def words(tree: Tree[Token] | None) -> str:
-    """Return the only words of *tree*, or nothing."""
-    tokens = [] if tree is None else [child for child in tree.children if isinstance(child, Token)]
-    return " ".join(" ".join(str(token).split()) for token in tokens)
-
-
-def span_of(tree: Tree[Token]) -> Span:
-    """Return the characters that *tree* was read from."""
-    return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
 def unit_of(tree: Tree[Token]) -> str | None:

@@ -9,18 +9,8 @@ from lark import Token, Tree
 
 from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import (
-    UCUM,
-    PrintedFigure,
-    branch,
-    branches,
-    figure,
-    rule,
-    span_of,
-    terminal,
-    words,
-)
-from ingest.extracted.tables.grammars import read
+from ingest.extracted.tables.figures import UCUM, PrintedFigure, figure
+from ingest.extracted.tables.grammars import branch, branches, read, rule, span_of, terminal, words
 from ingest.extracted.tables.headers import (
     CHARACTERISTIC,
     PRIOR_LINES,

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from lark import Lark, Token, Tree, UnexpectedInput
 
+from ingest.documents.document import Span
+
 _TRIES = 60
 _LONGEST_CELL = 5000
 
@@ -56,6 +58,37 @@ def read(name: str, text: str, start: str = "start") -> ParsedCell:
             last = items[-1].meta.end_pos if items else 0
             return ParsedCell(items, _next_word(text, last) if at is None else at, expected)
     return ParsedCell((), 0, expected)
+
+
+def rule(tree: Tree[Token]) -> str:
+    """Return the name of the rule that made *tree*, without the grammar it came from."""
+    return str(tree.data).rsplit("__", 1)[-1]
+
+
+def terminal(token: Token) -> str:
+    """Return the name of a token's terminal, without the grammar it came from."""
+    return token.type.rsplit("__", 1)[-1]
+
+
+def branches(tree: Tree[Token], name: str) -> list[Tree[Token]]:
+    """Return the children of *tree* that the rule *name* made."""
+    return [child for child in tree.children if isinstance(child, Tree) and rule(child) == name]
+
+
+def branch(tree: Tree[Token], name: str) -> Tree[Token] | None:
+    """Return the first child of *tree* that the rule *name* made, or None."""
+    return next(iter(branches(tree, name)), None)
+
+
+def words(tree: Tree[Token] | None) -> str:
+    """Return the only words of *tree*, or nothing."""
+    tokens = [] if tree is None else [child for child in tree.children if isinstance(child, Token)]
+    return " ".join(" ".join(str(token).split()) for token in tokens)
+
+
+def span_of(tree: Tree[Token]) -> Span:
+    """Return the characters that *tree* was read from."""
+    return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
 def _items(parser: Lark, text: str) -> tuple[Tree[Token], ...]:

@@ -8,8 +8,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, Table
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import branch, branches, rule, terminal, words
-from ingest.extracted.tables.grammars import ParsedCell, read
+from ingest.extracted.tables.grammars import ParsedCell, branch, branches, read, rule, terminal, words
 from ingest.extracted.tables.headers import DOSES, TableColumn
 from ingest.extracted.tables.instructions import Instruction, dose_unit, timing_of
 from ingest.extracted.tables.naming import NameRegistry

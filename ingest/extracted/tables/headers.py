@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import UCUM, branch, rule, terminal, unit_of, words
-from ingest.extracted.tables.grammars import read
+from ingest.extracted.tables.figures import UCUM, unit_of
+from ingest.extracted.tables.grammars import branch, read, rule, terminal, words
 from ingest.vocabulary.lexicon import Lexicon, normalise
 from kg.facts import Statistic
 

@@ -9,8 +9,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import branch, branches, rule, terminal, words
-from ingest.extracted.tables.grammars import read
+from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, words
 from kg.facts import DoseRelation, DoseStatus
 
 _FREQUENCY = {

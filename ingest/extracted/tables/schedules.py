@@ -12,16 +12,17 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import branch, branches, rule, span_of, terminal, words
-from ingest.extracted.tables.grammars import ParsedCell, read
-from ingest.extracted.tables.instructions import (
-    INDUCTION,
-    Instruction,
-    as_before,
-    dosed,
-    length,
-    timed,
+from ingest.extracted.tables.grammars import (
+    ParsedCell,
+    branch,
+    branches,
+    read,
+    rule,
+    span_of,
+    terminal,
+    words,
 )
+from ingest.extracted.tables.instructions import INDUCTION, Instruction, as_before, dosed, length, timed
 from ingest.extracted.tables.naming import NameRegistry
 from kg.facts import DoseInstruction, DoseStatus, Ref, Schedule, content_ref
 
@@ -180,7 +181,7 @@ def drugs_of(given: list[Instruction], names: NameRegistry) -> tuple[Ref, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ScheduledArm:
     """Which arm a schedule is for, and in which cell it stands."""
 
     cell: Cell
@@ -190,7 +191,7 @@ class Whose:
 
 
 def schedule_facts(
-    given: list[Instruction], whose: Whose, names: NameRegistry
+    given: list[Instruction], whose: ScheduledArm, names: NameRegistry
 ) -> Iterator[Schedule | DoseInstruction]:
     """Yield the instructions of one arm's schedule, and the schedule: one if any is given.
 
@@ -215,7 +216,7 @@ def schedule_of(regimen: Ref, facts: Sequence[DoseInstruction], label: Callable[
     )
 
 
-def _fact(order: int, one: Instruction, whose: Whose, names: NameRegistry) -> DoseInstruction:
+def _fact(order: int, one: Instruction, whose: ScheduledArm, names: NameRegistry) -> DoseInstruction:
     cell, regimen, study, arm = whose.cell, whose.regimen, whose.study, whose.arm
     content = asdict(one)
     drug = names.name(content.pop("drug"), "drug")

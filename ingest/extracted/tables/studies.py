@@ -8,8 +8,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, without_marks
 from ingest.extracted.prose import registry_number
-from ingest.extracted.tables.figures import terminal, words
-from ingest.extracted.tables.grammars import ParsedCell, read
+from ingest.extracted.tables.grammars import ParsedCell, read, terminal, words
 from ingest.extracted.tables.naming import NOTE, NameRegistry
 from ingest.extracted.tables.rejections import Unread, unread
 from kg.facts import Ref, Trial, slug
