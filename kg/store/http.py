@@ -29,6 +29,7 @@ from kg.store.federation.addresses import Resolve
 AGENT = f"myeloma-kg/{__version__} (https://w3id.org/myeloma-kg)"
 _LOOK_EVERY = 0.1
 _LONGEST_ERROR = 4_096
+_LAST_PORT = 65_535
 _T = TypeVar("_T")
 
 
@@ -106,9 +107,12 @@ def request(
     told = {"Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": AGENT}
     sent = {"content": data} if isinstance(data, bytes) else {"data": data}
     try:
-        return httpx.Request(method, url, headers={**told, **headers}, **sent)
+        made = httpx.Request(method, url, headers={**told, **headers}, **sent)
     except httpx.InvalidURL as error:
         raise BrokenOff(str(error)) from error
+    if (made.url.port or 0) > _LAST_PORT:  # the system would take it for another one
+        raise BrokenOff(f"there is no port {made.url.port}")
+    return made
 
 
 def send(request: httpx.Request, limits: Limits, resolve: Resolve, auth: httpx.Auth | None = None) -> Reply:

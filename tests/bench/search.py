@@ -16,6 +16,7 @@ from random import Random
 import pyoxigraph as ox
 
 from kg.facts import BASE
+from kg.facts.namespaces import RDFS
 from kg.search import INDEX_FILE, Index
 from kg.search.names import Name, NamedThing
 from kg.store import MemoryStore
@@ -23,7 +24,7 @@ from tests.synthetic.names import author, drug
 
 QUESTIONS = 100
 FIRST = 10
-_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_LABEL = ox.NamedNode(f"{RDFS}label")
 Asking = Callable[[str], Sequence[str]]
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from kg.building.summary import SUMMARY_GRAPH, summary
 from kg.facts import BASE, ONTOLOGY
+from kg.facts.quads import RDF_TYPE
 from kg.schema.ontology import modules, terms
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.queries import queries
 from kg.schema.resources import folder
 from kg.store import MemoryStore
 
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # A thing for each query that can be cut, of which it has several rows.
 LONG = {
     "doses": "regimen/rvd",
@@ -95,7 +95,7 @@ def test_the_summary_of_a_build_is_that_of_its_facts_and_the_same_twice(store: M
 @pytest.mark.slow
 def test_classes_are_as_large_as_a_count_says(store: MemoryStore) -> None:
     members = defaultdict[str, set[str]](set)
-    for quad in store.engine.quads_for_pattern(None, TYPE, None):
+    for quad in store.engine.quads_for_pattern(None, RDF_TYPE, None):
         members[quad.object.value].add(quad.subject.value)  # type: ignore[union-attr]
     counted = {name: len(found) for name, found in members.items() if name.startswith(ONTOLOGY)}
     assert summed(store, "thingCount") == counted
@@ -103,19 +103,19 @@ def test_classes_are_as_large_as_a_count_says(store: MemoryStore) -> None:
 
 @pytest.mark.slow
 def test_lines_are_counted_once_by_proposition_and_side(store: MemoryStore) -> None:
-    lines = store.engine.quads_for_pattern(None, TYPE, mk("EvidenceLine"))
+    lines = store.engine.quads_for_pattern(None, RDF_TYPE, mk("EvidenceLine"))
     assert sum(summed(store, "lineCount").values()) == len({quad.subject for quad in lines})
 
 
 @pytest.mark.slow
 def test_each_unit_of_the_ledger_is_counted_once(store: MemoryStore) -> None:
-    entries = store.engine.quads_for_pattern(None, TYPE, mk("LedgerEntry"))
+    entries = store.engine.quads_for_pattern(None, RDF_TYPE, mk("LedgerEntry"))
     assert sum(summed(store, "unitCount").values()) == len({quad.subject for quad in entries})
 
 
 @pytest.mark.slow
 def test_a_folder_has_as_many_members_as_there_are_addresses_in_it(store: MemoryStore) -> None:
-    things = {quad.subject.value for quad in store.engine.quads_for_pattern(None, TYPE, None)}  # type: ignore[union-attr]
+    things = {quad.subject.value for quad in store.engine.quads_for_pattern(None, RDF_TYPE, None)}  # type: ignore[union-attr]
     folders = Counter(
         iri.removeprefix(BASE).partition("/")[0] for iri in things if iri.startswith(f"{BASE}drug/")
     )

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.facts import BASE, ONTOLOGY
-from kg.facts.namespaces import OWL
+from kg.facts.namespaces import OWL, RDFS
 from kg.facts.quads import graph_of
 from kg.reasoning.explanations import MOST, Explainer, Explanation, Statement, explain
 from kg.reasoning.expressions import TYPE, Wording
@@ -208,7 +208,7 @@ def pattern(found: Explanation) -> tuple[object, ...]:
     return tuple(sorted(set(steps)))
 
 
-LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+LABEL = ox.NamedNode(f"{RDFS}label")
 
 
 def enough(store: MemoryStore, found: Explanation) -> MemoryStore:

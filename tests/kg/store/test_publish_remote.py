@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from kg.commands.publish import publish as publish_command
 from kg.commands.query import query
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
+from kg.facts import BASE
 from kg.store.publication import publish
 from kg.store.remote import Login, Remote, RemoteStore
 from kg.store.remote.publishing import publish_remote
@@ -23,7 +24,6 @@ from kg.store.remote.served import SERVED, Served, switch
 from tests.kg.engines import Engine, oxigraph, virtuoso
 from tests.kg.hostile import answer, hostile
 
-BASE = "https://w3id.org/myeloma-kg/"
 MANY = 1_500
 LISTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 PUBLISHES = """

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.facts import BASE
 from kg.facts.namespaces import RDFS
 from kg.schema.queries import Query, read_query
 from kg.store import Iri, MemoryStore, Store
@@ -21,7 +22,6 @@ from kg.store.remote.publishing import publish_remote
 from tests.kg.engines import oxigraph, virtuoso
 from tests.kg.examples import SOURCES, VOCABULARY
 
-BASE = "https://w3id.org/myeloma-kg/"
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 

@@ -6,7 +6,8 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-BASE = "https://w3id.org/myeloma-kg/"
+from kg.facts import BASE
+
 RDF = {
     "ttl": ("text/turtle", "turtle"),
     "jsonld": ("application/ld+json", "json-ld"),

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from kg.building.summary import summary
 from kg.facts import BASE, ONTOLOGY, Ref, Regimen
-from kg.facts.quads import link
+from kg.facts.quads import RDF_TYPE, link
 from kg.reasoning.reasoner import apply_rules, inferred
 from kg.schema.ontology import ontology_quads
 from kg.schema.queries import queries
@@ -17,7 +17,6 @@ from kg.store import MemoryStore
 from webui import create_app
 
 HTML = {"Accept": "text/html"}
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,7 @@ def client(store: MemoryStore) -> FlaskClient:
     """Return a client of the invented review with what the rules infer, and one class of a reasoner's."""
     completed = MemoryStore(store.quads(), version="v2")
     completed.add([Regimen(iri=Ref("regimen/zd-twice"), label="ZD ×2", component_count=2)], "vocabulary")
-    doublet = ox.Triple(ox.NamedNode(f"{BASE}regimen/zd"), TYPE, ox.NamedNode(f"{ONTOLOGY}Doublet"))
+    doublet = ox.Triple(ox.NamedNode(f"{BASE}regimen/zd"), RDF_TYPE, ox.NamedNode(f"{ONTOLOGY}Doublet"))
     completed.extend([inferred(doublet)])
     verdict = ox.NamedNode(f"{BASE}graph/verdicts")
     completed.extend([link(Ref("regimen/zd"), "overcomes", Ref("abnormality/t-9-21"), verdict)])

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.query import ResultRow
 
+from kg.facts import ONTOLOGY
 from webui.site.settings import Settings
 
-MK = "https://w3id.org/myeloma-kg/ontology#"
 VOCABULARY = "https://w3id.org/myeloma-kg/graph/vocabulary"
-SELECT = f"SELECT ?drug WHERE {{ GRAPH <{VOCABULARY}> {{ ?drug a <{MK}Drug> }} }} ORDER BY ?drug"
-CONSTRUCT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s a <{MK}Drug> ; ?p ?o }}"
-ASK = f"ASK {{ ?drug a <{MK}Drug> }}"
+SELECT = f"SELECT ?drug WHERE {{ GRAPH <{VOCABULARY}> {{ ?drug a <{ONTOLOGY}Drug> }} }} ORDER BY ?drug"
+CONSTRUCT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s a <{ONTOLOGY}Drug> ; ?p ?o }}"
+ASK = f"ASK {{ ?drug a <{ONTOLOGY}Drug> }}"
 QUERY = "application/sparql-query"
 JSON = "application/sparql-results+json"
 

@@ -5,11 +5,11 @@ import re
 
 from flask.testing import FlaskClient
 
+from kg.facts import ONTOLOGY
 from kg.schema.prefixes import PREFIXES
 from kg.schema.queries import queries
 
 HTML = {"Accept": "text/html"}
-MK = "https://w3id.org/myeloma-kg/ontology#"
 
 
 def test_the_examples_are_the_questions_and_what_the_summary_is_made_with(client: FlaskClient) -> None:
@@ -22,7 +22,7 @@ def test_terms_are_those_that_the_graph_describes_with_their_labels(client: Flas
     told = json.loads(client.get("/sparql/terms.json").data)
     terms = {term["iri"]: term for term in told["terms"]}
     assert told["prefixes"] == dict(PREFIXES)
-    drug = terms[f"{MK}Drug"]
+    drug = terms[f"{ONTOLOGY}Drug"]
     assert (drug["curie"], drug["kind"], drug["label"]) == ("mk:Drug", "class", "drug")
     assert drug["definition"]
     assert drug["number"] > 0
@@ -46,7 +46,7 @@ def test_too_many_labels_at_once_are_refused(client: FlaskClient) -> None:
 
 
 def test_a_query_of_ten_thousand_characters_is_answered_by_get_and_by_post(client: FlaskClient) -> None:
-    query = f"ASK {{ ?drug a <{MK}Drug> }} #{'x' * 9_960}"
+    query = f"ASK {{ ?drug a <{ONTOLOGY}Drug> }} #{'x' * 9_960}"
     assert len(query) > 10_000
     for answer in (
         client.get("/sparql", query_string={"query": query}, headers=HTML),
@@ -70,7 +70,7 @@ def test_a_syntax_error_says_its_place_to_the_scripts(client: FlaskClient) -> No
 
 
 def test_an_answer_without_rows_says_so(client: FlaskClient) -> None:
-    query = f"SELECT * WHERE {{ ?s <{MK}nothing> ?o }}"
+    query = f"SELECT * WHERE {{ ?s <{ONTOLOGY}nothing> ?o }}"
     assert (
         "No row answers the query." in client.get("/sparql", query_string={"query": query}, headers=HTML).text
     )

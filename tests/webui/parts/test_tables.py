@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
+from kg.facts import BASE
 from kg.schema.queries import queries
 from kg.store import Iri, MemoryStore, Row
 from webui.pages.questions.summary import groups, spoken
 from webui.parts.tables import Badge, table
 from webui.site.names import Link, Names
 
-BASE = "https://w3id.org/myeloma-kg/"
 NAMES = Names(MemoryStore())
 OVERCOMES = queries("competency")["which-regimens-overcome-an-abnormality"]
 MEDIANS = queries("competency")["what-is-the-median-survival-by-regimen"]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from kg.errors import QueryAbandoned, QueryTooGreedy, QueryTooSlow, ServerBusy
 from kg.facts import BASE
 from kg.facts.namespaces import SD
+from kg.facts.quads import RDF_TYPE
 from kg.store import MemoryStore
 from kg.store.answer import Answer, Cancelled
 from kg.store.federation import Endpoint, Federation, Ticket
@@ -20,7 +21,6 @@ from webui import create_app
 JSON = "application/sparql-results+json"
 LONG = "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 SHORT = "ASK { ?s ?p ?o }"
-A = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 class Telling(MemoryStore):
@@ -213,7 +213,7 @@ def test_words_of_changes_in_a_query_change_nothing(client: FlaskClient) -> None
 
 def test_the_description_says_what_the_endpoint_can_do_now() -> None:
     service, kind = ox.NamedNode(f"{BASE}sparql"), ox.NamedNode(f"{SD}Service")
-    known = ox.Quad(service, A, kind, ox.NamedNode(f"{BASE}graph/description"))
+    known = ox.Quad(service, RDF_TYPE, kind, ox.NamedNode(f"{BASE}graph/description"))
     other = Endpoint(name="other", iri="https://example.org/sparql")
     for federation, asks_others in ((Federation(), False), (Federation([other]), True)):
         app = create_app(MemoryStore([known], federation=federation))
