@@ -9,7 +9,7 @@ from kg.store import MemoryStore, Store
 from kg.store.budgets import Budgets
 from kg.store.disk import load_disk
 from kg.store.federation import Federation
-from kg.store.pool import PooledStore
+from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
 from kg.store.publication import current, manifest
 from kg.store.remote import Remote, RemoteStore, login_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.store import MemoryStore
 from kg.store.budgets import Budgets
-from kg.store.pool import PooledStore
+from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
 
 JSON = "application/sparql-results+json"

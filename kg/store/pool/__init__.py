@@ -1,5 +1,1 @@
-"""Queries in processes of their own, which can be ended: `PooledStore`."""
-
-from kg.store.pool.store import PooledStore
-
-__all__ = ["PooledStore"]
+"""Queries in processes of their own, which can be ended: `kg.store.pool.store.PooledStore`."""

@@ -28,7 +28,7 @@ _GoOn = Callable[[Cancelled | None], tuple[str, bytes]]
 
 
 @dataclass(slots=True, eq=False)
-class _Asked:
+class _PendingQuery:
     body: bytes
     read: Read
     future: "asyncio.Future[bytes]"
@@ -58,8 +58,8 @@ class LoopClient:
         self._pool, self._workers, self._length = pool, workers, length
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: list[Worker] = []
-        self._busy: dict[Worker, _Asked] = {}
-        self._waiting: deque[_Asked] = deque()
+        self._busy: dict[Worker, _PendingQuery] = {}
+        self._waiting: deque[_PendingQuery] = deque()
         self._replaced: Counter[WorkerFactory] = Counter()
         self._watched = False
 
@@ -69,7 +69,7 @@ class LoopClient:
             self._loop = asyncio.get_running_loop()
         if len(self._waiting) >= self._length or not (self._idle or self._hire(self._loop) or self._busy):
             return None
-        asked = _Asked(body, read, self._loop.create_future(), self._loop.time())
+        asked = _PendingQuery(body, read, self._loop.create_future(), self._loop.time())
         self._waiting.append(asked)
         if not self._watched:
             self._watched = True
@@ -129,7 +129,7 @@ class LoopClient:
             else:
                 self._turn_away(self._waiting.popleft())
 
-    def _send(self, worker: Worker, asked: _Asked) -> None:
+    def _send(self, worker: Worker, asked: _PendingQuery) -> None:
         framed = frame(ASK, asked.body)
         with suppress(OSError):
             if worker.channel.send(framed) == len(framed):
@@ -139,7 +139,7 @@ class LoopClient:
         self._dismiss(worker)
         self._turn_away(asked)
 
-    def _turn_away(self, asked: _Asked) -> None:
+    def _turn_away(self, asked: _PendingQuery) -> None:
         asked.leave(partial(self._pool.ask, asked.body))
 
     def _hear(self, worker: Worker) -> None:
@@ -162,7 +162,7 @@ class LoopClient:
         elif not piece or len(asked.got) > _LARGE:
             self._hand_over(worker, asked)
 
-    def _hear_out(self, worker: Worker, asked: _Asked, said: str, flag: int, content: bytes) -> None:
+    def _hear_out(self, worker: Worker, asked: _PendingQuery, said: str, flag: int, content: bytes) -> None:
         del self._busy[worker]
         if flag == TIRED:
             self._dismiss(worker)
@@ -185,7 +185,7 @@ class LoopClient:
         if self._watched:
             self._loop.call_later(SOON / 2, self._watch)
 
-    def _hand_over(self, worker: Worker, asked: _Asked) -> None:
+    def _hand_over(self, worker: Worker, asked: _PendingQuery) -> None:
         """Let a thread wait for what is asked."""
         del self._busy[worker]
         if asked.future.done():  # nobody waits

@@ -10,7 +10,7 @@ import pytest
 from kg.errors import EngineStopped, KgError, QuerySyntaxError, QueryTooSlow
 from kg.store import Pending
 from kg.store.budgets import Budgets
-from kg.store.pool import PooledStore
+from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
 from tests.kg.store.test_pool import JSON, NEVER, TINY, counting, ended, running, spec
 

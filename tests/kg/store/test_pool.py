@@ -28,8 +28,8 @@ from kg.errors import (
 from kg.store import Store
 from kg.store.budgets import Budgets
 from kg.store.opening import open_store
-from kg.store.pool import PooledStore
 from kg.store.pool.messages import Closed, receive, send
+from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, current, publish
 from tests.kg.store.test_store import filled
@@ -225,7 +225,7 @@ def test_a_closed_store_leaves_no_process_even_with_a_query_at_work(spec: Worker
 def test_when_the_asking_process_is_killed_no_process_is_left(spec: WorkerSpec) -> None:
     code = (
         "import sys, threading, time\nfrom pathlib import Path\n"
-        "from kg.store.budgets import Budgets\nfrom kg.store.pool import PooledStore\n"
+        "from kg.store.budgets import Budgets\nfrom kg.store.pool.store import PooledStore\n"
         "from kg.store.pool.workers import WorkerSpec\n"
         "from tests.kg.store.test_pool import running, ask, NEVER\n"
         "store = PooledStore(WorkerSpec(Path(sys.argv[1]), False, 512), '1', Budgets(workers=2))\n"

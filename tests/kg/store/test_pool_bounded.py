@@ -16,8 +16,8 @@ from kg.facts import BASE
 from kg.store import MemoryStore, Pending
 from kg.store.budgets import Budgets
 from kg.store.opening import open_store
-from kg.store.pool import PooledStore
 from kg.store.pool.bounded import MOST_COMBINED, MOST_MATCHES, BoundedEngine, patterns_of
+from kg.store.pool.store import PooledStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, publish
 
 JSON = "application/sparql-results+json"
