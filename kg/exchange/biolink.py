@@ -9,11 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kg.errors import UnreadableFile
-from kg.schema.resources import folder
+from kg.schema.resources import folder, read_yaml
 
 Polarity = Literal["asserted", "negated", "undecided", "left out"]
 _TERM = Field(pattern=r"^biolink:[A-Za-z_]+$")
@@ -116,8 +114,4 @@ def read_biolink(path: Path | None = None) -> Biolink:
 
     :raises UnreadableFile: when it cannot be read, or a line in it does not fit.
     """
-    path = path or folder("ontology") / "mappings" / "biolink.yaml"
-    try:
-        return Biolink.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise UnreadableFile(path, str(error)) from error
+    return read_yaml(path or folder("ontology") / "mappings" / "biolink.yaml", Biolink)

@@ -9,12 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kg.errors import UnreadableFile
 from kg.facts import BASE
-from kg.schema.resources import folder
+from kg.schema.resources import folder, read_yaml
 
 WORDS_FILE = "words.yaml"
 ListOfRelations = Literal["up", "down", "well", "ill", "comparing"]
@@ -155,8 +153,4 @@ def words(path: Path | None = None) -> Words:
 
     :raises UnreadableFile: when it cannot be read, or an entry in it does not fit; the reason names it.
     """
-    path = path or folder("ontology") / WORDS_FILE
-    try:
-        return Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise UnreadableFile(path, str(error)) from error
+    return read_yaml(path or folder("ontology") / WORDS_FILE, Words)

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from kg.errors import UnreadableFile
 from kg.facts import Ref, slug
-from kg.schema.resources import folder
+from kg.schema.resources import folder, read_yaml
 from kg.verdicts.evidence import JudgedLine
 
 Presence = Literal["some", "none"]
@@ -108,11 +106,7 @@ def read_rules(path: Path | None = None) -> Rules:
 
     :raises UnreadableFile: when it is no such file; the reason names the field.
     """
-    path = path or folder("ontology") / "verdict-rules.yaml"
-    try:
-        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise UnreadableFile(path, str(error)) from error
+    return read_yaml(path or folder("ontology") / "verdict-rules.yaml", Rules)
 
 
 def deciding(lines: Sequence[JudgedLine], counted: Counted) -> list[JudgedLine]:

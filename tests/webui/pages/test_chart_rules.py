@@ -19,7 +19,7 @@ from webui import create_app
 AT = Place("table-1/1/3@0123456789ab")
 STUDY = "study/smith-2019"
 DEPTHS = ("cr", "ncr", "cr-or-ncr", "vgpr", "ge-vgpr", "pr", "ge-pr", "mr", "ge-mr", "sd", "pd")
-Told = Mapping[str, object]
+Told = dict[str, object]
 
 
 def rate(value: str | None, outcome: str = "ge-pr", **more: object) -> Told:
