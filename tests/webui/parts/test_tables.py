@@ -9,6 +9,7 @@ from kg.facts import BASE
 from kg.schema.queries import queries
 from kg.store import Iri, MemoryStore, Row
 from webui.pages.questions.summary import groups, spoken
+from webui.parts.figures import taken_in, together
 from webui.parts.tables import Badge, table
 from webui.site.names import Link, Names
 
@@ -147,3 +148,9 @@ def test_a_comparator_is_marked_in_words() -> None:
 def test_weeks_are_told_in_months_besides() -> None:
     row: Row = {"value": 40, "unit": "wk", "status": "reported", "months": Decimal("9.2")}
     assert table(MEDIANS, [row], NAMES).rows[0]["value"] == "40 weeks (9.2 months)"
+
+
+def test_any_figure_and_its_unit_are_read_as_one_and_a_thing_with_a_unit_stays_a_link() -> None:
+    row: Row = {"depth": Decimal(3), "depthUnit": "wk", "quantity": Iri(f"{BASE}x"), "quantityUnit": "mL/min"}
+    assert together(row) == {**row, "depth": "3 weeks"}
+    assert taken_in(row) == {"depthUnit", "quantityUnit"}

@@ -9,8 +9,11 @@ from kg.facts import ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.charts.marks import TOLD, ChartMark
+from webui.parts.figures import measure
 from webui.site.names import Names
 
+# Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
+_DAYS = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal("30.4375"), "a": Decimal("365.25")}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -59,6 +62,11 @@ class ArmResult:
         """How many decimals of the value are printed."""
         return places(self.as_written, self.value) if self.value is not None else 0
 
+    @property
+    def observation(self) -> tuple[str | None, Decimal | None]:
+        """The median time of observation, in words and in months; None for what is not told."""
+        return measure(self.follow_up, self.follow_up_unit), months(self.follow_up, self.follow_up_unit)
+
     def mark(self, names: Names) -> ChartMark:
         """Return the row of a chart for this result, told in words only."""
         return ChartMark(
@@ -97,6 +105,18 @@ def each_once(results: Iterable[ArmResult]) -> list[ArmResult]:
 def _joined(first: ArmResult, second: ArmResult) -> ArmResult:
     lacking = [field.name for field in fields(first) if getattr(first, field.name) is None]
     return replace(first, **{name: getattr(second, name) for name in lacking})
+
+
+def months(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """Return a time in months, or None for no time or a unit of something else.
+
+    >>> months(Decimal(40), "wk")
+    Decimal('9.20')
+    """
+    if value is None or unit == "mo":
+        return value
+    days = _DAYS.get(unit or "")
+    return (value * days / _DAYS["mo"]).quantize(Decimal("0.01")) if days else None
 
 
 def places(printed: str, value: Decimal) -> int:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kg.facts import ResultStatus, Statistic
 from webui.pages.charts.intervals import exact_interval, whole_patients
 from webui.pages.charts.marks import INTERVAL, MEDIAN, MISFIT, POINT, UNREACHED, UNSTATED, ChartMark
-from webui.pages.charts.results import ArmResult
+from webui.pages.charts.results import ArmResult, months
 from webui.parts.figures import measure
 from webui.site.names import Names
 
@@ -20,8 +20,6 @@ _OTHERS = {
     Statistic.INCIDENCE_RATE: "events per time at risk, not a share of patients",
     Statistic.NOT_STATED: "the source does not say what kind of figure this is",
 }
-# Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
-_DAYS = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal("30.4375"), "a": Decimal("365.25")}
 
 
 def rate_of(result: ArmResult, names: Names) -> ChartMark:
@@ -99,18 +97,6 @@ def _basis(result: ArmResult, fitting: Sequence[int], patients: int) -> str:
     return f"{_span(fitting)} of {patients} {whose}, by the percentage"
 
 
-def months(value: Decimal, unit: str) -> Decimal | None:
-    """Return a time in months, or None for a unit that is no time.
-
-    >>> months(Decimal(40), "wk")
-    Decimal('9.20')
-    """
-    if unit == "mo":
-        return value
-    days = _DAYS.get(unit)
-    return (value * days / _DAYS["mo"]).quantize(Decimal("0.01")) if days else None
-
-
 def median_of(result: ArmResult, names: Names) -> ChartMark:
     """Return the row for *result*, drawn if it is a median time, or said to be not reached."""
     mark = result.mark(names)
@@ -120,7 +106,7 @@ def median_of(result: ArmResult, names: Names) -> ChartMark:
         return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
     if result.value is None:
         return mark
-    at, figure = months(result.value, result.unit or ""), measure(result.value, result.unit)
+    at, figure = months(result.value, result.unit), measure(result.value, result.unit)
     if at is None or result.statistic not in {Statistic.MEDIAN, Statistic.NOT_STATED}:
         return _no_median(mark, result, f"{result.bound} {figure}".strip())
     in_months = "" if result.unit == "mo" else f" ({measure(round(at, 1), 'mo')})"
@@ -132,10 +118,9 @@ def median_of(result: ArmResult, names: Names) -> ChartMark:
 
 
 def _not_reached(mark: ChartMark, result: ArmResult) -> ChartMark:
-    watched = measure(result.follow_up, result.follow_up_unit)
-    at = months(result.follow_up, result.follow_up_unit or "") if result.follow_up is not None else None
+    words, at = result.observation
     if at is not None:
-        note = f"not reached at a median observation of {watched}, where the arrow begins"
+        note = f"not reached at a median observation of {words}, where the arrow begins"
     else:
         note = "no time of observation is told: the arrow stands at the edge"
     return replace(mark, shape=UNREACHED, value=at, words="not reached", note=note)
