@@ -18,7 +18,6 @@ from kg.facts import (
     Publication,
     Ref,
     Reference,
-    Regimen,
     Study,
 )
 
@@ -268,8 +267,7 @@ def _drugs(reading: CheckedDocument) -> defaultdict[Ref, set[Ref]]:
         if isinstance(fact, DoseInstruction) and fact.study:
             drugs[fact.study].add(fact.drug)
         elif isinstance(fact, Arm) and fact.regimen:
-            regimen = reading.lexicon.entity(fact.regimen)
-            drugs[fact.study] |= set(regimen.components) if isinstance(regimen, Regimen) else set()
+            drugs[fact.study] |= set(reading.lexicon.components(fact.regimen))
     return drugs
 
 

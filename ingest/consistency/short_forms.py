@@ -8,7 +8,7 @@ from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText
 from ingest.documents.document import ShortForm
 from ingest.documents.letters import without_gaps
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import GREEK, Abbreviation, Place, Regimen
+from kg.facts import GREEK, Abbreviation, Place
 
 _LONGEST = 10
 _EXEMPT = frozenset(str(WORDS["exempt"]).split())
@@ -125,6 +125,5 @@ def _within_name(use: Use, lexicon: Lexicon) -> bool:
 def _has_its_drugs(use: Use, lexicon: Lexicon) -> bool:
     """Say whether the letters are those of a known regimen and the unit names all of its drugs."""
     iri = lexicon.find(use.short, "Regimen", exact=True)
-    regimen = lexicon.entity(iri) if iri else None
-    named = {drug for _, drug in lexicon.mentions(use.unit.text, "Drug")}
-    return isinstance(regimen, Regimen) and bool(regimen.components) and named >= set(regimen.components)
+    components = set(lexicon.components(iri)) if iri else set()
+    return bool(components) and components <= {drug for _, drug in lexicon.mentions(use.unit.text, "Drug")}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from ingest.curated.entries import Curated, Entry, Many, Name, Some, entries
+from ingest.curated.entries import Curated, Entry, Many, Name, Some, entries, shared
 from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import Arm, CitationBasis, Fact, Place, Ref, Study, Text
@@ -113,13 +113,10 @@ def _facts(said: ProseStudy, grounds: Grounds) -> Iterator[Fact]:
         iri=said.study,
         label=label,
         source=grounds.source,
-        trial=said.trial,
-        design=said.design,
-        population=said.population,
-        pools=said.pools,
         publications=tuple(work.iri for work in works),
         figures_at=grounds.figures_at(said.figures, said.at),
         at=said.at,
+        **shared(said, Study, "label"),
     )
     for arm in said.arms:
         yield _arm(said, arm, label, grounds)

@@ -86,6 +86,11 @@ class Lexicon:
         """Return what is known under *iri*, or None."""
         return self._entities.get(iri)
 
+    def components(self, iri: Ref) -> tuple[Ref, ...]:
+        """Return the drugs of a regimen; none of another thing."""
+        entity = self._entities.get(iri)
+        return entity.components if isinstance(entity, Regimen) else ()
+
     def find(self, text: str, *kinds: str, exact: bool = False) -> Ref | None:
         """Return the one thing that *text* names, or None if none or several do.
 

@@ -1,7 +1,7 @@
 """Tables that say what to do: doses by a measured quantity, and supportive care by adverse event."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from lark import Token, Tree
@@ -26,7 +26,7 @@ class _Interval:
     low_closed: bool | None = None
     high: Decimal | None = None
     high_closed: bool | None = None
-    unit: str | None = None
+    quantity_unit: str | None = None
     condition: str | None = None
 
 
@@ -71,11 +71,13 @@ def _interval(reading: ParsedCell) -> _Interval:
     unit = unit.replace("l", "L").replace("μ", "u").replace("µ", "u").replace("²", "2") if unit else None
     match rule(tree):
         case "at_least" | "above":
-            return _Interval(low=numbers[0], low_closed=rule(tree) == "at_least", unit=unit)
+            return _Interval(low=numbers[0], low_closed=rule(tree) == "at_least", quantity_unit=unit)
         case "at_most" | "below":
-            return _Interval(high=numbers[0], high_closed=rule(tree) == "at_most", unit=unit)
+            return _Interval(high=numbers[0], high_closed=rule(tree) == "at_most", quantity_unit=unit)
         case "between":
-            return _Interval(numbers[0], low_closed=True, high=numbers[1], high_closed=True, unit=unit)
+            return _Interval(
+                numbers[0], low_closed=True, high=numbers[1], high_closed=True, quantity_unit=unit
+            )
     return _Interval(condition=words(tree).strip())
 
 
@@ -92,12 +94,7 @@ def _fact(
         source=names.source,
         drug=drug,
         quantity=None if interval.condition else quantity,
-        low=interval.low,
-        low_closed=interval.low_closed,
-        high=interval.high,
-        high_closed=interval.high_closed,
-        quantity_unit=interval.unit,
-        condition=interval.condition,
+        **asdict(interval),
         dose=value_of(tokens["NUMBER"]),
         dose_unit=dose_unit(str(tokens["DOSE_UNIT"])),
         every_days=_every(dose),

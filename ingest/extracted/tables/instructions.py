@@ -23,6 +23,7 @@ _FREQUENCY = {
 }
 _DAYS_IN = {"DAY_CYCLE": 1, "WEEK_CYCLE": 7, "EVERY_DAYS": 1, "EVERY_WEEKS": 7}
 INDUCTION = "induction"
+_DOSE = ("dose_low", "dose_high", "dose_relation", "unit", "per")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,7 @@ def timing_of(text: str) -> Instruction | None:
 
 def as_before(one: Instruction, before: Instruction) -> Instruction:
     """Return the instruction with the dose of the one before: "thereafter weekly" prints none."""
-    return replace(
-        one,
-        dose_low=before.dose_low,
-        dose_high=before.dose_high,
-        dose_relation=before.dose_relation,
-        unit=before.unit,
-        per=before.per,
-    )
+    return replace(one, **{name: getattr(before, name) for name in _DOSE})
 
 
 def dosed(one: Instruction, amount: Tree[Token] | None) -> Instruction:
