@@ -15,9 +15,9 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE
-from kg.facts.quads import graph_of
+from kg.facts.quads import RDF_TYPE, graph_of
 from kg.schema.ontology import ontology_triples
-from kg.schema.prefixes import PREFIXES, compress
+from kg.schema.prefixes import PREFIXES, compress, expand
 from kg.schema.queries import Query, queries
 from kg.schema.resources import folder
 from kg.store import Iri, Store
@@ -30,17 +30,6 @@ Value = ox.NamedNode | ox.Literal
 Statement = tuple[ox.NamedNode, ox.NamedNode, Value | ox.BlankNode | ox.Triple]
 
 _INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-# Read in rdflib 7.6 (rdflib.namespace) and, for sd, in sd.nq of @zazuko/rdf-vocabularies 2023.1.19.
-_NAMESPACES = {
-    "a": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
-    "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "void": "http://rdfs.org/ns/void#",
-}
 _ENDPOINT, _DECLARED = f"{BASE}sparql", f"{BASE}dataset/prefixes"
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w.-]+):", re.MULTILINE | re.IGNORECASE)
 _ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
@@ -257,8 +246,7 @@ def foreign(name: str) -> ox.NamedNode:
     >>> foreign("void:triples").value, foreign("a").value[-5:]
     ('http://rdfs.org/ns/void#triples', '#type')
     """
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(_NAMESPACES[prefix] + local)
+    return RDF_TYPE if name == "a" else ox.NamedNode(expand(name))
 
 
 def thing(iri: object) -> ox.NamedNode:

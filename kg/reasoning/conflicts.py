@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.facts import BASE, short
 from kg.facts.quads import RDF_TYPE
+from kg.reasoning.expressions import OWL, RDF, RDFS
 from kg.reasoning.manchester import Axioms
 from kg.schema.ontology import ONTOLOGY_GRAPH, SKOLEM
 from kg.schema.prefixes import compress
@@ -22,16 +23,13 @@ from kg.store import MemoryStore
 
 MOST_CALLS = 120
 MOST_SHOWN = 20
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _DECLARED = {
-    f"{_OWL}{kind}"
+    f"{OWL}{kind}"
     for kind in (
         "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual", "Ontology",
     )
 }  # fmt: skip
-_APART = f"{_OWL}disjointWith"
+_APART = f"{OWL}disjointWith"
 Unit = tuple[ox.Quad, ...]
 Consistent = Callable[[Iterable[ox.Quad]], bool]
 
@@ -146,29 +144,29 @@ def _logical(quad: ox.Quad) -> bool:
     if isinstance(quad.object, ox.Literal):
         return False
     return quad.predicate == RDF_TYPE or quad.predicate.value.startswith(
-        (_OWL, f"{_RDFS}sub", f"{_RDFS}d", f"{_RDFS}r")
+        (OWL, f"{RDFS}sub", f"{RDFS}d", f"{RDFS}r")
     )
 
 
 def _pairs(about: Sequence[ox.Quad], said: dict[object, list[ox.Quad]]) -> Iterator[Unit]:
     """Yield the axiom that an anonymous node is the subject of, if it is one."""
     kinds = {_value(quad.object) for quad in about if quad.predicate == RDF_TYPE}
-    if f"{_OWL}AllDisjointClasses" in kinds:
-        lists = [quad.object for quad in about if quad.predicate.value == f"{_OWL}members"]
+    if f"{OWL}AllDisjointClasses" in kinds:
+        lists = [quad.object for quad in about if quad.predicate.value == f"{OWL}members"]
         for one, other in combinations(_members(lists[0], said), 2):
             assert isinstance(one, ox.NamedNode)
             yield (ox.Quad(one, ox.NamedNode(_APART), other, ONTOLOGY_GRAPH),)
-    elif kinds & {f"{_OWL}AllDifferent", f"{_OWL}AllDisjointProperties", f"{_OWL}NegativePropertyAssertion"}:
+    elif kinds & {f"{OWL}AllDifferent", f"{OWL}AllDisjointProperties", f"{OWL}NegativePropertyAssertion"}:
         yield (*about, *(each for quad in about for each in _beneath(quad.object, said)))
 
 
 def _members(head: object, said: dict[object, list[ox.Quad]]) -> Iterator[ox.NamedNode]:
-    while _value(head) != f"{_RDF}nil":
+    while _value(head) != f"{RDF}nil":
         links = {quad.predicate.value: quad.object for quad in said[head]}
-        first = links[f"{_RDF}first"]
+        first = links[f"{RDF}first"]
         assert isinstance(first, ox.NamedNode)
         yield first
-        head = links[f"{_RDF}rest"]
+        head = links[f"{RDF}rest"]
 
 
 def _beneath(node: object, said: dict[object, list[ox.Quad]]) -> Iterator[ox.Quad]:
@@ -198,7 +196,7 @@ def _about(facts: Sequence[Unit], axioms: Sequence[Unit]) -> list[Unit]:
 
 
 def _starts_in(quad: ox.Quad, known: Collection[str]) -> bool:
-    if quad.predicate.value in {_APART, f"{_OWL}propertyDisjointWith"}:
+    if quad.predicate.value in {_APART, f"{OWL}propertyDisjointWith"}:
         return _value(quad.subject) in known and _value(quad.object) in known
     return _value(quad.subject) in known or _anonymous(quad.subject)
 

@@ -13,10 +13,8 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from kg.facts import ONTOLOGY, short
+from kg.reasoning.expressions import OWL, RDF, RDFS
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _Pairs = Mapping[str, list[str]]
 
 
@@ -48,17 +46,17 @@ def _excluded(wanted: str, types: Iterable[str], wider: _Pairs, apart: set[tuple
 
 def _members(said: Mapping[str, _Pairs], key: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each node that points at a list by *key*, and the members of the list."""
-    for node, heads in said.get(_OWL + key, {}).items():
+    for node, heads in said.get(OWL + key, {}).items():
         for head in heads:
             members, place = list[str](), head
-            while place in said[f"{_RDF}first"]:
-                members += said[f"{_RDF}first"][place]
-                place = said[f"{_RDF}rest"][place][0]
+            while place in said[f"{RDF}first"]:
+                members += said[f"{RDF}first"][place]
+                place = said[f"{RDF}rest"][place][0]
             yield node, members
 
 
 def _classes(said: Mapping[str, _Pairs]) -> Iterator[str]:
-    wider = said[f"{_RDFS}subClassOf"]
+    wider = said[f"{RDFS}subClassOf"]
     apart = {pair for _, members in _members(said, "members") for pair in combinations(sorted(members), 2)}
     unions = dict(_members(said, "unionOf"))
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
@@ -78,12 +76,12 @@ def _classes(said: Mapping[str, _Pairs]) -> Iterator[str]:
 
 def _typed(said: Mapping[str, _Pairs]) -> Iterator[tuple[str, str, str]]:
     """Yield thing, class and reason: first what is asserted, then what domains and ranges conclude."""
-    for thing, types in said[f"{_RDF}type"].items():
+    for thing, types in said[f"{RDF}type"].items():
         yield from ((thing, each, "as recorded") for each in types)
     for name in [name for name in said if name.startswith(ONTOLOGY)]:
-        properties = _above(name, said[f"{_RDFS}subPropertyOf"])
-        domains = sorted(each for wide in properties for each in said[f"{_RDFS}domain"].get(wide, []))
-        ranges = sorted(each for wide in properties for each in said[f"{_RDFS}range"].get(wide, []))
+        properties = _above(name, said[f"{RDFS}subPropertyOf"])
+        domains = sorted(each for wide in properties for each in said[f"{RDFS}domain"].get(wide, []))
+        ranges = sorted(each for wide in properties for each in said[f"{RDFS}range"].get(wide, []))
         for thing, values in said[name].items():
             yield from ((thing, each, f"it has {short(name)}") for each in domains)
             for value in values:
@@ -91,12 +89,12 @@ def _typed(said: Mapping[str, _Pairs]) -> Iterator[tuple[str, str, str]]:
 
 
 def _properties(said: Mapping[str, _Pairs]) -> Iterator[str]:
-    wider = said[f"{_RDFS}subPropertyOf"]
+    wider = said[f"{RDFS}subPropertyOf"]
     joined: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name in [name for name in said if name.startswith(ONTOLOGY)]:
         for wide in _above(name, wider):
             joined[wide] |= {(thing, value) for thing, values in said[name].items() for value in values}
-    for one, others in said[f"{_OWL}propertyDisjointWith"].items():
+    for one, others in said[f"{OWL}propertyDisjointWith"].items():
         for other in others:
             for thing, value in sorted(joined[one] & joined[other]):
                 yield f"{short(thing)} has both {short(one)} and {short(other)} {short(value)}"
@@ -104,8 +102,8 @@ def _properties(said: Mapping[str, _Pairs]) -> Iterator[str]:
 
 def _values(said: Mapping[str, _Pairs]) -> Iterator[str]:
     distinct = {value for _, members in _members(said, "distinctMembers") for value in members}
-    for name, types in list(said[f"{_RDF}type"].items()):
-        if f"{_OWL}FunctionalProperty" not in types:
+    for name, types in list(said[f"{RDF}type"].items()):
+        if f"{OWL}FunctionalProperty" not in types:
             continue
         for thing, values in said.get(name, {}).items():
             different = sorted(

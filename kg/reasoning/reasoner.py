@@ -25,8 +25,10 @@ import pyoxigraph as ox
 
 from kg.errors import InconsistentOntology, KgError
 from kg.facts import BASE, ONTOLOGY, short
+from kg.facts.quads import RDF_TYPE
 from kg.reasoning.conflicts import Consistent, smallest_conflict
 from kg.reasoning.contradictions import contradictions
+from kg.reasoning.expressions import OWL, RDFS
 from kg.schema.ontology import ONTOLOGY_GRAPH, unskolemised
 from kg.schema.queries import Query, queries
 
@@ -38,10 +40,7 @@ MAX_ROUNDS = 20
 _UNREASONED = {
     ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
 }
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_SUBCLASS = ox.NamedNode(f"{_RDFS}subClassOf")
+_SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
 _LINE = re.compile(r"^(Type|SubClassOf|EquivalentClasses)\( (.+) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]*)>")
 
@@ -100,11 +99,11 @@ def _premises(quads: list[ox.Quad]) -> set[ox.Triple]:
     links, numbers, classes = (
         _declared(axioms, kind) for kind in ("ObjectProperty", "DatatypeProperty", "Class")
     )
-    numbers &= {triple.object for triple in axioms if triple.predicate.value == f"{_OWL}onProperty"}
+    numbers &= {triple.object for triple in axioms if triple.predicate.value == f"{OWL}onProperty"}
     places = _UNREASONED | {
         triple.subject for triple in axioms if triple.predicate == _SUBCLASS and triple.object in _UNREASONED
     }
-    dropped = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in places}
+    dropped = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object in places}
     facts = {
         quad.triple
         for quad in quads
@@ -114,21 +113,21 @@ def _premises(quads: list[ox.Quad]) -> set[ox.Triple]:
         and (
             quad.predicate in links
             or quad.predicate in numbers
-            or (quad.predicate == _TYPE and quad.object in classes)
+            or (quad.predicate == RDF_TYPE and quad.object in classes)
         )
     }
     return {unskolemised(triple) for triple in axioms if _logical(triple)} | facts
 
 
 def _declared(axioms: set[ox.Triple], kind: str) -> set[object]:
-    wanted = ox.NamedNode(_OWL + kind)
-    return {triple.subject for triple in axioms if triple.predicate == _TYPE and triple.object == wanted}
+    wanted = ox.NamedNode(OWL + kind)
+    return {triple.subject for triple in axioms if triple.predicate == RDF_TYPE and triple.object == wanted}
 
 
 def _logical(triple: ox.Triple) -> bool:
     if isinstance(triple.object, ox.Literal):
-        return triple.predicate.value.startswith(_OWL) and not triple.predicate.value.endswith("versionInfo")
-    return triple.predicate.value.startswith((_OWL, _RDFS, _TYPE.value.removesuffix("type")))
+        return triple.predicate.value.startswith(OWL) and not triple.predicate.value.endswith("versionInfo")
+    return triple.predicate.value.startswith((OWL, RDFS, RDF_TYPE.value.removesuffix("type")))
 
 
 def _ask(premises: list[ox.Triple], memory_mb: int, java: Path, *, classify: bool = True) -> str | None:
@@ -186,13 +185,13 @@ def _classpath() -> str:
 def _conclusions(answer: str) -> Iterator[ox.Triple]:
     for relation, text in _LINE.findall(answer):
         iris = _IRI.findall(text)
-        if f"{_OWL}Nothing" in iris:
-            if empty := sorted(iri for iri in iris if iri != f"{_OWL}Nothing"):
+        if f"{OWL}Nothing" in iris:
+            if empty := sorted(iri for iri in iris if iri != f"{OWL}Nothing"):
                 raise _EmptyClasses(empty)
         elif relation == "EquivalentClasses":
             yield from (_triple(one, _SUBCLASS, other) for one in iris for other in iris if one != other)
-        elif f"{_OWL}Thing" not in iris:
-            yield _triple(iris[0], _TYPE if relation == "Type" else _SUBCLASS, iris[1])
+        elif f"{OWL}Thing" not in iris:
+            yield _triple(iris[0], RDF_TYPE if relation == "Type" else _SUBCLASS, iris[1])
 
 
 def _refuse_empty_classes(premises: set[ox.Triple], memory_mb: int, java: Path) -> None:
@@ -200,14 +199,14 @@ def _refuse_empty_classes(premises: set[ox.Triple], memory_mb: int, java: Path) 
 
     :raises _EmptyClasses: naming the classes.
     """
-    axioms = {each for each in premises if each.predicate != _TYPE or _is_declaration(each)}
+    axioms = {each for each in premises if each.predicate != RDF_TYPE or _is_declaration(each)}
     answer = _ask(sorted(axioms, key=str), memory_mb, java)
     if answer is not None:
         tuple(_conclusions(answer))
 
 
 def _is_declaration(triple: ox.Triple) -> bool:
-    return isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(_OWL)
+    return isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(OWL)
 
 
 def _triple(subject: str, predicate: ox.NamedNode, obj: str) -> ox.Triple:
@@ -229,7 +228,7 @@ def _emptiness(iris: list[str], given: list[ox.Quad], consistent: Consistent | N
     told = f"nothing can be a member of {' or '.join(map(short, iris))}"
     if consistent is None:
         return told
-    member = ox.Quad(ox.NamedNode(f"{BASE}a-member"), _TYPE, ox.NamedNode(iris[0]), INFERRED_GRAPH)
+    member = ox.Quad(ox.NamedNode(f"{BASE}a-member"), RDF_TYPE, ox.NamedNode(iris[0]), INFERRED_GRAPH)
     axioms = [quad for quad in given if quad.graph_name == ONTOLOGY_GRAPH]
     conflict = smallest_conflict([*axioms, member], ("a-member",), consistent)
     lines = [f"  - by the ontology: {axiom}" for axiom in conflict.axioms]
