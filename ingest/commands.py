@@ -135,14 +135,14 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")
 
 
-def _in_service(builds: Path) -> str | None:
-    from kg.building.published import inputs_of
-    from kg.store.publication import current
+def _in_service(builds: Path) -> str:
+    """Return the digest of what the build in service was made from, empty if there is none."""
+    from kg.building.published import Published
 
     try:
-        return inputs_of(current(builds))
+        return Published(builds).inputs
     except NoBuild:
-        return None
+        return ""
 
 
 LEDGER_FILE = "ledger.tsv"

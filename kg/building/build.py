@@ -1,7 +1,7 @@
 """From facts to a published graph: reasoned, judged, validated, byte for byte repeatable."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +10,12 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.building.descriptions import description
 from kg.building.progress import Steps
-from kg.building.provenance import provenance
 from kg.building.summary import summary
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import Fact
-from kg.facts.quads import graph_of, link
+from kg.facts.namespaces import PROV, RDFS
+from kg.facts.quads import RDF_TYPE, graph_of, link, node
 from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.ontology import ontology_quads
@@ -26,6 +26,12 @@ from kg.store import MemoryStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.rules import read_rules
+
+_LABEL = ox.NamedNode(f"{RDFS}label")
+COMPUTED = {
+    "inferred": "Inference by HermiT and the rules of queries/rules",
+    "verdicts": "Verdicts by the rules of ontology/verdict-rules.yaml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,37 @@ def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
             store.add(facts, name)
         store.extend(provenance(graphs))
     return store
+
+
+def provenance(source_graphs: Iterable[str]) -> Iterator[ox.Quad]:
+    """Yield which graph came from what, in PROV-O; *source_graphs* are those that hold records.
+
+    Sources are given, verdicts and inferences computed.
+    """
+    graph = graph_of("provenance")
+
+    def said(subject: ox.NamedNode, term: str, value: ox.NamedNode) -> ox.Quad:
+        return ox.Quad(subject, ox.NamedNode(PROV + term), value, graph)
+
+    software = node("agent/myeloma-kg")
+    yield ox.Quad(software, RDF_TYPE, ox.NamedNode(PROV + "SoftwareAgent"), graph)
+    yield ox.Quad(software, _LABEL, ox.Literal(f"myeloma-kg {__version__}"), graph)
+    given = [graph_of(name) for name in sorted(source_graphs)]
+    for record in given:
+        yield ox.Quad(record, RDF_TYPE, ox.NamedNode(PROV + "Entity"), graph)
+        if "/graph/source/" in record.value:
+            yield said(
+                record, "hadPrimarySource", ox.NamedNode(record.value.replace("/graph/source/", "/source/"))
+            )
+    for name, label in COMPUTED.items():
+        activity = node(f"activity/{name}")
+        yield ox.Quad(activity, RDF_TYPE, ox.NamedNode(PROV + "Activity"), graph)
+        yield ox.Quad(activity, _LABEL, ox.Literal(label), graph)
+        yield said(activity, "wasAssociatedWith", software)
+        yield ox.Quad(graph_of(name), RDF_TYPE, ox.NamedNode(PROV + "Entity"), graph)
+        yield said(graph_of(name), "wasGeneratedBy", activity)
+        for used in given:
+            yield said(activity, "used", used)
 
 
 def checked_mappings(store: MemoryStore) -> list[ox.Quad]:

@@ -15,10 +15,10 @@ import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
 from kg.facts import BASE
-from kg.facts.namespaces import DCTERMS, OWL, RDF, RDFS, SD, SH, XSD
-from kg.facts.quads import graph_of
+from kg.facts.namespaces import OWL, XSD
+from kg.facts.quads import RDF_TYPE, graph_of
 from kg.schema.ontology import ontology_triples
-from kg.schema.prefixes import PREFIXES, compress
+from kg.schema.prefixes import PREFIXES, compress, expand
 from kg.schema.queries import Query, queries
 from kg.schema.resources import folder
 from kg.store import Iri, Store
@@ -31,17 +31,6 @@ Value = ox.NamedNode | ox.Literal
 Statement = tuple[ox.NamedNode, ox.NamedNode, Value | ox.BlankNode | ox.Triple]
 
 _INTEGER = ox.NamedNode(f"{XSD}integer")
-# Read in rdflib 7.6 (rdflib.namespace) and, for sd, in sd.nq of @zazuko/rdf-vocabularies 2023.1.19.
-_NAMESPACES = {
-    "a": f"{RDF}type",
-    "dcterms": DCTERMS,
-    "owl": OWL,
-    "rdfs": RDFS,
-    "schema": "https://schema.org/",
-    "sd": SD,
-    "sh": SH,
-    "void": "http://rdfs.org/ns/void#",
-}
 _ENDPOINT, _DECLARED = f"{BASE}sparql", f"{BASE}dataset/prefixes"
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w.-]+):", re.MULTILINE | re.IGNORECASE)
 _ANY_URI = ox.NamedNode(f"{XSD}anyURI")
@@ -258,8 +247,7 @@ def foreign(name: str) -> ox.NamedNode:
     >>> foreign("void:triples").value, foreign("a").value[-5:]
     ('http://rdfs.org/ns/void#triples', '#type')
     """
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(_NAMESPACES[prefix] + local)
+    return RDF_TYPE if name == "a" else ox.NamedNode(expand(name))
 
 
 def thing(iri: object) -> ox.NamedNode:

@@ -26,11 +26,8 @@ class Published:
 
     @property
     def inputs(self) -> str:
-        """The digest of what the build was made from, empty if it does not say."""
-        return inputs_of(self.folder) or ""
+        """The digest of what the build was made from, empty if it does not say.
 
-
-def inputs_of(build_folder: Path) -> str | None:
-    """Return the digest of what a published build was made from, or None if it does not say."""
-    found = manifest(build_folder).get("inputs")
-    return found if isinstance(found, str) else None
+        :raises NoBuild: when there is none.
+        """
+        return str(manifest(self.folder).get("inputs") or "")

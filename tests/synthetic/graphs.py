@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from ingest.source_folders import vocabulary
-from kg.building.build import assemble
+from kg.building.build import assemble, provenance
 from kg.building.progress import Steps
-from kg.building.provenance import provenance
 from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
 from kg.facts.quads import all_quads, graph_of, link
 from kg.reasoning.reasoner import apply_rules, infer

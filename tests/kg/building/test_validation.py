@@ -7,7 +7,7 @@ import pytest
 import rdflib
 from rdflib.namespace import SH
 
-from kg.building.provenance import provenance
+from kg.building.build import provenance
 from kg.building.validation import offenders, validate
 from kg.errors import NotThisKind
 from kg.facts import BASE, FACT_TYPES, ONTOLOGY, Fact
