@@ -58,7 +58,7 @@ class ReportedResult:
 
 @rows_of("pages", "outcome-families")
 @dataclass(frozen=True, slots=True)
-class OutcomeFamily:
+class FamilyOfOutcome:
     """A family that an outcome belongs to, and of a response whether deeper ones are counted in."""
 
     outcome: Iri
@@ -142,7 +142,7 @@ def measured_of(read: Reader, iri: str, rows: Sequence[Row], limit: int) -> tupl
     With a *limit*, tables have no more rows, and what is side by side no more lines.
     """
     results = read_records(rows, ReportedResult)
-    known = read.records_of_each(OutcomeFamily, "outcome", (each.outcome for each in results))
+    known = read.records_of_each(FamilyOfOutcome, "outcome", (each.outcome for each in results))
     units = read.records_of_each(FigureUnit, "result", (each.result for each in results))
     families = {str(each.outcome): each.family.removeprefix(ONTOLOGY) for each in known}
     depths = {str(each.outcome): each.depth for each in known if each.depth}
