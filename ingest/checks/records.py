@@ -18,7 +18,7 @@ from ingest.extracted.records import file_name, render
 from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, graphs, lexicon, source_facts, vocabulary
-from ingest.vocabulary.lexicon import normalise
+from ingest.vocabulary.lexicon import spell_signs
 from kg.building.build import assemble
 from kg.building.progress import Steps
 from kg.building.validation import offenders, validate, without_words
@@ -197,4 +197,4 @@ def _fragments(record: Curated) -> Iterator[tuple[str, str]]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", normalise(text)).casefold()
+    return re.sub(r"\s+", "", spell_signs(text)).casefold()

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.english import whole_numbers_as_words
-from ingest.vocabulary.lexicon import normalise
+from ingest.vocabulary.lexicon import spell_signs
 from kg.exchange.tables import Phrase
 
 _DAYS_A_WEEK = 7
@@ -71,7 +71,7 @@ def uniform(text: str) -> str:
     >>> uniform("for the first four 4-week cycles"), uniform("9 mg/m ² on days 1–4 and 17–20")
     ('for the first 4 28-day cycle', '9 mg/m2 on day 1-4 and 17-20')
     """
-    text = re.sub(r"\s*(?:²|\^\{?2\}?)", "2", " ".join(normalise(text).split()))
+    text = re.sub(r"\s*(?:²|\^\{?2\}?)", "2", " ".join(spell_signs(text).split()))
     text = re.sub(r"[–—−‑]", "-", text).replace("μ", "u").replace("µ", "u").replace("·", ".")
     text = re.sub(r"([≥≤<>=])\s+", r"\1", re.sub(r"\s+%", "%", text.replace("\\%", "%")))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)(?!\d{3},\d\b)", "", text)

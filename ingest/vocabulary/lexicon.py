@@ -29,10 +29,10 @@ _ROMAN_RANGE = re.compile(r"(?<=[IVX])\s*[-‑–]\s*(?=[IVX]+\b)")  # Phase I-I
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)(?<!u)(?<!i)s\b")
 
 
-def normalise(text: str) -> str:
+def spell_signs(text: str) -> str:
     """Return a name with one spelling for its signs: ``PR \\geq`` becomes ``≥PR``.
 
-    >>> normalise("PR \\\\geq"), normalise("$\\\\geq$ PR"), normalise("PR or better")
+    >>> spell_signs("PR \\\\geq"), spell_signs("$\\\\geq$ PR"), spell_signs("PR or better")
     ('≥PR', '≥PR', '≥PR')
     """
     for pattern, sign in _SIGNS:
@@ -44,7 +44,7 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _as_written(text: str) -> str:
     text = _ROMAN_RANGE.sub("/", text)
-    parts = sorted(_ALTERNATIVE.split(normalise(text)))
+    parts = sorted(_ALTERNATIVE.split(spell_signs(text)))
     plain = unicodedata.normalize("NFKC", "/".join(parts)).translate(_GREEK)
     return re.sub(r"[\s\-‐‑–—_]+", "", plain)
 

@@ -7,7 +7,7 @@ from lark import Token, Tree
 
 from ingest.documents.numbers import value_of
 from ingest.extracted.tables.grammars import branch, branches, rule, terminal, words
-from ingest.vocabulary.lexicon import Lexicon, normalise
+from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import ResultStatus
 
 UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"}
@@ -60,11 +60,11 @@ def figure(
         unit = unit_of(printed)
     return PrintedFigure(
         *span,
-        operator=normalise(words(bound)) if bound else "=",
+        operator=spell_signs(words(bound)) if bound else "=",
         value=value_of(words(branches(tree, "value")[-1])),
         unit=unit,
         n_analysed=int(value_of(str(fraction.children[-1]))) if fraction else None,
-        p_operator=normalise(str(p.children[0])) if p else None,
+        p_operator=spell_signs(str(p.children[0])) if p else None,
         p_value=value_of(str(p.children[1])) if p else None,
     )
 

@@ -15,7 +15,7 @@ from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
 from ingest.extracted.tables.figures import UCUM, unit_of
 from ingest.extracted.tables.grammars import branch, read, rule, terminal, words
-from ingest.vocabulary.lexicon import Lexicon, normalise
+from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import Statistic
 
 UNKNOWN, FIGURES, DOSES = "unknown", "figures", "doses"
@@ -86,10 +86,10 @@ def header_words() -> HeaderWords:
 
 @cache
 def _headers() -> dict[str, str]:
-    return {_fold(name): kind for kind, names in header_words().headers.items() for name in names}
+    return {_fold_header(name): kind for kind, names in header_words().headers.items() for name in names}
 
 
-def _fold(text: str) -> str:
+def _fold_header(text: str) -> str:
     plain = " ".join(re.sub(r"[-.,:/()\[\]]", " ", text.casefold()).split())
     return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
 
@@ -102,13 +102,13 @@ def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[TableColumn]:
 def _column(index: int, cell: Cell, lexicon: Lexicon) -> TableColumn:
     text, counted = _plainer(cell.text)
     for name in (cell.text, text, lexicon.expand(text)):
-        if kind := _headers().get(_fold(name)):
+        if kind := _headers().get(_fold_header(name)):
             alone = kind == "responses" and lexicon.find(name, "outcome")
             return TableColumn(index, cell, kind, measure=name if alone else "")
     measured = _measured(index, cell, text, lexicon)
     if measured is not None:
         return replace(measured, counted=counted)
-    near = difflib.get_close_matches(_fold(cell.text), _headers(), n=1, cutoff=_NEARLY)
+    near = difflib.get_close_matches(_fold_header(cell.text), _headers(), n=1, cutoff=_NEARLY)
     if near and len(cell.text) >= _SHORTEST:
         return TableColumn(index, cell, _headers()[near[0]], misspelt=near[0])
     return TableColumn(index, cell, UNKNOWN)
@@ -130,14 +130,14 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
     if reading.unread_from is not None or not reading.items:
         return None
     tree = reading.items[0]
-    measure = normalise(words(branch(tree, "measure")))
+    measure = spell_signs(words(branch(tree, "measure")))
     if rule(tree) == "dosed":
         return TableColumn(index, cell, DOSES, measure, timing=words(tree))
     found = branch(tree, "unit")
     unit = unit_of(found) if found is not None else None
     column = TableColumn(index, cell, FIGURES, measure, unit=unit)
     if rule(tree) == "graded":
-        kind = "toxicities" if _headers().get(_fold(measure)) == "toxicities" else FIGURES
+        kind = "toxicities" if _headers().get(_fold_header(measure)) == "toxicities" else FIGURES
         return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
@@ -145,7 +145,7 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
         return replace(column, time_point=value_of(str(number)), time_unit=UCUM[terminal(of)])
     if rule(tree) == "median":
         return _median(column, lexicon)
-    kind = _headers().get(_fold(measure), FIGURES)
+    kind = _headers().get(_fold_header(measure), FIGURES)
     if kind in _LISTS:
         alone = kind == "responses" and lexicon.find(measure, "outcome")
         return replace(column, kind=kind, measure=measure if alone else "")
@@ -156,7 +156,7 @@ def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
     """Return a column of medians; those of what patients bring with them have a unit of their own."""
     median = replace(column, statistic=Statistic.MEDIAN)
     name = lexicon.expand(column.measure)
-    if _fold(name) in map(_fold, header_words().prior_lines):
+    if _fold_header(name) in map(_fold_header, header_words().prior_lines):
         return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
     known = lexicon.find(name, CHARACTERISTIC)
     return replace(median, measured=CHARACTERISTIC) if known else median
@@ -169,7 +169,7 @@ def _grade(tree: Tree[Token]) -> str:
 
 def grade_as_printed(text: str) -> str:
     """Return a grade without blanks: ``≥ 3`` becomes ``≥3``, ``3–4`` becomes ``3-4``."""
-    return normalise(text).replace(" ", "").replace("–", "-").replace("—", "-")
+    return spell_signs(text).replace(" ", "").replace("–", "-").replace("—", "-")
 
 
 def _plain(column: TableColumn, lexicon: Lexicon) -> TableColumn | None:

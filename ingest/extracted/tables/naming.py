@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ingest.vocabulary.lexicon import Lexicon, normalise
+from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import Entity, Fact, Ref, slug
 
 NOTE = "named in a table only"
@@ -57,7 +57,7 @@ class NameRegistry:
         return next((iri for iri in named if iri in self._minted), None)
 
     def _long(self, text: str, kind: str) -> str:
-        label = " ".join(normalise(self.lexicon.expand(text)).split())
+        label = " ".join(spell_signs(self.lexicon.expand(text)).split())
         if kind == "outcome" and "/" in label:
             return " or ".join(sorted(part.strip() for part in label.split("/") if part.strip()))
         return label

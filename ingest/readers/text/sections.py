@@ -86,7 +86,7 @@ def is_hanging(text: str) -> bool:
     )
 
 
-def normalize(title: str) -> str:
+def fold_title(title: str) -> str:
     """Return a title as titles are compared: case and blanks do not count."""
     return " ".join(title.casefold().split())
 
@@ -96,22 +96,22 @@ class Hierarchy:
 
     def __init__(self, outline: Outline | None) -> None:
         self._parents = {
-            normalize(child): parent for parent, children in (outline or {}).items() for child in children
+            fold_title(child): parent for parent, children in (outline or {}).items() for child in children
         }
-        self._listed = {normalize(parent) for parent in (outline or {})}
+        self._listed = {fold_title(parent) for parent in (outline or {})}
         self._paths: dict[str, tuple[str, ...]] = {}
 
     def knows(self, title: str) -> bool:
         """Say whether the outline names the title."""
-        return normalize(title) in self._parents or normalize(title) in self._listed
+        return fold_title(title) in self._parents or fold_title(title) in self._listed
 
     def find_path(self, title: str, above: str | None) -> tuple[str, ...]:
         """Return the titles above and the title; *above* is the heading directly before it, if any."""
-        key = normalize(title)
+        key = fold_title(title)
         parent = self._parents.get(key)
-        if parent is None and above is not None and normalize(above) not in self._listed:
+        if parent is None and above is not None and fold_title(above) not in self._listed:
             parent = above
-        path = (title,) if parent is None else (*self._paths.get(normalize(parent), (parent,)), title)
+        path = (title,) if parent is None else (*self._paths.get(fold_title(parent), (parent,)), title)
         self._paths[key] = path
         return path
 

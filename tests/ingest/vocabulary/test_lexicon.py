@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.documents.document import ShortForm
-from ingest.vocabulary.lexicon import Lexicon, normalise
+from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import Entity, Ref, Regimen
 from kg.facts.locators import Locator
 
@@ -60,7 +60,7 @@ def test_greek_letters_blanks_and_hyphens_make_no_difference(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["≥PR", "≥ PR", ">= PR", "PR \\geq", "$\\geq$ PR", "PR ≥"])
 def test_every_spelling_of_at_least_is_the_same(name: str) -> None:
-    assert normalise(name) == "≥PR"
+    assert spell_signs(name) == "≥PR"
     assert lexicon().find(name, "outcome") == "outcome/ge-pr"
 
 
