@@ -12,6 +12,7 @@ from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.store.federation import Federation
 from kg.store.publication import publish
+from tests.webui.elements import elements
 from tests.webui.pages.test_pages import page, words
 from tests.webui.review_reading import read_facts
 from webui import create_app
@@ -100,9 +101,18 @@ def test_the_twins_have_what_the_pages_show(client: FlaskClient) -> None:
 
 def test_each_section_has_a_bar_and_its_counts_in_words(quoted: FlaskClient) -> None:
     html = page(quoted, "/coverage")
-    assert html.count('<svg class="bar"') == 2
+    bars = elements(html).all("svg", class_="bar")
+    assert len(bars) == 2
     assert "1 of 3 captured, 1 waived, 1 missed" in html and "1 missed" in html
-    assert re.search(r'<rect class="bar-captured" width="333\.3"', html)
+    whole, captured, missed = (
+        bars[0].one("rect", class_=f"bar-{name}").attributes for name in ("all", "captured", "missed")
+    )
+    third = pytest.approx(float(whole["width"]) / 3, rel=0.001)
+    assert float(whole["width"]) > 0
+    assert float(captured["width"]) == float(missed["width"]) == third, "one of three units each"
+    ends = float(missed["x"]) + float(missed["width"])
+    assert float(captured.get("x", 0)) == 0, "what is captured comes first"
+    assert ends == pytest.approx(float(whole["width"]), rel=0.001), "and what is missed last"
 
 
 def test_a_section_shows_its_units_in_reading_order_with_links_to_their_places(quoted: FlaskClient) -> None:

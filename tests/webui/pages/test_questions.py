@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.schema.queries import queries
+from tests.webui.elements import Element, elements
 
 ASKED = "/questions/which-regimens-overcome-an-abnormality"
 HTML = {"Accept": "text/html"}
@@ -81,15 +82,35 @@ def test_a_value_that_is_nearly_right_is_answered_with_proposals(client: FlaskCl
 
 
 def test_an_answer_with_verdicts_is_told_in_short_then_by_thing_and_side(client: FlaskClient) -> None:
-    html = client.get(f"{ASKED}?abnormality=abnormality/t-9-21", headers=HTML).text
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert re.search(r"overcomes in part Z disputed ZD not studied Zd", text)
-    assert "ZD disputed The lines disagree ; nothing that is stated of them explains it. " in text
-    assert "Rests on one reference. Without Smith 2019 [1]: not studied. For 1" in text
-    assert re.search(r"ZD disputed .*For 1 .*as well as the rest.*Against 1 .*worse", text)
-    assert 'href="#on-zd"' in html
-    assert 'id="on-zd"' in html
-    assert 'id="on-z-d"' not in html, "what is not studied has no block of its own"
+    page = elements(client.get(f"{ASKED}?abnormality=abnormality/t-9-21", headers=HTML).text)
+    short = page.one("dl", class_="in-short")
+    assert [(row.one("dt").text, row.one("dd").text) for row in short.all("div")] == [
+        ("overcomes in part", "Z"),
+        ("disputed", "ZD"),
+        ("not studied", "Zd"),
+    ]
+    assert short.one("a", href="#on-zd").text == "ZD"
+    claims = page.all("article", class_="claim")
+    assert [claim.attributes["id"] for claim in claims] == ["on-z", "on-zd"], "what is not studied has none"
+    part, disputed = claims
+    assert [claim.one("header").text for claim in claims] == ["Z overcomes in part", "ZD disputed"]
+    assert [rest.text for rest in disputed.all(class_="rests")] == [
+        "The lines disagree ; nothing that is stated of them explains it.",
+        "Rests on one reference. Without Smith 2019 [1]: not studied.",
+    ]
+    assert sides(part) == {"In part 1": ["Some of the harm went away."]}
+    assert sides(disputed) == {
+        "For 1": ["Those with the lesion did as well as the rest."],
+        "Against 1": ["Those with the lesion did worse than the rest."],
+    }
+
+
+def sides(claim: Element) -> dict[str, list[str]]:
+    """Return what is said on each side of a claim, by the heading of the side."""
+    return {
+        side.one("h4").text: [said.text for said in side.all("p", class_="says")]
+        for side in claim.all("section", class_="side")
+    }
 
 
 def test_citations_in_an_answer_lead_to_the_publications(client: FlaskClient) -> None:
