@@ -10,7 +10,12 @@ from http import HTTPStatus
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+<<<<<<< HEAD
 from kg.store import Cancelled
+=======
+from kg.errors import QueryAbandoned
+from kg.store import Gone
+>>>>>>> h-request
 from webui.serving.requests import Headers, HttpRequest, Refused, Respond
 from webui.site.settings import Settings
 
@@ -160,7 +165,17 @@ class RsgiRequest(HttpRequest):
         return await self._threads.run(work, self._channel)
 
     async def wait_for(self, answer: "Future[_T]") -> _T:
-        return await asyncio.wrap_future(answer)
+        waiting = asyncio.wrap_future(answer)
+        leaving = asyncio.ensure_future(self._channel.client_disconnect())
+        leaving.add_done_callback(lambda _: waiting.cancel())
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            if not leaving.done():  # it is not the client that ends this
+                raise
+            raise QueryAbandoned("nobody waits for the answer any more") from None
+        finally:
+            leaving.cancel()
 
     def environ(self) -> "WSGIEnvironment":
         host, _, port = self._scope.server.rpartition(":")

@@ -1,7 +1,10 @@
 """The endpoint in front of the pages: what it answers, what it hands on, and bodies that are not whole."""
 
+import asyncio
 import io
 import json
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -17,8 +20,11 @@ from kg.store import MemoryStore
 from kg.store.answer import Answer, Cancelled
 from kg.store.federation import Endpoint, Federation, Ticket
 from webui import create_app
+from webui.serving.dispatcher import DISPATCHER
+from webui.serving.wsgi import WsgiRequest
 
 JSON = "application/sparql-results+json"
+T = TypeVar("T")
 LONG = "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 SHORT = "ASK { ?s ?p ?o }"
 
@@ -204,6 +210,25 @@ def test_a_change_that_comes_as_a_query_is_forbidden(client: FlaskClient, text: 
     answer = client.get("/sparql", query_string={"query": text})
     assert answer.status_code == 403
     assert "cannot be changed" in json.loads(answer.data)["detail"]
+
+
+class InLoop(WsgiRequest):
+    """A request in an event loop, with a thread beside it."""
+
+    in_loop = True
+
+    async def in_thread(self, work: Callable[[Gone], T]) -> T:
+        return await asyncio.to_thread(work, lambda: False)
+
+
+@pytest.mark.parametrize("query", [SHORT, LONG, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3"])
+def test_an_engine_in_the_server_answers_in_one_thread(app: Flask, query: str) -> None:
+    text = f"{query} # asked in a loop"
+    asked = {"PATH_INFO": "/sparql", "QUERY_STRING": urlencode({"query": text})}
+    request = InLoop({"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO(), **asked}, 1)
+    status, headers, body = asyncio.run(app.extensions[DISPATCHER].respond(request))
+    assert (status, request.cache) == (200, "miss")
+    assert dict(headers)["Content-Length"] == str(len(body))
 
 
 def test_words_of_changes_in_a_query_change_nothing(client: FlaskClient) -> None:
