@@ -125,22 +125,12 @@ async def _asked(request: HttpRequest, store: Store, operation: Operation, accep
         return await request.in_thread(partial(_in_thread, store, operation, accept))
     result, media_type = _begun(store, operation, accept)
     begun = result.begin(media_type)
-<<<<<<< HEAD
-    if begun is None:
-        body = await request.in_thread(partial(result.serialize, media_type))
-    else:
-        try:
-            body = await begun
-        except Pending as late:
-            body = await request.in_thread(late.answer)
-=======
     if begun is None:  # asked anew: what an engine in this process found may not change its thread
         return await request.in_thread(partial(_in_thread, store, operation, accept))
     try:
         body = await begun
-    except Late as late:
+    except Pending as late:
         body = await request.in_thread(late.answer)
->>>>>>> h-request
     return _represented(body, result, media_type, store, tag_of(store, operation, accept))
 
 

@@ -10,12 +10,8 @@ from http import HTTPStatus
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-<<<<<<< HEAD
-from kg.store import Cancelled
-=======
 from kg.errors import QueryAbandoned
-from kg.store import Gone
->>>>>>> h-request
+from kg.store import Cancelled
 from webui.serving.requests import Headers, HttpRequest, Refused, Respond
 from webui.site.settings import Settings
 

@@ -217,7 +217,7 @@ class InLoop(WsgiRequest):
 
     in_loop = True
 
-    async def in_thread(self, work: Callable[[Gone], T]) -> T:
+    async def in_thread(self, work: Callable[[Cancelled], T]) -> T:
         return await asyncio.to_thread(work, lambda: False)
 
 
