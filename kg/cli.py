@@ -1,12 +1,13 @@
 """The `myeloma-kg` command: a group whose members each room brings along.
 
 Rooms must not import each other, so commands are found as entry points of the group
-``myeloma_kg.commands`` and loaded only when they are called.
+``myeloma_kg.commands``. The module of a command is light: what it does is imported when it is called.
 """
 
 import logging
 import sys
-from importlib.metadata import entry_points
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -18,16 +19,21 @@ _ORDER = ("extract", "check", "build", "serve", "query", "compare", "export", "r
 
 
 class _Rooms(click.Group):
+    @cached_property
+    def _entries(self) -> dict[str, EntryPoint]:
+        """The entry points by name; each look at them reads what every installed package says of itself."""
+        return {entry.name: entry for entry in entry_points(group=GROUP)}
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = {entry.name for entry in entry_points(group=GROUP)}
+        names = set(self._entries)
         return [name for name in _ORDER if name in names] + sorted(names - set(_ORDER))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        for entry in entry_points(group=GROUP, name=name):
-            command = entry.load()
-            assert isinstance(command, click.Command)
-            return command
-        return None
+        if name not in self._entries:
+            return None
+        command = self._entries[name].load()
+        assert isinstance(command, click.Command)
+        return command
 
 
 @click.command(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
