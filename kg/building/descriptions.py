@@ -8,7 +8,6 @@ so that describing a graph twice is describing it once.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,7 +46,6 @@ _LAST_PART = re.compile(r"[^#/]+$")
 
 
 @rows_of("descriptions", "totals")
-@dataclass(frozen=True, slots=True)
 class _Totals:
     triples: int
     entities: int
@@ -58,7 +56,6 @@ class _Totals:
 
 
 @rows_of("descriptions", "classes")
-@dataclass(frozen=True, slots=True)
 class _ClassSize:
     class_: Iri
     entities: int
@@ -66,7 +63,6 @@ class _ClassSize:
 
 
 @rows_of("descriptions", "properties")
-@dataclass(frozen=True, slots=True)
 class _PropertySize:
     property: Iri
     triples: int
@@ -75,7 +71,6 @@ class _PropertySize:
 
 
 @rows_of("descriptions", "graphs")
-@dataclass(frozen=True, slots=True)
 class _GraphSize:
     graph: Iri
     triples: int
@@ -85,7 +80,6 @@ class _GraphSize:
 
 
 @rows_of("descriptions", "linksets")
-@dataclass(frozen=True, slots=True)
 class _Linkset:
     vocabulary: str
     link: Iri
@@ -95,14 +89,12 @@ class _Linkset:
 
 
 @rows_of("descriptions", "origins")
-@dataclass(frozen=True, slots=True)
 class _Origin:
     source: Iri
     doi: str | None
 
 
 @rows_of("descriptions", "examples")
-@dataclass(frozen=True, slots=True)
 class _Example:
     class_: Iri
     thing: Iri

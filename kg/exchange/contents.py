@@ -14,7 +14,6 @@ _NONE: Values = MappingProxyType({})
 
 
 @rows_of("exchange", "lines")
-@dataclass(frozen=True, slots=True)
 class EvidenceEdge:
     """An evidence line, as an edge between the two sides of its proposition."""
 
@@ -34,7 +33,6 @@ class EvidenceEdge:
 
 
 @rows_of("exchange", "verdicts")
-@dataclass(frozen=True, slots=True)
 class VerdictEdge:
     """A verdict, as an edge between the two sides of the proposition that it is on."""
 
@@ -49,7 +47,6 @@ class VerdictEdge:
 
 
 @rows_of("exchange", "links")
-@dataclass(frozen=True, slots=True)
 class VocabularyEdge:
     """A plain triple between two things: nobody claims it."""
 
@@ -68,7 +65,6 @@ Edge = ClaimEdge | VocabularyEdge
 
 
 @rows_of("exchange", "results")
-@dataclass(frozen=True, slots=True)
 class EffectSize:
     """A result that an evidence line gives."""
 
@@ -187,7 +183,6 @@ def _grouped(found: Iterable[tuple[str, str, str]]) -> dict[str, Values]:
 
 
 @rows_of("exchange", "things")
-@dataclass(frozen=True, slots=True)
 class _KindOfThing:
     thing: Iri
     kind: str
@@ -196,14 +191,12 @@ class _KindOfThing:
 
 
 @rows_of("exchange", "synonyms")
-@dataclass(frozen=True, slots=True)
 class _OtherName:
     thing: Iri
     name: str
 
 
 @rows_of("exchange", "identifiers")
-@dataclass(frozen=True, slots=True)
 class _ForeignTerm:
     thing: Iri
     match: str
@@ -211,7 +204,6 @@ class _ForeignTerm:
 
 
 @rows_of("exchange", "values")
-@dataclass(frozen=True, slots=True)
 class _ClaimValue:
     claim: Iri
     property: str
@@ -219,7 +211,6 @@ class _ClaimValue:
 
 
 @rows_of("exchange", "publications")
-@dataclass(frozen=True, slots=True)
 class _CitedWork:
     publication: Iri
     pmid: str | None

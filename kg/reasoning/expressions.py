@@ -66,7 +66,6 @@ Said = Mapping[str, Sequence[tuple[str, Value]]]
 
 
 @rows_of("descriptions", "ontology-statements")
-@dataclass(frozen=True, slots=True)
 class _OntologyStatement:
     subject: Iri
     property: Iri

@@ -22,14 +22,12 @@ Triple = tuple[str, str, Value]
 
 
 @rows_of("explanations", "inferred-classes")
-@dataclass(frozen=True, slots=True)
 class _InferredClass:
     class_: Iri
     wider: Iri
 
 
 @rows_of("explanations", "statements-of")
-@dataclass(frozen=True, slots=True)
 class _StatementOf:
     property: Iri
     value: Value
@@ -37,7 +35,6 @@ class _StatementOf:
 
 
 @rows_of("explanations", "statements-to")
-@dataclass(frozen=True, slots=True)
 class _StatementTo:
     subject: Iri
     property: Iri
@@ -45,7 +42,6 @@ class _StatementTo:
 
 
 @rows_of("explanations", "identifier-iris", "reported-in")
-@dataclass(frozen=True, slots=True)
 class _StatementBehind:
     """One of the statements behind a shortcut: its place within one `way` to come to it."""
 

@@ -17,7 +17,6 @@ _NAMING = ("names", "identifiers", "references", "studies")
 
 
 @rows_of("search", *_NAMING)
-@dataclass(frozen=True, slots=True)
 class _NameOfThing:
     iri: Iri
     name: str
@@ -25,7 +24,6 @@ class _NameOfThing:
 
 
 @rows_of("search", "components")
-@dataclass(frozen=True, slots=True)
 class _ComponentName:
     iri: Iri
     part: Iri

@@ -22,7 +22,6 @@ _SOURCES = f"{BASE}source/"
 
 
 @rows_of("passages", "sources")
-@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A source and the digest of the file that it was read from."""
 
@@ -32,7 +31,6 @@ class ReadDocument:
 
 
 @rows_of("passages", "places")
-@dataclass(frozen=True, slots=True)
 class TextEdge:
     """Where a stretch of a sentence or cell starts or ends, in code points."""
 
@@ -45,7 +43,6 @@ class TextEdge:
 
 
 @rows_of("passages", "ranges")
-@dataclass(frozen=True, slots=True)
 class CharacterRange:
     """Characters of a sentence or cell that a fact rests on."""
 

@@ -1,9 +1,9 @@
 """Rows as records: what a described query returns, one object of a dataclass a row.
 
-A class says which query its rows come from, and has a field for each column of that query's header::
+A class says which query its rows come from, and has a field for each column of that query's header. It is a
+frozen dataclass with slots::
 
     @rows_of("pages", "counts")
-    @dataclass(frozen=True, slots=True)
     class ClassCount:
         class_: Iri
         number: int
@@ -17,12 +17,12 @@ headers of their queries (`misfits`).
 import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from types import NoneType
-from typing import Any, Protocol, TypeVar, get_args, get_type_hints
+from typing import Any, Protocol, TypeVar, dataclass_transform, get_args, get_type_hints
 
 from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Vocabulary
@@ -44,15 +44,17 @@ class RowSource(Protocol):
         ...
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def rows_of(kind: str, *names: str) -> Callable[[type[_Class]], type[_Class]]:
-    """Say that objects of the decorated class are the rows of a query of folder *kind*.
+    """Make the decorated class a frozen dataclass whose objects are the rows of a query of folder *kind*.
 
     Of several *names*, whose queries have the same columns, the first is asked where none is named.
     """
 
     def decorate(class_: type[_Class]) -> type[_Class]:
-        _QUERIES[class_] = (kind, names)
-        return class_
+        made = dataclass(frozen=True, slots=True)(class_)
+        _QUERIES[made] = (kind, names)
+        return made
 
     return decorate
 

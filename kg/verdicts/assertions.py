@@ -6,7 +6,6 @@ nothing stays.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from kg.facts import (
     BASE,
@@ -29,7 +28,6 @@ from kg.verdicts.rules import Counted, RuleRow, Rules, Scale, Tally, decide, tal
 
 
 @rows_of("verdicts", "tested-regimens-and-abnormalities")
-@dataclass(frozen=True, slots=True)
 class _Pair:
     """Two things that could have been studied together."""
 

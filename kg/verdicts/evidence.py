@@ -12,7 +12,6 @@ from kg.store.records import records, rows_of
 
 
 @rows_of("verdicts", "lines")
-@dataclass(frozen=True, slots=True)
 class JudgedLine:
     """An evidence line as the rules of verdicts see it, with the proposition that it is on."""
 
@@ -34,7 +33,6 @@ class JudgedLine:
 
 
 @rows_of("verdicts", "line-qualifiers")
-@dataclass(frozen=True, slots=True)
 class _Qualifier:
     line: Iri
     explanation: Iri
@@ -43,7 +41,6 @@ class _Qualifier:
 
 
 @rows_of("verdicts", "line-publications")
-@dataclass(frozen=True, slots=True)
 class _LinePublication:
     line: Iri
     publication: Iri
@@ -51,21 +48,18 @@ class _LinePublication:
 
 
 @rows_of("verdicts", "line-confounders")
-@dataclass(frozen=True, slots=True)
 class _Confounder:
     line: Iri
     confounder: Iri
 
 
 @rows_of("verdicts", "circumstances")
-@dataclass(frozen=True, slots=True)
 class _Circumstance:
     proposition: Iri
     circumstance: Iri
 
 
 @rows_of("verdicts", "wider-terms")
-@dataclass(frozen=True, slots=True)
 class _WiderTerm:
     narrower: Iri
     wider: Iri

@@ -59,7 +59,6 @@ _PAGES = (
 
 
 @rows_of("pages", "dataset-about")
-@dataclass(frozen=True, slots=True)
 class DatasetAbout:
     """What the data set is, and how much is in it; `keywords` are joined by semicolons."""
 

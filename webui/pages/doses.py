@@ -27,7 +27,6 @@ _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 @rows_of("pages", "dose-rules")
-@dataclass(frozen=True, slots=True)
 class PrintedRule:
     """A rule for the dose of a drug as a source prints it; units are of UCUM."""
 
@@ -49,7 +48,6 @@ class PrintedRule:
 
 
 @rows_of("pages", "dose-rule-contradictions")
-@dataclass(frozen=True, slots=True)
 class RuleInconsistency:
     """A rule and an inconsistency of the source at its place."""
 

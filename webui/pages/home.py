@@ -64,14 +64,12 @@ def context() -> Response:
 
 
 @rows_of("pages", "counts")
-@dataclass(frozen=True, slots=True)
 class _ThingTally:
     class_: Iri
     number: int
 
 
 @rows_of("pages", "class-tree")
-@dataclass(frozen=True, slots=True)
 class _ClassUnder:
     """A class under one of its parents; without a parent it is a root."""
 

@@ -26,7 +26,6 @@ _CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict",
 
 
 @rows_of("pages", "matrix")
-@dataclass(frozen=True, slots=True)
 class VerdictOnPair:
     """A verdict on a regimen and an abnormality, with its evidence as `assertion`."""
 

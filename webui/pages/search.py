@@ -139,7 +139,6 @@ def _things(hits: Sequence[Hit]) -> Iterator[HitView]:
 
 
 @rows_of("pages", "lookup")
-@dataclass(frozen=True, slots=True)
 class _MappedThing:
     thing: Iri
     match: Iri

@@ -116,7 +116,6 @@ def _cell(term: Mapping[str, str]) -> Cell:
 
 
 @rows_of("pages", "workbench-terms")
-@dataclass(frozen=True, slots=True)
 class _DescribedTerm:
     term: Iri
     kind: str

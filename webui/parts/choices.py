@@ -1,7 +1,5 @@
 """What may be chosen: the things that forms offer and addresses name."""
 
-from dataclasses import dataclass
-
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.site.names import Link
@@ -9,7 +7,6 @@ from webui.site.reader import Reader
 
 
 @rows_of("pages", "choices", "dose-rule-drugs", "mechanism-drugs", "silence-outcomes")
-@dataclass(frozen=True, slots=True)
 class Choosable:
     """A thing that may be chosen."""
 

@@ -19,7 +19,6 @@ _LOOSE = _ROLES[:2]
 
 
 @rows_of("pages", "claims")
-@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A proposition, in which way the page's thing stands to it (`role`), and the verdict on it."""
 
@@ -37,7 +36,6 @@ class ClaimRow:
 
 
 @rows_of("pages", "sides")
-@dataclass(frozen=True, slots=True)
 class _SideCount:
     proposition: Iri
     side: str
@@ -45,14 +43,12 @@ class _SideCount:
 
 
 @rows_of("pages", "dispute-explanations")
-@dataclass(frozen=True, slots=True)
 class _DisputeExplanation:
     dispute: Iri
     explanation: Iri
 
 
 @rows_of("pages", "dependences")
-@dataclass(frozen=True, slots=True)
 class _Dependence:
     assertion: Iri
     publication: Iri

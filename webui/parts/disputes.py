@@ -19,7 +19,6 @@ Links = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @rows_of("pages", "disputes")
-@dataclass(frozen=True, slots=True)
 class DisputedLine(LineRow):
     """A line of a dispute, and whether something may explain that dispute."""
 
@@ -28,7 +27,6 @@ class DisputedLine(LineRow):
 
 
 @rows_of("pages", "dispute-links")
-@dataclass(frozen=True, slots=True)
 class _DisputeLink:
     of: Iri
     property: Iri

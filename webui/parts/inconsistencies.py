@@ -11,7 +11,6 @@ from webui.site.reader import Reader
 
 
 @rows_of("pages", "inconsistencies")
-@dataclass(frozen=True, slots=True)
 class _InconsistencyPart:
     """An inconsistency with one of its readings or places."""
 

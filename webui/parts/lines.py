@@ -17,7 +17,6 @@ _SHOWN_APART = {_PLACES, _FIGURES, _PUBLICATIONS, ONTOLOGY + "design", ONTOLOGY 
 
 
 @rows_of("pages", "lines")
-@dataclass(frozen=True, slots=True)
 class LineRow:
     """An evidence line and what is said of it once; what it links to is asked apart."""
 
@@ -33,7 +32,6 @@ class LineRow:
 
 
 @rows_of("pages", "line-links")
-@dataclass(frozen=True, slots=True)
 class _LineLink:
     line: Iri
     property: Iri

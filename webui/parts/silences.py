@@ -48,7 +48,6 @@ class RegimenPair:
 
 
 @rows_of("competency", "where-is-the-evidence-silent-on-abnormalities")
-@dataclass(frozen=True, slots=True)
 class AbnormalityPair(RegimenPair):
     """A regimen and a cytogenetic abnormality."""
 
@@ -62,7 +61,6 @@ class AbnormalityPair(RegimenPair):
 
 
 @rows_of("competency", "where-is-the-evidence-silent-on-populations")
-@dataclass(frozen=True, slots=True)
 class PopulationPair(RegimenPair):
     """A regimen and a population."""
 

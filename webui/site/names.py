@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -25,7 +24,6 @@ _UNASKABLE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
 @rows_of("pages", "labels")
-@dataclass(frozen=True, slots=True)
 class Link:
     """A thing and what to call it."""
 
@@ -34,14 +32,12 @@ class Link:
 
 
 @rows_of("pages", "citation-names")
-@dataclass(frozen=True, slots=True)
 class _CitedText:
     cited: str
     publication: str
 
 
 @rows_of("pages", "folder")
-@dataclass(frozen=True, slots=True)
 class _FolderMember:
     iri: str
     label: str

@@ -1,7 +1,6 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -31,7 +30,6 @@ MOST_READ = 1000  # rows of one query that a page in HTML rests on; the other fo
 
 
 @rows_of("pages", "sources")
-@dataclass(frozen=True, slots=True)
 class SourceRead:
     """A document that was read, with where and when it was published, if that is stated."""
 

@@ -34,7 +34,6 @@ from kg.store.records import records, rows_of
 
 
 @rows_of("tables", "cells")
-@dataclass(frozen=True, slots=True)
 class TableCell:
     """A cell of a table of a source: row 0 is the header, columns count from 1."""
 
@@ -62,7 +61,6 @@ class TableCell:
 
 
 @rows_of("tables", "readings")
-@dataclass(frozen=True, slots=True)
 class PrintedReading:
     """A way in which a cell is recorded to be printed, or to be meant."""
 

@@ -1,7 +1,6 @@
 """Dose instructions, dose rules and supportive care in words, and what a row of such a table is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.exchange.tables.printed import Phrase, PrintedPiece
@@ -25,7 +24,6 @@ _STANDARD = "standard"
 
 
 @rows_of("tables", "doses")
-@dataclass(frozen=True, slots=True)
 class PrintedDose:
     """A dose instruction where it stands: one drug in one part of a regimen."""
 
@@ -60,7 +58,6 @@ class PrintedDose:
 
 
 @rows_of("tables", "dose-rules")
-@dataclass(frozen=True, slots=True)
 class PrintedDoseRule:
     """A dose rule where it stands."""
 
@@ -83,7 +80,6 @@ class PrintedDoseRule:
 
 
 @rows_of("tables", "care")
-@dataclass(frozen=True, slots=True)
 class PrintedCare:
     """A recommendation of supportive care where it stands."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.exchange.tables.printed import Phrase, PrintedPiece
@@ -26,7 +25,6 @@ _LONG_ENOUGH = 5
 
 
 @rows_of("tables", "results")
-@dataclass(frozen=True, slots=True)
 class PrintedFigure:
     """A figure where it stands, or the statement there that there is none."""
 
@@ -58,7 +56,6 @@ class PrintedFigure:
 
 
 @rows_of("tables", "studies")
-@dataclass(frozen=True, slots=True)
 class PrintedStudy:
     """A study where it stands, with one of its publications."""
 
@@ -80,7 +77,6 @@ class PrintedStudy:
 
 
 @rows_of("tables", "arms")
-@dataclass(frozen=True, slots=True)
 class PrintedArm:
     """An arm where it stands."""
 

@@ -28,7 +28,6 @@ class Whereabouts:
 
 
 @rows_of("tables", "names")
-@dataclass(frozen=True, slots=True)
 class _RankedName:
     thing: Iri
     name: str
@@ -36,7 +35,6 @@ class _RankedName:
 
 
 @rows_of("tables", "short-forms")
-@dataclass(frozen=True, slots=True)
 class _ShortForm:
     thing: Iri
     short: str

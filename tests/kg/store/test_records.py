@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +20,6 @@ ROOMS = (kg, ingest, webui)
 
 
 @rows_of("pages", "claims")
-@dataclass(frozen=True, slots=True)
 class Claimed:
     proposition: Iri
     role: str
@@ -61,7 +59,6 @@ def test_values_arrive_as_what_the_class_says() -> None:
 
 def test_a_value_of_one_of_several_kinds_stays_what_it_is() -> None:
     @rows_of("explanations", "inferred-classes")
-    @dataclass(frozen=True, slots=True)
     class Either:
         class_: Value
         wider: str | int
@@ -70,7 +67,6 @@ def test_a_value_of_one_of_several_kinds_stays_what_it_is() -> None:
 
 
 @rows_of("pages", "statements")
-@dataclass(frozen=True, slots=True)
 class AsItIs:
     property: Iri
     value: Value

@@ -21,7 +21,6 @@ _ROUNDED = Decimal(1)  # per cent: what two rounded figures may seem to overlap 
 
 
 @rows_of("pages", "chart-depths")
-@dataclass(frozen=True, slots=True)
 class DepthOfOutcome:
     """The shallowest and deepest response that an outcome counts; deeper ones have higher numbers."""
 

@@ -37,7 +37,6 @@ _TITLES = {
 
 
 @rows_of("pages", "chart-arms")
-@dataclass(frozen=True, slots=True)
 class ChartedArm:
     """An arm that had a regimen."""
 
@@ -46,7 +45,6 @@ class ChartedArm:
 
 
 @rows_of("pages", "chart-patients")
-@dataclass(frozen=True, slots=True)
 class ToldOfArm:
     """Something that the sources tell of the patients of an arm; of a characteristic, its figure."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 from kg.facts import ResultStatus, Statistic
@@ -18,7 +18,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 @rows_of("pages", "chart-results")
-@dataclass(frozen=True, slots=True)
 class ArmResult:
     """A figure of an arm, or the statement that there is none; units are of UCUM."""
 

@@ -24,7 +24,6 @@ KINDS = {
 
 
 @rows_of("pages", "compare-studies")
-@dataclass(frozen=True, slots=True)
 class StudyOfRegimen:
     """A study that gave a regimen, `n` patients in the arm."""
 
@@ -36,7 +35,6 @@ class StudyOfRegimen:
 
 
 @rows_of("pages", "compare-doses")
-@dataclass(frozen=True, slots=True)
 class DoseOfRegimen:
     """How a drug of a regimen was given, in the words of the source."""
 
@@ -48,7 +46,6 @@ class DoseOfRegimen:
 
 
 @rows_of("pages", "compare-results")
-@dataclass(frozen=True, slots=True)
 class ResultOfRegimen:
     """A figure of an arm that had a regimen, or the statement that there is none."""
 
@@ -77,7 +74,6 @@ class ResultOfRegimen:
 
 
 @rows_of("pages", "compare-verdicts")
-@dataclass(frozen=True, slots=True)
 class VerdictOnRegimen:
     """A verdict on a regimen and an abnormality."""
 

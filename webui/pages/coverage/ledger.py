@@ -21,7 +21,6 @@ _ALL = {1: "1", 2: "both"}
 
 
 @rows_of("pages", "ledger", "ledger-open")
-@dataclass(frozen=True, slots=True)
 class AuditedUnit:
     """What became of a unit; `start` is its first character if it is a part of what has the `locator`."""
 
@@ -39,7 +38,6 @@ class AuditedUnit:
 
 
 @rows_of("pages", "ledger-holders")
-@dataclass(frozen=True, slots=True)
 class _Holder:
     """A fact that holds the unit of an entry."""
 
@@ -48,7 +46,6 @@ class _Holder:
 
 
 @rows_of("pages", "coverage-of-parts")
-@dataclass(frozen=True, slots=True)
 class _UnitTally:
     """How many units of a part are of one kind, in one state and, if they are waived, for one reason."""
 

@@ -5,7 +5,6 @@ given as codes and identifiers, never as the same thing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flask import Flask, current_app
 from jinja2.utils import htmlsafe_json_dumps
@@ -39,7 +38,6 @@ _NUMBERS = {"doi": "DOI", "pmid": "PMID", "registryNumber": "registry number"}
 
 
 @rows_of("pages", "dataset-files")
-@dataclass(frozen=True, slots=True)
 class _WholeFile:
     title: str
     file: Iri
@@ -47,7 +45,6 @@ class _WholeFile:
 
 
 @rows_of("pages", "dataset-origins")
-@dataclass(frozen=True, slots=True)
 class _Origin:
     origin: Iri
 

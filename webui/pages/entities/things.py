@@ -60,27 +60,23 @@ _SHOWN_ABOVE = {
 
 
 @rows_of("pages", "statements")
-@dataclass(frozen=True, slots=True)
 class _StatedValue:
     property: Iri
     value: Value
 
 
 @rows_of("pages", "mentions")
-@dataclass(frozen=True, slots=True)
 class _Mention:
     property: Iri
     subject: Iri
 
 
 @rows_of("pages", "types")
-@dataclass(frozen=True, slots=True)
 class _TypeOfThing:
     type: Iri
 
 
 @rows_of("pages", "same-letters")
-@dataclass(frozen=True, slots=True)
 class _SameLetters:
     other: Iri
     letters: str
@@ -88,7 +84,6 @@ class _SameLetters:
 
 
 @rows_of("pages", "bibliography")
-@dataclass(frozen=True, slots=True)
 class Bibliography:
     """The fields of a bibliographic line; whether it is a meeting abstract, if that is stated."""
 

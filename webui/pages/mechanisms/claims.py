@@ -18,7 +18,6 @@ OTHER = "Other"
 
 
 @rows_of("pages", "mechanism-groups")
-@dataclass(frozen=True, slots=True)
 class GroupMember:
     """A cell, tissue, process or effect, and one that it is or is narrower than."""
 
@@ -27,7 +26,6 @@ class GroupMember:
 
 
 @rows_of("pages", "mechanisms")
-@dataclass(frozen=True, slots=True)
 class MechanismLine:
     """A statement on a drug or its class, and an evidence line on it."""
 

@@ -27,7 +27,6 @@ _COLUMNS = ("property", "class", "number", "example_subject", "example_object", 
 
 
 @rows_of("pages", "inferences")
-@dataclass(frozen=True, slots=True)
 class _InferenceTally:
     """How often a property, or a class of things, was inferred; `example` is a subject and its value."""
 
@@ -38,20 +37,17 @@ class _InferenceTally:
 
 
 @rows_of("pages", "inferences-of")
-@dataclass(frozen=True, slots=True)
 class _Inferred:
     property: Iri
     value: Iri
 
 
 @rows_of("pages", "stated-at")
-@dataclass(frozen=True, slots=True)
 class _PlaceOfStatement:
     place: Iri
 
 
 @rows_of("pages", "verdict-behind")
-@dataclass(frozen=True, slots=True)
 class _VerdictBehind:
     assertion: Iri
 

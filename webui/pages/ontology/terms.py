@@ -33,7 +33,6 @@ _KINDS = {
 
 
 @rows_of("pages", "term-uses")
-@dataclass(frozen=True, slots=True)
 class TermUses:
     """How many things are of a term, and how many statements are made with it or lead to it."""
 
@@ -43,7 +42,6 @@ class TermUses:
 
 
 @rows_of("pages", "ontology-about")
-@dataclass(frozen=True, slots=True)
 class OntologyFile:
     """A file of the ontology, and what it says of itself."""
 

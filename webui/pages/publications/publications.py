@@ -24,7 +24,6 @@ SIDES = {
 
 
 @rows_of("pages", "publication-citations")
-@dataclass(frozen=True, slots=True)
 class _CitingPlace:
     """An entry of a reference list and a sentence or cell that cites it, if one does."""
 

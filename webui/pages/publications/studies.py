@@ -21,7 +21,6 @@ KINDS = {each.class_: each.heading for each in words().families.values()}
 
 
 @rows_of("pages", "study-about")
-@dataclass(frozen=True, slots=True)
 class _StudyLink:
     """What a study leads to; `value` is an IRI, or the design in the words of the source."""
 
@@ -32,7 +31,6 @@ class _StudyLink:
 
 
 @rows_of("pages", "study-arms")
-@dataclass(frozen=True, slots=True)
 class _ArmPlace:
     """A group of patients and a place that tells of it."""
 
@@ -44,7 +42,6 @@ class _ArmPlace:
 
 
 @rows_of("pages", "study-figures")
-@dataclass(frozen=True, slots=True)
 class StudyFigure:
     """A figure of a study, or the statement that there is none; times in the UCUM unit beside them."""
 

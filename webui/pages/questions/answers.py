@@ -48,7 +48,6 @@ _ABSTRACT = ONTOLOGY + Maturity.ABSTRACT.value
 
 
 @rows_of("pages", "evidence-facts")
-@dataclass(frozen=True, slots=True)
 class EvidenceFact:
     """A circumstance of an evidence line."""
 
@@ -58,7 +57,6 @@ class EvidenceFact:
 
 
 @rows_of("pages", "evidence-studies")
-@dataclass(frozen=True, slots=True)
 class EvidenceStudy:
     """A study behind an evidence line, and an arm of it that was given what the line is about."""
 
@@ -70,7 +68,6 @@ class EvidenceStudy:
 
 
 @rows_of("pages", "evidence-disputes")
-@dataclass(frozen=True, slots=True)
 class EvidenceDispute:
     """A dispute, how far it is explained, and a kind of difference that may explain it."""
 

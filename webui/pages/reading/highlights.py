@@ -38,7 +38,6 @@ ANCHOR, PART = f"{BASE}anchor/", f"{BASE}part/"
 
 
 @rows_of("pages", "reading-places")
-@dataclass(frozen=True, slots=True)
 class PlaceOfPart:
     """A sentence, cell or entry of a part, with what the ledger says became of it."""
 
@@ -51,7 +50,6 @@ class PlaceOfPart:
 
 
 @rows_of("pages", "reading-marks")
-@dataclass(frozen=True, slots=True)
 class FactAtPlace:
     """A fact that rests on a place, or on the characters from `start` to `end` of it, which are a `range`."""
 
@@ -64,7 +62,6 @@ class FactAtPlace:
 
 
 @rows_of("pages", "reading-lines")
-@dataclass(frozen=True, slots=True)
 class LineAtPlace:
     """An evidence line that rests on a place, and a statement that it bears on."""
 

@@ -25,7 +25,6 @@ _HOW = (
 
 
 @rows_of("pages", "reading-parts")
-@dataclass(frozen=True, slots=True)
 class PartOfSource:
     """A part, the wider one that it is of, and whether text stands in it and not only parts."""
 

@@ -19,7 +19,6 @@ _EVERY = re.compile(r"every (\d+) (\w+)")
 
 
 @rows_of("pages", "regimen-schedules")
-@dataclass(frozen=True, slots=True)
 class PrintedInstruction:
     """A dose instruction as a source prints it; `unit` is of UCUM."""
 

@@ -26,7 +26,6 @@ _AGAINST = (
 
 
 @rows_of("pages", "components")
-@dataclass(frozen=True, slots=True)
 class DrugInClass:
     """A drug of a regimen, and a class that it belongs to."""
 
@@ -35,7 +34,6 @@ class DrugInClass:
 
 
 @rows_of("pages", "studies")
-@dataclass(frozen=True, slots=True)
 class StudyArm:
     """An arm of a study, with one publication and one place of it."""
 
@@ -51,7 +49,6 @@ class StudyArm:
 
 
 @rows_of("pages", "outcomes-without-figures")
-@dataclass(frozen=True, slots=True)
 class OutcomeWithoutFigure:
     """An outcome that was measured elsewhere, but not of this regimen."""
 

@@ -21,7 +21,6 @@ _BARE = re.compile(r"[\d.,–-]+")
 
 
 @rows_of("pages", "results")
-@dataclass(frozen=True, slots=True)
 class ReportedResult:
     """A figure that has to do with a thing, or the statement that there is none."""
 
@@ -57,7 +56,6 @@ class ReportedResult:
 
 
 @rows_of("pages", "outcome-families")
-@dataclass(frozen=True, slots=True)
 class FamilyOfOutcome:
     """A family that an outcome belongs to, and of a response whether deeper ones are counted in."""
 
@@ -67,7 +65,6 @@ class FamilyOfOutcome:
 
 
 @rows_of("pages", "figure-units")
-@dataclass(frozen=True, slots=True)
 class FigureUnit:
     """A result and its unit (UCUM)."""
 
