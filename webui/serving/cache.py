@@ -12,7 +12,7 @@ from kg.errors import KgError, QueryAbandoned
 from webui.site.compression import compress
 
 _LARGEST_SHARE = 8
-_OWN_SIZE = 500
+_OWN_SIZE = 1_000  # bytes of headers and the like
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class Representation:
     tag: str
     warnings: tuple[str, ...] = ()
     cacheable: bool = True
+    headers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """What stands above the body, by encoding, made once."""
     _encoded: dict[str, bytes] = field(default_factory=dict)
 
     @property

@@ -35,7 +35,7 @@ class Dispatcher:
         """Return the answer to *request*, with the name that the log has it under."""
         began = time.perf_counter()
         reply: Reply = (500, [], b"")
-        self._recorder.in_flight.inc()
+        self._recorder.in_flight.add(request)
         try:
             self._limit(request)
             await request.receive()
@@ -44,7 +44,7 @@ class Dispatcher:
         except Refused as refused:
             reply, request.error, request.reader = refused.reply(), refused, None
         finally:
-            self._recorder.in_flight.dec()
+            self._recorder.in_flight.discard(request)
             name = self._recorder.record(request, reply, time.perf_counter() - began)
         reply[1].append((NAME, name))
         return reply

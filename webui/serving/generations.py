@@ -1,8 +1,8 @@
 """The graph in service, the one before it until nobody reads it any more, and how a new one takes over."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
 
@@ -14,9 +14,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Generation:
+    """A graph and how many use it, under the lock of all; the last one closes one that is retired."""
+
     reader: Reader
+    lock: Lock
     users: int = 0
     retired: bool = False
+
+    def __enter__(self) -> Reader:
+        return self.reader
+
+    def __exit__(self, *error: object) -> None:
+        with self.lock:
+            self.users -= 1
+            over = self.retired and not self.users
+        if over:
+            self.reader.store.close()
 
 
 class Generations:
@@ -27,7 +40,7 @@ class Generations:
 
     def __init__(self, reader: Reader) -> None:
         self._lock = Lock()
-        self._newest = _Generation(reader)
+        self._newest = _Generation(reader, self._lock)
         self.failed: str | None = None
 
     @property
@@ -35,25 +48,16 @@ class Generations:
         """The reader of the newest graph."""
         return self._newest.reader
 
-    @contextmanager
-    def use(self) -> Iterator[Reader]:
-        """Give the newest graph; it stays open until this ends."""
-        with self._lock:
-            generation = self._newest
-            generation.users += 1
-        try:
-            yield generation.reader
-        finally:
-            with self._lock:
-                generation.users -= 1
-                over = generation.retired and not generation.users
-            if over:
-                generation.reader.store.close()
+    def use(self) -> AbstractContextManager[Reader]:
+        """Give the newest graph; it stays open until the block ends that must follow."""
+        with self._lock:  # not a generator: every request comes here
+            self._newest.users += 1
+            return self._newest
 
     def replace(self, reader: Reader) -> None:
         """Put another graph in service; the one before is closed when nobody uses it."""
         with self._lock:
-            old, self._newest = self._newest, _Generation(reader)
+            old, self._newest = self._newest, _Generation(reader, self._lock)
             old.retired = True
             over = not old.users
         self.failed = None

@@ -100,7 +100,10 @@ class QueryService:
             body = found.encoded(name)
         else:
             body = await request.in_thread(lambda gone: found.encoded(name))
-        return 200, [*_described(found, name, body), *self._headers(found)], body
+        above = found.headers.get(name)
+        if above is None:
+            above = found.headers[name] = [*_described(found, name, body), *self._headers(found)]
+        return 200, above.copy(), body
 
     def _headers(self, found: Representation | None) -> Headers:
         """Return what stands in every answer, and how long this one may be kept."""

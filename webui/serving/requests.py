@@ -31,6 +31,7 @@ class HttpRequest(ABC):
     `path` and `query_string` are as in a WSGI environment; `peer` is the address that it came from.
     """
 
+    __slots__ = ("cache", "error", "method", "operation", "path", "peer", "query_string", "reader")
     in_loop: ClassVar[bool]
     """Whether other requests wait while this one works outside of `in_thread`."""
 

@@ -111,6 +111,7 @@ async def _watch(channel: Channel, gone: Event) -> None:
 class RsgiRequest(HttpRequest):
     """A request that our own server took."""
 
+    __slots__ = ("_body", "_channel", "_headers", "_most", "_scope", "_threads")
     in_loop = True
 
     def __init__(self, scope: Scope, channel: Channel, threads: Threads, most: int) -> None:

@@ -48,6 +48,7 @@ def at_once(steps: Coroutine[None, None, _T]) -> _T:
 class WsgiRequest(HttpRequest):
     """A request that another server took, in a thread of its own."""
 
+    __slots__ = ("_environ", "_gone", "_most")
     in_loop = False
 
     def __init__(self, environ: "WSGIEnvironment", most: int) -> None:

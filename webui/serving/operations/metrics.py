@@ -47,9 +47,11 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        self.in_flight = Gauge(
+        self.in_flight: set[object] = set()
+        """Requests being worked on: to add one and to discard it is one step each, in any thread."""
+        Gauge(
             "myeloma_kg_requests_in_flight", "Requests being worked on.", registry=self._registry
-        )
+        ).set_function(lambda: len(self.in_flight))
         self._known: dict[tuple[str, int], Counter] = {}
         self._timed: dict[str, Histogram] = {}
         self._registry.register(_State(cache, generations))
