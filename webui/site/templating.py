@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, redirect, render_template
 from flask.json.provider import DefaultJSONProvider
 
 from kg.facts import BASE, ONTOLOGY
@@ -71,6 +71,13 @@ def prepare(app: Flask) -> None:
 def _site() -> dict[str, object]:
     read = reader()
     return {"site": DATA, "sources": read.sources, "version": read.store.version}
+
+
+def leading_to(there: str, status: int = 303) -> Response:
+    """Return what leads a client on: to see something else (303), or to where a thing now is (308)."""
+    response = redirect(there, status)
+    assert isinstance(response, Response)
+    return response
 
 
 def as_html(template: str, data: Mapping[str, object]) -> Response:
