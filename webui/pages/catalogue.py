@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from kg import __version__
 from kg.facts import BASE, ONTOLOGY
@@ -23,7 +23,7 @@ from webui.site.errors import NotKnown
 from webui.site.names import UNITS, Names
 from webui.site.negotiation import SUFFIXES, choose, prefers_html
 from webui.site.reader import Reader, reader
-from webui.site.templating import address, as_html, as_json
+from webui.site.templating import address, as_html, as_json, leading_to
 
 blueprint = Blueprint("catalogue", __name__)
 _INTERFACE = Path(__file__).with_name("openapi.yaml")
@@ -103,14 +103,14 @@ def dataset(suffix: str | None = None) -> Response:
 def void() -> Response:
     """Give the VoID description as RDF; a browser is led to the page."""
     if prefers_html():
-        return _see("/dataset")
+        return leading_to("/dataset")
     return as_rdf("void", choose(RDF), endpoint=_endpoint())
 
 
 @blueprint.get("/catalogue")
 def catalogue_page() -> Response:
     """Lead from the catalogue to the one data set in it."""
-    return _see("/dataset")
+    return leading_to("/dataset")
 
 
 @blueprint.get("/dump")
@@ -198,12 +198,6 @@ def _known(suffix: str | None, page: str) -> str | None:
     if suffix is not None and suffix not in SUFFIXES:
         raise NotKnown(f"/{page} has no form .{suffix}.")
     return suffix
-
-
-def _see(there: str) -> Response:
-    response = redirect(there, 303)
-    assert isinstance(response, Response)
-    return response
 
 
 def _root() -> str:

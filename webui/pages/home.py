@@ -16,7 +16,7 @@ from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
 from webui.site.templating import as_html, as_json
 
-blueprint = Blueprint("pages", __name__)
+blueprint = Blueprint("home", __name__)
 _FORMS = ("text/html", "application/json")
 _STARTS = 8  # things to start from on the home page
 # What there is to look at, by address; what is not part of this application is not shown.

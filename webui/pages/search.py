@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from kg.facts import BASE
 from kg.schema.identifiers import curie_of, iri_of
@@ -20,7 +20,7 @@ from webui.site.errors import BadValue, NotKnown
 from webui.site.names import MAX_QUESTION, Link, kind_of
 from webui.site.negotiation import choose
 from webui.site.reader import reader
-from webui.site.templating import address, as_csv, as_html, as_json
+from webui.site.templating import address, as_csv, as_html, as_json, leading_to
 
 blueprint = Blueprint("search", __name__)
 MOST_HITS = 400
@@ -183,7 +183,7 @@ def lookup(suffix: str | None = None) -> Response:
     if len(answers) == 1:
         _demand(answers[0])
         if suffix is None and (only := answers[0].only) and form not in _LISTS[1:]:
-            return _leading_to(only)
+            return leading_to(address(only.thing.iri))
         if form in _RDF:
             raise BadValue(
                 f"No one thing here is exactly {answers[0].asked!r}; ask for JSON or CSV to see what is near."
@@ -219,12 +219,6 @@ def _demand(found: LookedUp) -> None:
     if found.identifier:
         raise NotKnown(f"{found.identifier} is an identifier, but nothing here is mapped to it.")
     raise NotKnown(f"Nothing here is called {found.asked!r}.", reader().names.similar(found.asked))
-
-
-def _leading_to(match: Match) -> Response:
-    response = redirect(address(match.thing.iri), 303)
-    assert isinstance(response, Response)
-    return response
 
 
 def _listed(form: str, answers: Sequence[LookedUp]) -> Response:

@@ -14,7 +14,7 @@ from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
 from webui.site.reader import reader
 
-blueprint = Blueprint("changes", __name__)
+blueprint = Blueprint("versions", __name__)
 _KEY = "myeloma_kg.builds"
 MOST_COMPARED = 400_000_000
 """Bytes of the graphs of two builds that a page compares: some three seconds once, and then kept."""

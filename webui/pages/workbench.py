@@ -26,7 +26,7 @@ from webui.site.negotiation import choose, prefers_html
 from webui.site.reader import reader
 from webui.site.templating import address, as_html, as_json
 
-blueprint = Blueprint("sparql", __name__)
+blueprint = Blueprint("workbench", __name__)
 MOST_LABELS = 200
 _ROWS_SHOWN = 1_000
 _SUMMARY = "How the summary is made"

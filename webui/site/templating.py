@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, redirect, render_template
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
 
@@ -90,6 +90,13 @@ def prepare(app: Flask) -> None:
 def _site() -> dict[str, object]:
     read = reader()
     return {"site": DATA, "sources": read.sources, "version": read.store.version}
+
+
+def leading_to(there: str, status: int = 303) -> Response:
+    """Return what leads a client on: to see something else (303), or to where a thing now is (308)."""
+    response = redirect(there, status)
+    assert isinstance(response, Response)
+    return response
 
 
 def as_html(template: str, data: Mapping[str, object]) -> Response:

@@ -16,7 +16,7 @@ from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
 from webui.site.templating import as_csv, as_html, as_json
 
-blueprint = Blueprint("audits", __name__)
+blueprint = Blueprint("coverage", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
 _LEDGER = ("state", "section", "unit", "locator", "as_written", "captured_by", "reason", "because")
 _COLUMNS = ("kind", "severity", "label", "readings", "places", "resolution", "inconsistency", "source")

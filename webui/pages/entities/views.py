@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
@@ -17,7 +17,7 @@ from webui.site.errors import NotKnown
 from webui.site.names import kind_of
 from webui.site.negotiation import SUFFIXES, choose, split
 from webui.site.reader import MOST_READ, Reader, reader
-from webui.site.templating import address, as_csv, as_html, as_json
+from webui.site.templating import address, as_csv, as_html, as_json, leading_to
 
 blueprint = Blueprint("entities", __name__)
 _FORMS = ("text/html", *RDF, "application/json")
@@ -57,9 +57,7 @@ def thing(path: str) -> Response:
 def _elsewhere(path: str, suffix: str | None) -> Response:
     target = address(BASE + path) + (f".{suffix}" if suffix else "")
     query = request.query_string.decode("ascii", "ignore")
-    response = redirect(f"{target}?{query}" if query else target, 308)
-    assert isinstance(response, Response)
-    return response
+    return leading_to(f"{target}?{query}" if query else target, 308)
 
 
 def _folder(name: str, suffix: str | None) -> Response:
