@@ -23,7 +23,7 @@ class NotHere(Exception):
 def audit(
     project: Path, addresses: Sequence[str], categories: Sequence[str] = CATEGORIES
 ) -> Mapping[str, Mapping[str, Category]]:
-    """Return what Lighthouse says of the pages at *addresses*, as a phone of its choice sees them, by category.
+    """Return what Lighthouse says of the pages at *addresses*, seen on a phone of its choice, by category.
 
     :raises NotHere: when a program is missing.
     """
