@@ -80,13 +80,15 @@ class _Server:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(f"{json.dumps(job)}\n".encode())
         child = int(self._process.stdout.readline())
-        ready, _, _ = select.select([self._process.stdout], [], [], seconds)
-        if not ready:
+        try:
+            ready, _, _ = select.select([self._process.stdout], [], [], seconds)
+            if not ready:
+                raise TimeoutError(f"{job['arguments']} did not end within {seconds} s")
+        except BaseException:  # such as pytest's own limit: the next command must find the server waiting
             os.kill(child, signal.SIGKILL)
-        status = int(self._process.stdout.readline())
-        if not ready:
-            raise TimeoutError(f"{job['arguments']} did not end within {seconds} s")
-        return status
+            self._process.stdout.readline()
+            raise
+        return int(self._process.stdout.readline())
 
     def _end(self) -> None:
         with self._process:

@@ -3,16 +3,13 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
-from ingest.source_folders import SOURCES, graphs
-from kg.building.build import Draft, build
-from kg.building.progress import Steps
-from kg.facts import Fact
-from kg.store import MemoryStore
-from kg.store.publication import current
+if TYPE_CHECKING:
+    from kg.store import MemoryStore
 
 ROOT = Path(__file__).resolve().parents[1]
 MAY_NOT_SKIP = os.environ.get("MYELOMA_KG_NO_SKIP") == "1"
@@ -84,17 +81,27 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "builds"
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "current").exists():
-            recorded = graphs(SOURCES)
-            facts = {
-                name: [each for each in items if isinstance(each, Fact)] for name, items in recorded.items()
-            }
-            build(Draft(facts, "tests", Steps(quiet=True)), folder)
+            _build(folder)
     return folder
 
 
+def _build(folder: Path) -> None:
+    from ingest.source_folders import SOURCES, graphs
+    from kg.building.build import Draft, build
+    from kg.building.progress import Steps
+    from kg.facts import Fact
+
+    recorded = graphs(SOURCES)
+    facts = {name: [each for each in items if isinstance(each, Fact)] for name, items in recorded.items()}
+    build(Draft(facts, "tests", Steps(quiet=True)), folder)
+
+
 @pytest.fixture(scope="session")
-def store(builds: Path) -> MemoryStore:
+def store(builds: Path) -> "MemoryStore":
     """Return the graph of the shipped records."""
+    from kg.store import MemoryStore
+    from kg.store.publication import current
+
     return MemoryStore.open(current(builds))
 
 

@@ -29,14 +29,19 @@ def test_expected_to_fail(): raise AssertionError
 SETTINGS = "[pytest]\nmarkers =\n    slow\n    browser\n"
 
 
-@pytest.fixture
-def suite(tmp_path: Path, project: Path) -> Path:
-    tests = tmp_path / "project" / "tests"
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
+    tests = tmp_path_factory.mktemp("suite") / "project" / "tests"
     tests.mkdir(parents=True)
     shutil.copy(project / "tests" / "conftest.py", tests)
     (tests / "test_suite.py").write_text(SUITE, encoding="utf-8")
     (tests.parent / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
     return tests.parent
+
+
+@pytest.fixture(scope="module")
+def lenient(suite: Path) -> str:
+    return outcome(suite, "0")
 
 
 def outcome(suite: Path, no_skip: str) -> str:
@@ -50,18 +55,14 @@ def outcome(suite: Path, no_skip: str) -> str:
     return done.stdout
 
 
-def test_quick_tests_run_before_slow_ones_and_pages_last(suite: Path) -> None:
-    told = outcome(suite, "0")
-
-    places = [told.index(f"::{name}") for name in ("test_of_a_word", "test_of_a_build", "test_of_a_page")]
+def test_quick_tests_run_before_slow_ones_and_pages_last(lenient: str) -> None:
+    places = [lenient.index(f"::{name}") for name in ("test_of_a_word", "test_of_a_build", "test_of_a_page")]
     assert places == sorted(places)
 
 
-def test_without_the_article_its_tests_skip_and_say_why(suite: Path) -> None:
-    told = outcome(suite, "0")
-
-    assert "the article is not here: ../shared/documents" in told
-    assert "3 passed, 2 skipped, 1 xfailed" in told
+def test_without_the_article_its_tests_skip_and_say_why(lenient: str) -> None:
+    assert "the article is not here: ../shared/documents" in lenient
+    assert "3 passed, 2 skipped, 1 xfailed" in lenient
 
 
 def test_where_nothing_may_skip_a_skip_is_a_failure_and_an_expected_failure_is_not(suite: Path) -> None:

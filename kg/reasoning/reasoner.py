@@ -39,7 +39,7 @@ MOST_NAMED = 5
 MAX_ROUNDS = 20
 # The second compiler of Java pays only in runs of many seconds; without it shorter ones take half as long.
 _SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-_LONG_FROM = 100_000  # premises
+_LONG_FROM = 8_000  # premises to be classified
 _UNREASONED = {
     ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
 }
@@ -141,7 +141,7 @@ def _ask(premises: list[ox.Triple], memory_mb: int, java: Path, *, classify: boo
         command = [
             str(java),
             f"-Xmx{memory_mb}M",
-            *(_SHORT_RUN if len(premises) < _LONG_FROM else ()),
+            *(() if classify and len(premises) >= _LONG_FROM else _SHORT_RUN),
             "-cp",
             _classpath(),
             "org.semanticweb.HermiT.cli.CommandLine",
