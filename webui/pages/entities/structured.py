@@ -48,7 +48,7 @@ class _WholeFile:
 
 @rows_of("pages", "dataset-origins")
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class _OriginOfData:
     origin: Iri
 
 
@@ -92,7 +92,7 @@ def _dataset(read: Reader, about: DatasetAbout) -> Said:
         "datePublished": about.issued,
         "keywords": about.keywords.split("; "),
         "creator": {"@type": "Organization", "name": about.publisher},
-        "isBasedOn": [each.origin for each in read.records(_Origin)],
+        "isBasedOn": [each.origin for each in read.records(_OriginOfData)],
         "includedInDataCatalog": {"@id": _CATALOGUE},
         "distribution": [
             {
