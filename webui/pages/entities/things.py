@@ -73,12 +73,6 @@ class _Mention:
     subject: Iri
 
 
-@rows_of("pages", "types")
-@dataclass(frozen=True, slots=True)
-class _TypeOfThing:
-    type: Iri
-
-
 @rows_of("pages", "same-letters")
 @dataclass(frozen=True, slots=True)
 class _SameLetters:
@@ -195,7 +189,7 @@ def describe(read: Reader, iri: str, portion: Portion) -> ThingView | None:
         iri=iri,
         label=read.names.label(iri),
         kind=kind_of(iri),
-        types=tuple(read.names.link(each.type) for each in read.records(_TypeOfThing, iri=iri)),
+        types=read.links("types", iri=iri),
         definition=_values(read, stated, _DEFINITION),
         synonyms=_values(read, stated, _SYNONYM),
         note=_values(read, stated, _NOTE),
