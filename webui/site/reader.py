@@ -14,7 +14,7 @@ from kg.search import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
 from kg.store.records import query_of, read_records, rows_of
-from webui.site.names import Names
+from webui.site.names import Link, Names
 from webui.site.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class Reader:
         parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
         query = query_of(class_)
         return [each for part in parts for each in self.records(class_, query.among(parameter, part))]
+
+    def links(self, name: str, **bindings: str) -> tuple[Link, ...]:
+        """Return the things that the page query called *name* has in its one column, in its order."""
+        rows = self.asked(self.query(name).bind(bindings))
+        return tuple(self.names.link(str(value)) for row in rows for value in row.values())
 
     def asked(self, query: Query) -> list[Row]:
         """Return the rows of *query*; what the things in them are called is asked at once, not one by one.

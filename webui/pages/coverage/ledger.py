@@ -30,9 +30,9 @@ class AuditedUnit:
     place: Iri
     locator: str
     start: int | None
-    kind: UnitKind
+    kind: str
     as_written: str | None
-    state: UnitState
+    state: str
     reason: str | None
     because: str | None
 
@@ -50,8 +50,8 @@ class _UnitTally:
     """How many units of a part are of one kind, in one state and, if they are waived, for one reason."""
 
     part: Iri
-    kind: UnitKind
-    state: UnitState
+    kind: str
+    state: str
     reason: str | None
     number: int
 
@@ -66,9 +66,9 @@ class UnitView:
     section: Link
     place: Link
     locator: str
-    kind: UnitKind
+    kind: str
     as_written: str
-    state: UnitState
+    state: str
     captured_by: tuple[Link, ...]
     reason: str
     because: str
@@ -211,13 +211,13 @@ def _items(placed: Iterable[tuple[tuple[int, ...], UnitView]]) -> Iterator[Block
 
 def coverage(read: Reader) -> Coverage:
     """Return how many units there are, section by section, as counted when the graph was built."""
-    by_section: dict[Link, dict[UnitKind, Counter[UnitState]]] = defaultdict(lambda: defaultdict(Counter))
+    by_section: dict[Link, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     reasons: Counter[str] = Counter()
     for each in read.records(_UnitTally):
         by_section[read.names.link(each.part)][each.kind][each.state] += each.number
         if each.reason is not None:
             reasons[each.reason] += each.number
-    total: dict[UnitKind, Counter[UnitState]] = defaultdict(Counter)
+    total: dict[str, Counter[str]] = defaultdict(Counter)
     for kinds in by_section.values():
         for kind, states in kinds.items():
             total[kind] += states
@@ -225,10 +225,10 @@ def coverage(read: Reader) -> Coverage:
     return Coverage(_section(None, total), sections, dict(reasons.most_common()))
 
 
-def _section(section: Link | None, kinds: Mapping[UnitKind, Counter[UnitState]]) -> SectionCoverage:
+def _section(section: Link | None, kinds: Mapping[str, Counter[str]]) -> SectionCoverage:
     counted = {kind.value: _count(kinds.get(kind, Counter())) for kind in KINDS}
     return SectionCoverage(section, counted, _count(sum(kinds.values(), Counter())))
 
 
-def _count(states: Counter[UnitState]) -> UnitCounts:
+def _count(states: Counter[str]) -> UnitCounts:
     return UnitCounts(*(states[state] for state in (UnitState.CAPTURED, UnitState.WAIVED, UnitState.MISSED)))

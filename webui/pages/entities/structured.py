@@ -44,11 +44,6 @@ class _WholeFile:
     media_type: str
 
 
-@rows_of("pages", "dataset-origins")
-class _Origin:
-    origin: Iri
-
-
 def prepare(app: Flask) -> None:
     """Give the templates of *app* what they put into a page."""
     app.jinja_env.globals["structured_home"] = lambda: _script(of_home(reader()))
@@ -89,7 +84,7 @@ def _dataset(read: Reader, about: DatasetAbout) -> Said:
         "datePublished": about.issued,
         "keywords": about.keywords.split("; "),
         "creator": {"@type": "Organization", "name": about.publisher},
-        "isBasedOn": [each.origin for each in read.records(_Origin)],
+        "isBasedOn": [each.iri for each in read.links("dataset-origins")],
         "includedInDataCatalog": {"@id": _CATALOGUE},
         "distribution": [
             {

@@ -71,11 +71,6 @@ class _Mention:
     subject: Iri
 
 
-@rows_of("pages", "types")
-class _TypeOfThing:
-    type: Iri
-
-
 @rows_of("pages", "same-letters")
 class _SameLetters:
     other: Iri
@@ -190,7 +185,7 @@ def describe(read: Reader, iri: str, portion: Portion) -> ThingView | None:
         iri=iri,
         label=read.names.label(iri),
         kind=kind_of(iri),
-        types=tuple(read.names.link(each.type) for each in read.records(_TypeOfThing, iri=iri)),
+        types=read.links("types", iri=iri),
         definition=_values(read, stated, _DEFINITION),
         synonyms=_values(read, stated, _SYNONYM),
         note=_values(read, stated, _NOTE),

@@ -42,16 +42,6 @@ class _Inferred:
     value: Iri
 
 
-@rows_of("pages", "stated-at")
-class _PlaceOfStatement:
-    place: Iri
-
-
-@rows_of("pages", "verdict-behind")
-class _VerdictBehind:
-    assertion: Iri
-
-
 @dataclass(frozen=True, slots=True)
 class SentencePiece:
     """A piece of a sentence: text, and the thing that it names."""
@@ -227,27 +217,22 @@ class _Telling:
     def told(self, statement: Statement, step: int | None = None) -> Told:
         words = self._wording.words(statement.subject, statement.predicate, statement.object)
         line = Axiom(None, "", "", words)
-        of, recorded = statement.subject, self._recorded(statement)
-        places = self._read.records(_PlaceOfStatement, iri=of) if recorded else []
+        recorded = any(graph.startswith(f"{BASE}graph/source/") for graph in statement.graphs)
         return Told(
             triple=_key(statement),
             text=line.text,
             pieces=tuple(SentencePiece(*each) for each in line.pieces),
             inferred=not statement.asserted,
             graphs=tuple(Link(each, each.removeprefix(f"{BASE}graph/")) for each in statement.graphs),
-            places=tuple(self._read.names.link(each.place) for each in places),
+            places=self._read.links("stated-at", iri=statement.subject) if recorded else (),
             verdict=self._verdict(statement),
             step=step,
         )
 
-    def _recorded(self, statement: Statement) -> bool:
-        return any(graph.startswith(f"{BASE}graph/source/") for graph in statement.graphs)
-
     def _verdict(self, statement: Statement) -> tuple[Link, ...]:
         if _VERDICTS not in statement.graphs or not isinstance(statement.object, Iri):
             return ()
-        behind = self._read.records(_VerdictBehind, subject=statement.subject, object=statement.object)
-        return tuple(self._read.names.link(each.assertion) for each in behind)
+        return self._read.links("verdict-behind", subject=statement.subject, object=statement.object)
 
 
 def _key(statement: Statement) -> tuple[str, str, object]:

@@ -56,7 +56,7 @@ class StudyFigure:
     arm: Iri
     result: Iri
     result_label: str
-    status: ResultStatus
+    status: str
     n: int | None
     analysed: int | None
     events: int | None
@@ -209,5 +209,5 @@ def _result(names: Names, figure: StudyFigure) -> ResultView:
         f"P {figure.p}" if figure.p else "",
         f"follow-up {follow_up}" if follow_up is not None else "",
     )
-    said = figure.result_label if figure.status is ResultStatus.REPORTED else figure.status.value
+    said = figure.result_label if figure.status == ResultStatus.REPORTED.value else figure.status
     return ResultView(Link(figure.result, said), tuple(filter(None, besides)), names.link(figure.at))
