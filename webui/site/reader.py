@@ -54,20 +54,6 @@ class Reader:
         self._axioms: tuple[str, Axioms] | None = None
         self._explainer: Explainer | None = None
 
-    def rows(self, name: str, **bindings: str) -> list[Row]:
-        """Return the rows of the page query called *name*."""
-        return self.asked(self.query(name).bind(bindings))
-
-    def some(self, name: str, after: int = 0, **bindings: str) -> list[Row]:
-        """Return the rows about at most `MOST_READ` things of a page query, *after* so many of them."""
-        return self.asked(self.query(name).bind(bindings).first(MOST_READ, after))
-
-    def of_each(self, name: str, parameter: str, things: Iterable[str]) -> list[Row]:
-        """Return the rows of a page query for each of *things*, asked `MOST_READ` at a time."""
-        wanted, query = sorted(set(things)), self.query(name)
-        parts = (wanted[start : start + MOST_READ] for start in range(0, len(wanted), MOST_READ))
-        return [row for part in parts for row in self.asked(query.among(parameter, part))]
-
     def records(self, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
         """Return the rows of the query of *class_*, or of *query*, as objects of it."""
         return read_records(self.asked((query or query_of(class_)).bind(bindings)), class_)

@@ -18,8 +18,8 @@ from kg.exchange.tables.doses import (
 )
 from kg.exchange.tables.figures import (
     PrintedArm,
-    PrintedFigure,
     PrintedStudy,
+    ReprintedFigure,
     design_piece,
     figure_pieces,
     patients_piece,
@@ -84,7 +84,7 @@ _At = Mapping[_Place, Sequence[_Located]]
 class _Graph:
     """What the graph says at each place, kind by kind."""
 
-    figures: _At[PrintedFigure]
+    figures: _At[ReprintedFigure]
     doses: _At[PrintedDose]
     rules: _At[PrintedDoseRule]
     care: _At[PrintedCare]
@@ -96,7 +96,7 @@ class _Graph:
     @classmethod
     def of(cls, store: Store) -> "_Graph":
         return cls(
-            _by_place(records(store, PrintedFigure)),
+            _by_place(records(store, ReprintedFigure)),
             _by_place(records(store, PrintedDose)),
             _by_place(records(store, PrintedDoseRule)),
             _by_place(records(store, PrintedCare)),
@@ -198,7 +198,7 @@ def _empty(cell: TableCell) -> PrintedCell:
 
 
 def _told(
-    cell: TableCell, told: Role | None, graph: _Graph, of_row: Sequence[PrintedFigure]
+    cell: TableCell, told: Role | None, graph: _Graph, of_row: Sequence[ReprintedFigure]
 ) -> tuple[Role, list[PrintedPiece]]:
     """Return what a cell tells; its column was *told* apart where one fact stands in two."""
     where, names = cell.where, graph.names

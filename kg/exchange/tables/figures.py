@@ -25,7 +25,7 @@ _LONG_ENOUGH = 5
 
 
 @rows_of("tables", "results")
-class PrintedFigure:
+class ReprintedFigure:
     """A figure where it stands, or the statement there that there is none."""
 
     at: Iri
@@ -87,7 +87,7 @@ class PrintedArm:
 
 
 def figure_pieces(
-    figures: Sequence[PrintedFigure], where: Whereabouts, names: Nomenclature
+    figures: Sequence[ReprintedFigure], where: Whereabouts, names: Nomenclature
 ) -> list[PrintedPiece]:
     """Return one piece for each figure of a cell, in the order in which they stand."""
     pieces: list[PrintedPiece] = []
@@ -107,7 +107,7 @@ def figure_pieces(
     return pieces
 
 
-def _measured(each: PrintedFigure, where: Whereabouts, names: Nomenclature) -> list[Phrase]:
+def _measured(each: ReprintedFigure, where: Whereabouts, names: Nomenclature) -> list[Phrase]:
     phrases = [
         names.phrase("outcome", each.about or each.outcome, where),
         Phrase("statistic", each.statistic, (each.unit or "",)),
@@ -123,7 +123,7 @@ def _measured(each: PrintedFigure, where: Whereabouts, names: Nomenclature) -> l
     return phrases
 
 
-def _figure(each: PrintedFigure, width: int) -> list[Phrase]:
+def _figure(each: ReprintedFigure, width: int) -> list[Phrase]:
     phrases: list[Phrase] = []
     if each.value is not None:
         number = printed_number(each.value, each.written)
@@ -145,7 +145,7 @@ def _of(phrases: Sequence[Phrase], *kinds: str) -> str:
     return "".join(phrase.text for phrase in phrases if phrase.kind in kinds)
 
 
-def _only_figure(each: PrintedFigure, phrases: Sequence[Phrase]) -> str:
+def _only_figure(each: ReprintedFigure, phrases: Sequence[Phrase]) -> str:
     bound = _of(phrases, "operator")
     value = _of(phrases, "value", "unit", "status")
     share = f"{_of(phrases, 'events')}/{_of(phrases, 'analysed')}" if each.events is not None else ""
@@ -154,7 +154,7 @@ def _only_figure(each: PrintedFigure, phrases: Sequence[Phrase]) -> str:
     return figure + (f" ({p})" if p else "")
 
 
-def _text(each: PrintedFigure, phrases: Sequence[Phrase], where: Whereabouts, people: str) -> str:
+def _text(each: ReprintedFigure, phrases: Sequence[Phrase], where: Whereabouts, people: str) -> str:
     population = each.population or ""
     lead = population if population != people else ""
     median = "Median" if each.statistic == "median" else ""
@@ -179,7 +179,7 @@ def _graded(grade: str) -> str:
     return f"Grade {spaced}" if re.search(r"\d|^[IV]+$", grade) else grade
 
 
-def _time(each: PrintedFigure) -> tuple[str, str]:
+def _time(each: ReprintedFigure) -> tuple[str, str]:
     """Return a time point as it stands before and after its measure: 1-year OS, OS at 30 months."""
     if each.time is None:
         return "", ""
@@ -228,7 +228,7 @@ def regimen_piece(arm: PrintedArm, where: Whereabouts, names: Nomenclature) -> P
     return PrintedPiece(regimen.text, (regimen,))
 
 
-def patients_piece(arm: PrintedArm, figures: Sequence[PrintedFigure]) -> PrintedPiece:
+def patients_piece(arm: PrintedArm, figures: Sequence[ReprintedFigure]) -> PrintedPiece:
     """Return how many patients an arm had; *figures* may say of how many of them they are."""
     if arm.n is None:
         return PrintedPiece("", ())

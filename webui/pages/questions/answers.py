@@ -11,6 +11,7 @@ from kg.facts import BASE, ONTOLOGY, Maturity
 from kg.schema.queries import Query
 from kg.store import UNVERSIONED, Iri, Row
 from kg.store.records import rows_of
+from webui.pages.catalogue import DatasetAbout
 from webui.pages.charts.kinds import KINDS
 from webui.pages.questions.permalinks import CitedAnswer, permalink
 from webui.pages.questions.pickers import Picker
@@ -204,15 +205,14 @@ def citation(
     read: Reader, query: Query, pickers: Sequence[Picker], root: str, now: str | None
 ) -> CitedAnswer:
     """Return how to cite an answer whose digest is *now*, on the site at *root*."""
-    about = next(iter(read.rows("dataset-about")), {})
+    about = next(iter(read.records(DatasetAbout)), None)
     values = {each.name: each.value.removeprefix(BASE) for each in pickers if each.value or not each.optional}
-    issued, publisher = about.get("issued"), about.get("publisher")
     return CitedAnswer(
         title=in_words(query, pickers),
         site=DATA,
-        publisher=str(publisher) if publisher else None,
+        publisher=about.publisher if about else None,
         version=read.store.version if read.store.version != UNVERSIONED else "unknown",
-        issued=str(issued) if issued else None,
+        issued=about.issued if about else None,
         sources=tuple(source.title for source in read.sources),
         url=permalink(f"{root}/questions/{query.name}", values, read.store.version, now),
     )

@@ -10,7 +10,7 @@ from kg.errors import KgError
 from webui.serving.generations import Generations
 from webui.serving.operations.metrics import TYPE, Metrics
 from webui.site.errors import NotKnown
-from webui.site.reader import reader
+from webui.site.reader import SourceRead, reader
 from webui.site.templating import as_json
 
 blueprint = Blueprint("operations", __name__)
@@ -44,7 +44,7 @@ class Health:
 
 def _tried() -> str:
     try:
-        reader().rows("sources")
+        reader().records(SourceRead)
     except KgError as error:
         return str(error)
     return ""
