@@ -75,12 +75,12 @@ def _for_reader(operation: Operation) -> Response:
     except QueryAbandoned:
         raise
     except QueryError as error:
-        found = parts_of(error)
-        said = {"problem": str(error), "pointed": pointed_at(error, operation.query), "found": found}
+        parts = parts_of(error)
+        said = {"problem": str(error), "pointed": pointed_at(error, operation.query), "found": parts}
         page = _workbench(operation.query, said)
         page.status_code = status_of(error)
-        if "retry_after" in found:
-            page.headers["Retry-After"] = str(found["retry_after"])
+        if "retry_after" in parts:
+            page.headers["Retry-After"] = str(parts["retry_after"])
         return page
 
 

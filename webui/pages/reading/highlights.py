@@ -165,10 +165,10 @@ class Text:
         """The tones of the marks that are here, with their meaning, in the order of their rank."""
         marks = [mark for spot in self.spots for stretch in spot.stretches for mark in stretch.marks]
         marks += [note for spot in self.spots for note in spot.notes]
-        found = {mark.tone: mark.meaning for mark in marks}
+        meanings = {mark.tone: mark.meaning for mark in marks}
         if any(spot.sayings for spot in self.spots):
-            found["statement"] = TONES["line"][1]
-        return {tone: found[tone] for tone in _RANK if tone in found}
+            meanings["statement"] = TONES["line"][1]
+        return {tone: meanings[tone] for tone in _RANK if tone in meanings}
 
 
 def slug_of(locator: Locator) -> str:
