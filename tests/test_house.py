@@ -34,14 +34,15 @@ def called(folder: Path) -> str:
 
 def members(folder: Path) -> set[str]:
     """Return what a README of *folder* must name: its modules, and the folders of code in it."""
-    beside = {path.name for path in folder.glob("*.py") if path.name != "__init__.py"}
+    beside = {path.name for path in folder.glob("*.py") if path.name not in {"__init__.py", "__main__.py"}}
     below = {f"{path.name}/" for path in folder.iterdir() if path.is_dir() and any(path.glob("*.py"))}
     return beside | below - {"__pycache__/", "node_modules/"}
 
 
 def named(readme: str) -> set[str]:
-    """Return what the first cells of its tables and lists name: `module.py`, `folder/`."""
-    return set(re.findall(r"`([\w-]+(?:\.py|/))`", readme))
+    """Return what the first cells of its tables name: `module.py`, `folder/`."""
+    cells = re.findall(r"^\|([^|]*)\|", readme, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`([\w-]+(?:\.py|/))`", cell)}
 
 
 @pytest.mark.parametrize("folder", folders(), ids=called)

@@ -164,9 +164,9 @@ def read_settings(environ: Mapping[str, str], config: Path | None = None) -> Set
     try:
         return Settings(**chosen)  # type: ignore[arg-type]  # checked by the model
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        reason = f"{first['msg']} (in {places[name]})"
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        reason = f"{fault['msg']} (in {places[name]})"
         raise InvalidSetting(name, chosen[name], reason) from error
 
 

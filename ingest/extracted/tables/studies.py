@@ -90,8 +90,8 @@ def patient_count(cell: Cell) -> tuple[int | None, int | None, list[Unread]]:
     reading = read("patients", cell.text)
     if rest := unread(reading):
         return None, None, [Unread(0, rest[0].reason)]
-    found = {str(item.data): _whole(item) for item in reading.items}
-    return found.get("stated"), found.get("evaluable"), []
+    numbers = {str(item.data): _whole(item) for item in reading.items}
+    return numbers.get("stated"), numbers.get("evaluable"), []
 
 
 def _whole(item: Tree[Token]) -> int:
