@@ -6,10 +6,12 @@ from flask import Flask
 
 from webui.pages import (
     catalogue,
+    coverage,
     disputes,
     doses,
     home,
     matrix,
+    reading,
     search,
     silence,
     versions,
@@ -17,13 +19,11 @@ from webui.pages import (
 )
 from webui.pages.charts import views as charts
 from webui.pages.comparisons import views as comparisons
-from webui.pages.coverage import views as coverage
 from webui.pages.entities import graphs, structured
 from webui.pages.entities import views as entities
 from webui.pages.mechanisms import views as mechanisms
 from webui.pages.ontology import explanations, terms
 from webui.pages.questions import views as questions
-from webui.pages.reading import views as reading
 
 # In the order of the site; things come last, because every address that is left may name one.
 _FAMILIES = (
