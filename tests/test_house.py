@@ -105,3 +105,16 @@ def test_the_readme_takes_two_minutes(project: Path) -> None:
 
 def test_nothing_lies_about_at_the_root(project: Path) -> None:
     assert [path.name for path in project.iterdir() if path.suffix in {".png", ".jpg", ".svg"}] == []
+
+
+def test_every_decision_is_in_the_list_and_every_number_is_explained(project: Path) -> None:
+    folder = project / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("0*.md"))}
+    for name, text in files.items():
+        number, title = int(name[:4]), text.splitlines()[0]
+        assert title.startswith(f"# {number}. "), f"{name}: its title says another number"
+        row = f"| {number} | [{title.partition('. ')[2]}]({name}) |"
+        assert row in listed, f"docs/decisions/README.md: add the line {row}"
+    unused = set(range(1, max(int(name[:4]) for name in files) + 1)) - {int(name[:4]) for name in files}
+    assert [number for number in unused if not re.search(rf"\b{number}\b(?! \|)", listed)] == []

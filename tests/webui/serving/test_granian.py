@@ -1,4 +1,4 @@
-"""The names of granian that it does not promise to keep: decision 40 says what they are used for."""
+"""The names of granian that it does not promise to keep: decision 36 says what they are used for."""
 
 import inspect
 from importlib.metadata import version
@@ -10,7 +10,7 @@ from granian.server.embed import Server
 from webui.serving.server import GranianServer, listen
 
 HERE = f"granian {version('granian')}"
-REMEDY = "webui/serving/server.py hands it a socket by that name: see docs/decisions/0040-names-of-granian.md"
+REMEDY = "webui/serving/server.py hands it a socket by that name: see docs/decisions/0036-names-of-granian.md"
 
 
 @pytest.mark.parametrize("name", ["_init_shared_socket", "_spawn_worker"])
