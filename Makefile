@@ -175,13 +175,6 @@ test-all-pythons: $(ENV)/test ## run the quick tests on every other supported Py
 .PHONY: lint lint-code lint-scripts lint-tree
 lint: lint-code lint-scripts lint-tree ## check style, types, room boundaries, scripts and the tree
 
-lint-code: $(ENV)/test
-	@status=0; \
-	for check in 'ruff check' 'ruff format --check' mypy lint-imports; do \
-	  echo "$$check"; $(BIN)/$$check || status=1; \
-	done; \
-	exit $$status
-
 # Where the linter of scripts cannot be installed this says so; that is a failure only where nothing may be skipped.
 BIOME := tests/frontend/node_modules/.bin/biome
 lint-scripts: checkers
@@ -191,6 +184,13 @@ lint-scripts: checkers
 	else \
 	  echo "the scripts were not checked: the linter is not here"; [ "$$MYELOMA_KG_NO_SKIP" != 1 ]; \
 	fi
+
+lint-code: $(ENV)/test
+	@status=0; \
+	for check in 'ruff check' 'ruff format --check' mypy lint-imports; do \
+	  echo "$$check"; $(BIN)/$$check || status=1; \
+	done; \
+	exit $$status
 
 # The source's wording and the state of the tree, where the tools that look at them are at hand.
 lint-tree:

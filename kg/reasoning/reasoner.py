@@ -29,9 +29,6 @@ INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
 MEMORY_MB = 2000
 TIMEOUT_SECONDS = 600
 MOST_NAMED = 5
-# The second compiler of Java pays only in runs of many seconds; without it shorter ones take half as long.
-_SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-_LONG_FROM = 8_000  # premises to be classified
 _UNREASONED = {
     ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
 }
@@ -41,6 +38,9 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _SUBCLASS = ox.NamedNode(f"{_RDFS}subClassOf")
 _LINE = re.compile(r"^(Type|SubClassOf|EquivalentClasses)\( (.+) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]*)>")
+# The second compiler of Java pays only in runs of many seconds; without it shorter ones take half as long.
+_SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_LONG_FROM = 8_000  # premises to be classified
 
 
 def infer(
