@@ -20,11 +20,15 @@ from typing import NamedTuple
 
 # Reads a line for each command, and answers with a line when it has started and one when it has ended.
 _SERVER = """
-import gc, importlib.metadata, json, os, sys
-from kg.cli import GROUP, main
+import gc, importlib, json, os, pkgutil, sys
+import ingest, kg, webui
+from kg.cli import main
 
-for entry in importlib.metadata.entry_points(group=GROUP):
-    entry.load()
+# A command imports what it needs when it is called; here that is done once for all of them.
+for room in (ingest, kg, webui):
+    for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+        if not module.name.endswith((".__main__", ".cluster")):  # that one brings a library of its own
+            importlib.import_module(module.name)
 gc.collect()
 gc.freeze()  # a child that looks for garbage would copy all of it
 

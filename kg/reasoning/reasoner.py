@@ -37,15 +37,15 @@ MEMORY_MB = 2000
 TIMEOUT_SECONDS = 600
 MOST_NAMED = 5
 MAX_ROUNDS = 20
-# The second compiler of Java pays only in runs of many seconds; without it shorter ones take half as long.
-_SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-_LONG_FROM = 8_000  # premises to be classified
 _UNREASONED = {
     ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
 }
 _SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
 _LINE = re.compile(r"^(Type|SubClassOf|EquivalentClasses)\( (.+) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]*)>")
+# The second compiler of Java pays only in runs of many seconds; without it shorter ones take half as long.
+_SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_LONG_FROM = 8_000  # premises to be classified
 
 
 def infer(

@@ -234,6 +234,6 @@ def test_the_formats_own_program_finds_no_fault_and_as_many_rows(formats: Path, 
     export = tmp_path / "all.sssom.tsv"
     export.write_bytes(write_sssom(Published()))
     parsed = tmp_path / "parsed.sssom.tsv"
-    command = [str(each) for each in (formats / "python", "-c", _VALIDATE_AND_PARSE, export, parsed, *FILES)]
+    command = [str(formats / "python"), "-c", _VALIDATE_AND_PARSE, *map(str, (export, parsed, *FILES))]
     subprocess.run(command, check=True, capture_output=True)
     assert len(read_set(parsed).rows) == len(mappings()) + len(unmapped())

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import yaml
-from rdflib.compare import isomorphic
 
 from kg import __version__
 from kg.errors import UnreadableFile
@@ -158,7 +157,15 @@ def test_blank_nodes_can_be_had_back() -> None:
     written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     assert written is not None
     assert SKOLEM.encode() not in written
-    assert isomorphic(back.parse(data=written, format="nt"), graph_of_files())
+    assert canonical(back.parse(data=written, format="nt")) == canonical(graph_of_files())
+
+
+def canonical(graph: rdflib.Graph) -> set[ox.Quad]:
+    """Return the triples of *graph* with blank nodes named by what is said of them."""
+    lines = graph.serialize(format="nt11", encoding="utf-8")
+    held = ox.Dataset(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+    held.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(held)
 
 
 def test_a_missing_module_is_named(tmp_path: Path) -> None:

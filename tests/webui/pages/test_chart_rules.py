@@ -22,18 +22,18 @@ DEPTHS = ("cr", "ncr", "cr-or-ncr", "vgpr", "ge-vgpr", "pr", "ge-pr", "mr", "ge-
 Told = dict[str, object]
 
 
-def rate(value: str | None, outcome: str = "ge-pr", **more: object) -> Told:
+def rate(value: str | None, outcome: str = "ge-pr", **more: object) -> dict[str, object]:
     """Return a percentage of an arm of 20 patients."""
     return {"outcome": f"outcome/{outcome}", "value": value, "n_stated": 20, **more}
 
 
-def time(value: str | None, **more: object) -> Told:
+def time(value: str | None, **more: object) -> dict[str, object]:
     """Return a median time to an event."""
     given = {"statistic": "median", "unit": "mo", "as_written": f"{value} months"}
     return {"outcome": "outcome/os", "value": value, **given, **more}
 
 
-def absent(status: str, **more: object) -> Told:
+def absent(status: str, **more: object) -> dict[str, object]:
     """Return the statement that there is no figure."""
     return {"value": None, "unit": None, "status": status, **more}
 
