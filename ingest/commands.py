@@ -224,7 +224,7 @@ def round_trip(document: Path, source: str | None, builds: Path, sources: Path) 
     from ingest.checks.round_trip import FAILURES, compare_tables, report
     from ingest.readers.text.reader import read_document
     from ingest.source_folders import describe, folders, lexicon
-    from kg.exchange.tables import printed_tables
+    from kg.exchange.tables.assembly import printed_tables
     from kg.store import MemoryStore
     from kg.store.publication import current
 

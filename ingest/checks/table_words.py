@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.english import whole_numbers_as_words
 from ingest.vocabulary.lexicon import spell_signs
-from kg.exchange.tables import Phrase
+from kg.exchange.tables.printed import Phrase
 
 _DAYS_A_WEEK = 7
 _NOTHING = re.compile(r"(?!)")

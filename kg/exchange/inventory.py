@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from kg.building.published import Published
 from kg.errors import InvalidSetting, StoreError, UnreadableFile
-from kg.exchange.context import context_document
 from kg.exchange.exports import Export, exports
+from kg.exchange.jsonld import context_document
 from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries

@@ -11,8 +11,7 @@ from kg.errors import StoreError
 from kg.schema.identifiers import curie_of
 from kg.search import expressions
 from kg.search.expressions import WordList
-from kg.search.kinds import kinds
-from kg.search.names import NamedThing, digest, read_named
+from kg.search.names import NamedThing, digest, kinds, read_named
 from kg.search.ranking import Fit, Found, Hit, rank, rank_components, rank_near
 from kg.search.spelling import TypedWords
 from kg.search.tables import FORMAT, Tables, fill

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from kg.errors import StoreError
 from kg.facts import BASE
-from kg.search.kinds import Kinds, kinds
-from kg.search.names import NamedThing
+from kg.search.names import Kinds, NamedThing, kinds
 from kg.search.ranking import Candidate, Spelled
 from kg.search.spelling import joined, words_of
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.facts import BASE
 from kg.facts.namespaces import RDFS
-from kg.search import INDEX_FILE, Index
+from kg.search.index import INDEX_FILE, Index
 from kg.search.names import Name, NamedThing
 from kg.store import MemoryStore
 from tests.synthetic.names import author, drug

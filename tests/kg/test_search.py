@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreError, UnreadableFile
 from kg.facts import BASE, Entity, Ref, Regimen
-from kg.search import INDEX_FILE, Fit, Index, index_file, kinds, open_index
 from kg.search.expressions import WordList
-from kg.search.kinds import read_kinds
-from kg.search.names import Name, NamedThing, digest, read_named
+from kg.search.index import INDEX_FILE, Index, index_file, open_index
+from kg.search.names import Name, NamedThing, digest, kinds, read_kinds, read_named
+from kg.search.ranking import Fit
 from kg.search.spelling import TypedWords, fold, squeeze, words_of
 from kg.store import MemoryStore
 from kg.store.publication import current, manifest
