@@ -8,11 +8,23 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, Table
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import ParsedCell, branch, branches, read, rule, terminal, words
+from ingest.extracted.tables.grammars import (
+    ParsedCell,
+    branch,
+    branches,
+    read,
+    reject,
+    reject_column,
+    reject_row,
+    reject_unread,
+    rule,
+    terminal,
+    unread,
+    words,
+)
 from ingest.extracted.tables.headers import DOSES, TableColumn
 from ingest.extracted.tables.instructions import Instruction, dose_unit, timing_of
 from ingest.extracted.tables.naming import NameRegistry
-from ingest.extracted.tables.rejections import reject, reject_column, reject_row, reject_unread, unread
 from kg.errors import Rejection
 from kg.facts import CareRecommendation, DoseRule, Fact, Ref, content_ref
 

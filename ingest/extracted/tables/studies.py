@@ -8,9 +8,8 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, without_marks
 from ingest.extracted.prose import registry_number
-from ingest.extracted.tables.grammars import ParsedCell, read, terminal, words
+from ingest.extracted.tables.grammars import ParsedCell, Unread, read, terminal, unread, words
 from ingest.extracted.tables.naming import NOTE, NameRegistry
-from ingest.extracted.tables.rejections import Unread, unread
 from kg.facts import Ref, Trial, slug
 
 _BRACKETED = re.compile(r"\s*[(\[]\s*(?:refs?\.?\s*)?\d{1,3}(?:\s*,\s*\d{1,3})*\s*[)\]]|^\s*\d{1,3}\s*$")

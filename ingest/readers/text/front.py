@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from ingest.documents.document import Paragraph
 from ingest.documents.english import words
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import LineGroup, LineRole, TextLine
+from ingest.readers.text.lines import Findings, LineGroup, LineRole, TextLine
 from ingest.readers.text.marks import remove_marks
 from ingest.readers.text.paragraphs import read_paragraphs
 from ingest.readers.text.sections import is_heading_shaped

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from ingest.documents.document import Paragraph, PrintedMark, Sentence, Span, sentence_locator
 from ingest.documents.sentences import ends_sentence, split_sentences
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import LineGroup, TextLine
+from ingest.readers.text.lines import Findings, LineGroup, TextLine
 from ingest.readers.text.marks import find_marks
 
 

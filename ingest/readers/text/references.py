@@ -14,8 +14,7 @@ from lark.exceptions import UnexpectedInput
 
 from ingest.documents.document import BibliographyEntry
 from ingest.documents.english import words
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import TextLine
+from ingest.readers.text.lines import Findings, TextLine
 from kg.facts.locators import Locator, digest
 
 CONTAINER = "references"

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from ingest.documents.document import Section
 from ingest.documents.english import words
 from ingest.documents.sentences import can_open
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import LineGroup, LineRole
+from ingest.readers.text.lines import Findings, LineGroup, LineRole
 from ingest.readers.text.marks import remove_marks
 from ingest.readers.text.paragraphs import is_open, read_paragraphs
 
