@@ -28,7 +28,6 @@ _sources = click.option(
     default=_shipped,
     help="Folder of sources; default: the ones that ship with the project.",
 )
-"""``--sources DIR`` as the parameter `sources`: a folder with one folder a source."""
 
 _jobs = click.option(
     "--jobs",
@@ -37,7 +36,6 @@ _jobs = click.option(
     show_default="as many as there are cores",
     help="How many processes read at once; the records and the graph are the same for any number.",
 )
-"""``--jobs N`` as the parameter `jobs`."""
 
 _cluster = click.option(
     "--cluster",
@@ -47,7 +45,6 @@ _cluster = click.option(
     help="Read on a Dask cluster instead, whose scheduler is there: tcp://HOST:8786. Its workers need this "
     "project, and the same files at the same paths.",
 )
-"""``--cluster ADDRESS`` as the parameter `cluster`."""
 
 
 def _refuse(rejections: Iterable[Rejection]) -> None:

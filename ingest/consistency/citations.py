@@ -108,7 +108,7 @@ def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
 def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield entries of the reference list that no sentence, cell, caption or note cites."""
     document = reading.document
-    cited = {one.number for one in _in_text(document)}
+    cited = {one.number for step in _steps(document, {}) for one in step}
     for table in document.tables:
         raised = _RAISED.findall("\n".join([table.caption, *table.notes]))
         cited |= {one.number for one in _in_table(table)}
@@ -163,12 +163,6 @@ def _steps(document: Document, tables: Mapping[int, Table]) -> Iterator[list[_Ci
         for number in mentioned("table", sentence.text):
             if number in left:
                 yield list(_in_table(left.pop(number)))
-
-
-def _in_text(document: Document) -> Iterator[_Cited]:
-    for sentence in document.sentences():
-        for mark in sentence.citations:
-            yield from (_Cited(number, sentence.at) for number in mark.numbers)
 
 
 def _in_table(table: Table) -> Iterator[_Cited]:

@@ -73,10 +73,10 @@ def build(draft: Draft, builds: Path) -> Path:
     with draft.steps.step("describe what there is"):
         store.extend(description(store))
     with draft.steps.step("index the names"):
-        index = index_file(store)
+        index, names = index_file(store)
     with draft.steps.step("write and publish"):
-        files = _files(store, draft.inputs, index.about)
-        return publish(builds, files, {INDEX_FILE: index.content})
+        files = _files(store, draft.inputs, names)
+        return publish(builds, files, {INDEX_FILE: index})
 
 
 def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:

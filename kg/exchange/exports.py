@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import __version__
+from kg.building.descriptions import GivenSource
 from kg.building.published import Published
 from kg.errors import StoreError, UnreadableFile
 from kg.exchange.columns import dictionary_page, dictionary_table, typed_columns, write_parquet
@@ -19,9 +20,7 @@ from kg.exchange.nanopublications import write_nanopublications
 from kg.exchange.rdf import write_nquads, write_ontology_turtle, write_ontology_xml, write_turtle
 from kg.exchange.tables.assembly import printed_tables
 from kg.exchange.tables.printed import as_html, as_tsv
-from kg.facts import ONTOLOGY
 from kg.facts.namespaces import DCTERMS
-from kg.facts.quads import RDF_TYPE
 from kg.reasoning.manchester import document
 from kg.schema.ontology import ONTOLOGY_IRI, ontology_triples
 from kg.schema.prefixes import PREFIXES
@@ -29,11 +28,16 @@ from kg.schema.queries import Query, queries
 from kg.schema.resources import folder
 from kg.schema.sssom import MappingSet, SssomRow, read_set, write_set
 from kg.store import MemoryStore
+from kg.store.records import records
 
 _OWL: dict[str, Callable[[Published], bytes]] = {
     **dict.fromkeys(("owl", "rdf", "xml"), write_ontology_xml),
     "ttl": write_ontology_turtle,
     "omn": lambda published: document(published.store).encode(),
+}
+_TABLES: dict[str, Callable[[Published], bytes]] = {
+    "html": lambda published: as_html(printed_tables(published.store)),
+    "tsv": lambda published: as_tsv(printed_tables(published.store)),
 }
 BINARY = frozenset({"parquet", "tar"})
 _LICENCE = ox.NamedNode(f"{DCTERMS}license")
@@ -53,7 +57,7 @@ def exports() -> Mapping[str, Export]:
     return {
         **{name: _flat(query) for name, query in queries("exports").items()},
         "data-dictionary": Export("What each column of these tables holds", dictionary),
-        "tables": Export("The sources' tables, printed from the graph alone", {"html": _page, "tsv": _tsv}),
+        "tables": Export("The sources' tables, printed from the graph alone", _TABLES),
         "nquads": Export("Everything, every graph, in canonical form and order", {"nq": write_nquads}),
         "turtle": Export("Everything, as one graph", {"ttl": write_turtle}),
         "jsonld": Export("Everything, every graph, with the published context", {"jsonld": write_jsonld}),
@@ -103,24 +107,7 @@ def licence() -> str:
 
 def _sources(store: MemoryStore) -> list[str]:
     """Return the address of each source's DOI, sorted."""
-    source, doi = ox.NamedNode(f"{ONTOLOGY}Source"), ox.NamedNode(f"{ONTOLOGY}doi")
-    found = {
-        f"https://doi.org/{stated.object.value}"
-        for each in store.engine.quads_for_pattern(None, RDF_TYPE, source, None)
-        for stated in store.engine.quads_for_pattern(each.subject, doi, None, None)
-        if isinstance(stated.object, ox.Literal)
-    }
-    return sorted(found)
-
-
-def _page(published: Published) -> bytes:
-    """Write all tables of all sources as one page."""
-    return as_html(printed_tables(published.store))
-
-
-def _tsv(published: Published) -> bytes:
-    """Write all tables one after the other; a line before each names it."""
-    return as_tsv(printed_tables(published.store))
+    return sorted({each.address for each in records(store, GivenSource) if each.doi})
 
 
 _SHARED_FIELDS = (

@@ -1,4 +1,4 @@
-"""References for names in tables: known things by the lexicon, unknown ones minted; regimens by their drugs."""
+"""References for names in tables: known things by the lexicon, unknown ones minted; regimens of drugs."""
 
 import re
 from collections.abc import Iterator
