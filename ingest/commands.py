@@ -160,9 +160,8 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     are the same, byte for byte.
     """
     from ingest.source_folders import folders, graphs, inputs_digest
-    from kg.building.build import Draft
+    from kg.building.build import Draft, Steps
     from kg.building.build import build as build_graph
-    from kg.building.progress import Steps
     from kg.facts import Fact
     from kg.store.publication import current
 

@@ -8,8 +8,7 @@ import pytest
 from filelock import FileLock
 
 from ingest.source_folders import SOURCES, graphs
-from kg.building.build import Draft, build
-from kg.building.progress import Steps
+from kg.building.build import Draft, Steps, build
 from kg.facts import Fact
 from kg.store import MemoryStore
 from kg.store.publication import current

@@ -24,8 +24,7 @@ from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, graphs, lexicon, source_facts, vocabulary
 from ingest.vocabulary.lexicon import spell_signs
-from kg.building.build import assemble
-from kg.building.progress import Steps
+from kg.building.build import Steps, assemble
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import Rejection
 from kg.facts import (

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.building.published import Published
 from kg.errors import InvalidRecords, Rejection
-from kg.exchange.associations import Associations, Cell, Record, is_between_nodes
-from kg.exchange.biolink import Biolink, read_biolink
+from kg.exchange.biolink import Associations, Biolink, Cell, Record, is_between_nodes, read_biolink
 from kg.exchange.contents import ClaimEdge, Contents, DescribedThing, contents, curie, name_of
 from kg.store import Store
 

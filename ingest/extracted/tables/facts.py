@@ -15,15 +15,12 @@ from ingest.extracted.tables.headers import (
     TableColumn,
     columns,
 )
-from ingest.extracted.tables.naming import NOTE, NameRegistry, misfits
+from ingest.extracted.tables.naming import NOTE, NameRegistry, design_of, misfits
 from ingest.extracted.tables.rows import ArmRow, name_arms, read_rows
 from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
-from ingest.extracted.tables.studies import design_of
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Arm, Entity, Fact, Inconsistency, Ref, Schedule, Study, StudyResult, content_ref
-
-__all__ = ["facts"]
 
 
 def facts(

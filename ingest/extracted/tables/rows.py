@@ -17,9 +17,15 @@ from ingest.extracted.tables.grammars import (
 )
 from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
 from ingest.extracted.tables.instructions import Instruction
-from ingest.extracted.tables.naming import NameRegistry, components_of, regimen_of
+from ingest.extracted.tables.naming import (
+    NameRegistry,
+    StudyName,
+    components_of,
+    patient_count,
+    regimen_of,
+    study_name,
+)
 from ingest.extracted.tables.schedules import drugs_of, instructions
-from ingest.extracted.tables.studies import StudyName, patient_count, study_name
 from kg.errors import Rejection
 from kg.facts import Ref
 
