@@ -27,7 +27,6 @@ from kg.schema.prefixes import PREFIXES
 from kg.schema.queries import Query, queries
 from kg.schema.resources import folder
 from kg.schema.sssom import MappingSet, SssomRow, read_set, write_set
-from kg.store import MemoryStore
 from kg.store.records import records
 
 _OWL: dict[str, Callable[[Published], bytes]] = {
@@ -55,7 +54,10 @@ def exports() -> Mapping[str, Export]:
     """Return what can be exported, by name; each format gives the whole file."""
     dictionary = {"md": lambda _: dictionary_page(), "csv": lambda _: dictionary_table()}
     return {
-        **{name: _flat(query) for name, query in queries("exports").items()},
+        **{
+            name: Export(query.title, {"csv": partial(_csv, query), "parquet": partial(_parquet, query)})
+            for name, query in queries("exports").items()
+        },
         "data-dictionary": Export("What each column of these tables holds", dictionary),
         "tables": Export("The sources' tables, printed from the graph alone", _TABLES),
         "nquads": Export("Everything, every graph, in canonical form and order", {"nq": write_nquads}),
@@ -68,10 +70,6 @@ def exports() -> Mapping[str, Export]:
         "graphml": Export("Things and claims, to draw and measure", {"graphml": graphml}),
         "owl": Export("The ontology alone, its modules merged", _OWL),
     }
-
-
-def _flat(query: Query) -> Export:
-    return Export(query.title, {"csv": partial(_csv, query), "parquet": partial(_parquet, query)})
 
 
 def _csv(query: Query, published: Published) -> bytes:
@@ -88,7 +86,7 @@ def _parquet(query: Query, published: Published) -> bytes:
         "build": store.version,
         "inputs": published.inputs,
         "licence": licence(),
-        "sources": json.dumps(_sources(store)),
+        "sources": json.dumps(sorted({each.address for each in records(store, GivenSource) if each.doi})),
     }
     return write_parquet(typed_columns(query), store.rows(query), about)
 
@@ -103,11 +101,6 @@ def licence() -> str:
         if header and isinstance(triple.object, ox.NamedNode):
             return triple.object.value
     raise StoreError("the ontology does not say under which licence it is; install myeloma-kg again")
-
-
-def _sources(store: MemoryStore) -> list[str]:
-    """Return the address of each source's DOI, sorted."""
-    return sorted({each.address for each in records(store, GivenSource) if each.doi})
 
 
 _SHARED_FIELDS = (

@@ -133,12 +133,12 @@ _RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:[./+][A-Za-z0-9_-]+)*")
 def write_jsonld(published: Published) -> bytes:
     """Write every quad; the graphs, and the nodes in each, by IRI; the types of a node first."""
     head = json.dumps([CONTEXT_IRI, {"@base": BASE}])
-    graphs = ",\n".join(_graphs(sorted(published.store.quads(), key=_order)))
+    graphs = ",\n".join(
+        _graphs(
+            sorted(published.store.quads(), key=lambda quad: tuple(map(str, (quad.graph_name, *quad.triple))))
+        )
+    )
     return f'{{"@context": {head}, "@graph": [\n{graphs}\n]}}\n'.encode()
-
-
-def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
-    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 
 
 def _graphs(quads: Iterable[ox.Quad]) -> Iterator[str]:

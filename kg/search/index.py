@@ -1,7 +1,7 @@
 """An index of names: a file beside the graph, read by any number of processes, or one made in memory."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -69,7 +69,8 @@ class Index:
         ids += self._tables.starting(asked.key if asked.open else f"{asked.key} ", _OWN, _LOOKED_AT)
         ids += self._tables.matching(expressions.all_words(asked), pool)
         hits, near = self._ranked(asked, ids)
-        hits = _merged(hits, self._combinations(asked, exactly=bool(hits)))
+        combined = self._combinations(asked, exactly=bool(hits))
+        hits = sorted(_distinct([*hits, *combined]), key=lambda hit: hit.fit)
         if not hits:
             begun = self._tables.matching(expressions.all_starts(asked), pool)
             hits, also = self._ranked(asked, begun)
@@ -141,11 +142,6 @@ class Index:
     def _as_named(self, key: str, thing: int) -> list[Hit]:
         piece = TypedWords(key, tuple(key.split()), open=False)
         return rank_near(piece, self._tables.candidates([thing]), self._ways)
-
-
-def _merged(one: Sequence[Hit], other: Sequence[Hit]) -> list[Hit]:
-    """Return the hits of both, by how they fit; each thing once."""
-    return sorted(_distinct([*one, *other]), key=lambda hit: hit.fit)
 
 
 def _distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:

@@ -130,11 +130,9 @@ def read_named(store: Store, known: Kinds | None = None) -> list[NamedThing]:
         if kind_of(iri) and kind_of(iri) not in known.left_out and words_of(name.text):
             found.setdefault(iri, NamedThing(iri)).names.add(name)
     _add_parts(store, found)
-    return sorted(found.values(), key=lambda each: (known.tier(each.kind), *_length(each.label), each.iri))
-
-
-def _length(label: str) -> tuple[int, str]:
-    return len(label), label
+    return sorted(
+        found.values(), key=lambda each: (known.tier(each.kind), len(label := each.label), label, each.iri)
+    )
 
 
 def _names(store: Store) -> Iterator[tuple[str, Name]]:

@@ -74,7 +74,9 @@ def _subjects(build: Path, version: int) -> Iterator[tuple[bytes, int, tuple[byt
             raise StoreError(f"{build / GRAPH_FILE}: not sorted, as a build is; build it anew")
         last = subject
         if subject.startswith(f"<{BASE}".encode()) and b"/.well-known/" not in subject:
-            kept = tuple(line for line in lines if not _graph(line).startswith(_DERIVED))
+            kept = tuple(
+                line for line in lines if not line.rstrip(b" .\n").rpartition(b" ")[2].startswith(_DERIVED)
+            )
             if kept:
                 yield subject, version, kept
 
@@ -87,7 +89,3 @@ def _lines(build: Path) -> Iterator[bytes]:
         raise StoreError(
             f"{error.filename or build}: {error.strerror}; the build cannot be compared"
         ) from error
-
-
-def _graph(line: bytes) -> bytes:
-    return line.rstrip(b" .\n").rpartition(b" ")[2]

@@ -174,7 +174,9 @@ def _recommendation(
     event, event_cell = about
     tokens = [child for child in said.given.children if isinstance(child, Token)]
     name = next(token for token in tokens if terminal(token) == "NAME")
-    qualifiers = [_shortened(str(token)) for token in tokens if terminal(token) == "QUALIFIER"]
+    qualifiers = [
+        " ".join(str(token).split()).removesuffix(" of") for token in tokens if terminal(token) == "QUALIFIER"
+    ]
     start, end = tokens[0].start_pos or 0, name.end_pos or 0
     at = cell.place(start, end)
     condition = "; ".join(_conditions(said)) or None
@@ -196,7 +198,3 @@ def _recommendation(
 def _conditions(said: _Said) -> Iterator[str]:
     spoken = branch(said.group, "situation"), branch(said.clause, "whom"), branch(said.group, "occasion")
     yield from (words(tree).strip() for tree in spoken if words(tree))
-
-
-def _shortened(qualifier: str) -> str:
-    return " ".join(qualifier.split()).removesuffix(" of")

@@ -216,7 +216,9 @@ def study_name(
 
     More than one cell, where a table gives trial, authors or reference numbers columns of their own.
     """
-    readings = [_read(without_marks(cell)) for cell in cells]
+    readings = [
+        read("studies", text) if text.strip() else ParsedCell(()) for text in map(without_marks, cells)
+    ]
     rest = [unread(reading) for reading in readings]
     items = [item for reading in readings for item in reading.items]
     trial = next((_trial(item, names) for item in items if item.data == "trial"), None)
@@ -234,10 +236,6 @@ def study_name(
         return None, [places or [Unread(0, "expected the name of a study")] for places in rest]
     name = label or names.label(next(iter(cited)))
     return StudyName(Ref.check(f"study/{tail}"), name, trial, tuple(cited)), rest
-
-
-def _read(text: str) -> ParsedCell:
-    return read("studies", text) if text.strip() else ParsedCell(())
 
 
 def _cited(cell: Cell, reading: ParsedCell) -> Iterator[tuple[int, int]]:

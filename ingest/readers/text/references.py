@@ -245,12 +245,10 @@ def _opens_entry(line: TextLine, last_line: TextLine | None, entry: Sequence[str
     if number is None:
         return False
     expected = (find_number(entry[0]) or 0) + 1 if entry else 1
-    wrapped = last_line is not None and line.block == last_line.block and not _is_closed(last_line)
+    wrapped = (
+        last_line is not None and line.block == last_line.block and not last_line.words.endswith((".", "]"))
+    )
     return number == expected or not (parting.after or wrapped)
-
-
-def _is_closed(line: TextLine) -> bool:
-    return line.words.endswith((".", "]"))
 
 
 def _goes_on(line: TextLine, last_line: TextLine, entry: Sequence[str]) -> bool:
