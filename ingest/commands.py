@@ -1,5 +1,7 @@
 """The commands that read documents and records; each loads what it needs when it is called."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,11 +9,54 @@ from typing import TYPE_CHECKING
 import click
 
 import kg
-from ingest import options
-from kg.commands import options as kg_options
-from kg.errors import InvalidSetting, NoBuild, Rejection, StoreError
+from kg.commands import options
+from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection, StoreError
 from kg.files import write_whole
 from kg.schema.resources import DEFAULT_FOLDER, folder
+
+
+def _shipped() -> Path:
+    """Return the folder of sources that ships with the project."""
+    from ingest.source_folders import SOURCES
+
+    return SOURCES
+
+
+_sources = click.option(
+    "--sources",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_shipped,
+    help="Folder of sources; default: the ones that ship with the project.",
+)
+
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="as many as there are cores",
+    help="How many processes read at once; the records and the graph are the same for any number.",
+)
+
+_cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    envvar="MYELOMA_KG_CLUSTER",
+    help="Read on a Dask cluster instead, whose scheduler is there: tcp://HOST:8786. Its workers need this "
+    "project, and the same files at the same paths.",
+)
+
+
+def _refuse(rejections: Iterable[Rejection]) -> None:
+    """End a command that has findings, after what it has printed.
+
+    :raises InvalidRecords: when there is any.
+    """
+    found = list(rejections)
+    if found:
+        sys.stdout.flush()
+        raise InvalidRecords(found)
+
 
 if TYPE_CHECKING:
     from ingest.source_folders import Recorded
@@ -20,9 +65,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="Short name of the source: lower case, hyphens.")
-@options.jobs
-@options.cluster
-@options.sources
+@_jobs
+@_cluster
+@_sources
 def extract(document: Path, source: str | None, jobs: int, cluster: str, sources: Path) -> None:
     """Read an article (plain text) and write its records; or each article of a folder.
 
@@ -42,7 +87,7 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
         recorded = [record(sources, document, source)]
         for name, lines in recorded[0].lines.items():
             click.echo(f"{lines:6}  {name}")
-    options.refuse([rejection for each in recorded for rejection in each.rejections])
+    _refuse([rejection for each in recorded for rejection in each.rejections])
 
 
 def _told(recorded: Iterable["Recorded"]) -> Iterator["Recorded"]:
@@ -54,7 +99,7 @@ def _told(recorded: Iterable["Recorded"]) -> Iterator["Recorded"]:
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="Use the outline that the curator of this source gave.")
-@options.sources
+@_sources
 def outline(document: Path, source: str | None, sources: Path) -> None:
     """Print every sentence of an article with its locator, to write claims from.
 
@@ -67,7 +112,7 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
     read, rejections = read_document(document, described.outline if described else None)
     for sentence in read.sentences():
         click.echo(f"{sentence.locator}  {sentence.text}")
-    options.refuse(rejections)
+    _refuse(rejections)
 
 
 @click.command()
@@ -77,7 +122,7 @@ def outline(document: Path, source: str | None, sources: Path) -> None:
 @click.option(
     "--source", metavar="NAME", help="Check this source only; needed with --document if there are several."
 )
-@options.sources
+@_sources
 def check(document: Path | None, source: str | None, sources: Path) -> None:
     """Check records against their rules, the vocabulary, the shapes, and the article if given.
 
@@ -92,7 +137,7 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
         if len(chosen) > 1:
             raise InvalidSetting("--document", document, "there are several sources; name one with --source")
         findings += compare(chosen[0], document)
-    options.refuse(dict.fromkeys(findings))
+    _refuse(dict.fromkeys(findings))
     click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
 
 
@@ -105,9 +150,9 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
     help="Folder of builds; the last good one stays in service if this one fails.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing changed since the build in service.")
-@options.jobs
-@options.cluster
-@options.sources
+@_jobs
+@_cluster
+@_sources
 def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> None:
     """Make the graph from the records: reason, judge, validate, publish.
 
@@ -115,9 +160,8 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     are the same, byte for byte.
     """
     from ingest.source_folders import folders, graphs, inputs_digest
-    from kg.building.build import Draft
+    from kg.building.build import Draft, Steps
     from kg.building.build import build as build_graph
-    from kg.building.progress import Steps
     from kg.facts import Fact
     from kg.store.publication import current
 
@@ -130,7 +174,7 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     steps = Steps()
     with steps.step("read the records"):
         recorded = graphs(sources, jobs, cluster)
-    options.refuse([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
+    _refuse([item for items in recorded.values() for item in items if isinstance(item, Rejection)])
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
     click.echo(f"{build_graph(Draft(facts, inputs, steps), out)}: published")
 
@@ -152,14 +196,14 @@ LEDGER_FILE = "ledger.tsv"
 @click.option("--source", metavar="NAME", help="Only this source; all, if left out.")
 @click.option("--missed", "show_missed", is_flag=True, help="List each missed unit with its place.")
 @click.option("--section", metavar="SLUG", help="With --missed: only what stands there, e.g. table-2.")
-@options.sources
+@_sources
 def coverage(source: str | None, show_missed: bool, section: str | None, sources: Path) -> None:
     """Say of every number, citation, sentence, cell and entry what became of it.
 
     Prints captured+waived (and /missed) by section and kind, and writes the whole ledger to
     SOURCES/NAME/ledger.tsv. Exit status 1 while anything is missed, or a waiver is wrong.
     """
-    from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
+    from ingest.checks.records import coverage_rows, missed, render_ledger, summarise
     from ingest.source_folders import folders, graphs
     from kg.facts import Fact, LedgerEntry
 
@@ -181,7 +225,7 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
             if section in (None, row.at.container):
                 click.echo(f"missed  {row.entry.unit_kind.value:20} {row.at}  {row.as_written}")
         findings += [Rejection(chosen.name, "ledger", f"{len(left)} units are missed")] if left else []
-    options.refuse(findings)
+    _refuse(findings)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -207,8 +251,8 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
 @click.command("round-trip")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The source that DOCUMENT is; needed if there are several.")
-@kg_options.builds
-@options.sources
+@options.builds
+@_sources
 def round_trip(document: Path, source: str | None, builds: Path, sources: Path) -> None:
     """Print the tables from the graph alone and compare them with those of DOCUMENT, cell by cell.
 
@@ -224,7 +268,7 @@ def round_trip(document: Path, source: str | None, builds: Path, sources: Path) 
     from ingest.checks.round_trip import FAILURES, compare_tables, report
     from ingest.readers.text.reader import read_document
     from ingest.source_folders import describe, folders, lexicon
-    from kg.exchange.tables import printed_tables
+    from kg.exchange.tables.assembly import printed_tables
     from kg.store import MemoryStore
     from kg.store.publication import current
 

@@ -25,8 +25,7 @@ from ingest.parallel import Failed, executor, map_sources
 from ingest.readers.text.reader import read_document
 from ingest.vocabulary.lexicon import Lexicon
 from ingest.vocabulary.vocabularies import vocabulary_facts
-from ingest.wording import explain
-from ingest.yaml_records import parse
+from ingest.yaml_records import explain, parse
 from kg.errors import InvalidSetting, NotThisKind, Rejection, UnreadableFile
 from kg.facts import Entity, Fact, Ref
 

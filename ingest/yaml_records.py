@@ -1,14 +1,16 @@
-"""YAML files that people write: lists of records, read strictly.
+"""YAML files that people write: lists of records, read strictly, and what is wrong with one in plain words.
 
 A file that is no YAML at all is an error with line and column; a key written twice,
 which YAML readers pass over in silence, is a rejection.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from kg.errors import NotThisKind, Rejection, UnreadableFile
 
@@ -102,3 +104,23 @@ def _twice_here(path: Path, node: yaml.MappingNode) -> Iterator[Rejection]:
             reason = f"is written twice in one record, first on line {first[name]}; keep one"
             yield Rejection(str(path), f"line {line}, field {name}", reason)
         first.setdefault(name, line)
+
+
+def near(word: str, known: Collection[str]) -> str:
+    """Return ``; did you mean …?`` for the known words closest to *word*, or nothing."""
+    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield field and reason for each thing that is wrong with a record."""
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    for detail in error.errors(include_url=False):
+        field = ".".join(str(part) for part in detail["loc"]) or "whole record"
+        if detail["type"] == "extra_forbidden":
+            yield field, f"no field of this kind of record{near(field, names)}"
+        elif detail["type"] == "missing":
+            yield field, "is missing"
+        else:
+            said = f" (it says {detail['input']!r})" if detail["loc"] else ""
+            yield field, f"{detail['msg'].removeprefix('Value error, ')}{said}"

@@ -104,8 +104,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build(folder: Path) -> None:
     from ingest.source_folders import SOURCES, graphs
-    from kg.building.build import Draft, build
-    from kg.building.progress import Steps
+    from kg.building.build import Draft, Steps, build
     from kg.facts import Fact
 
     recorded = graphs(SOURCES)

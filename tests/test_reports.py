@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.checks.coverage import coverage_rows, missed, render_ledger
+from ingest.checks.records import coverage_rows, missed, render_ledger
 from ingest.source_folders import SOURCES, folders, graphs
 from kg.facts import Fact, Inconsistency, LedgerEntry, UnitKind, UnitState
 from tests.tools.reports import reports

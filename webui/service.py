@@ -13,7 +13,7 @@ from flask import Flask
 
 from kg.errors import KgError
 from kg.schema.resources import DEFAULT_FOLDER
-from kg.search import Index, open_index
+from kg.search.index import Index, open_index
 from kg.store import Store
 from kg.store.federation import Federation, chosen_endpoints
 from kg.store.opening import open_remote, open_store

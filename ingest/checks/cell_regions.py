@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.checks.table_words import empty_words, uniform
 from ingest.documents.document import Cell, without_marks
-from kg.exchange.tables import Phrase, PrintedCell, PrintedPiece
+from kg.exchange.tables.printed import Phrase, PrintedCell, PrintedPiece
 
 
 class Region:

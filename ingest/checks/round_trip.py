@@ -16,7 +16,8 @@ from ingest.checks.cell_regions import CellRegions, Region, regions_of
 from ingest.checks.table_words import patterns, scopes_of, sequel, significant
 from ingest.documents.document import Cell, Document
 from ingest.vocabulary.lexicon import Lexicon
-from kg.exchange.tables import Phrase, PrintedCell, PrintedTable, Role, understood
+from kg.exchange.tables.figures import understood
+from kg.exchange.tables.printed import Phrase, PrintedCell, PrintedTable, Role
 from kg.facts import Ref
 
 _TIMES = frozenset({"month", "week", "year", "day", "mo", "wk", "a", "d"})

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.english import whole_numbers_as_words
 from ingest.vocabulary.lexicon import spell_signs
-from kg.exchange.tables import Phrase
+from kg.exchange.tables.printed import Phrase
 
 _DAYS_A_WEEK = 7
 _NOTHING = re.compile(r"(?!)")
@@ -116,10 +116,6 @@ def _as_name(phrase: Phrase) -> list[re.Pattern[str]]:
     return [pattern_of(name) for name in _names(phrase)]
 
 
-def _as_cause(phrase: Phrase) -> list[re.Pattern[str]]:
-    return [pattern_of(f"{words} {name}") for name in _names(phrase) for words in other_words("due to")]
-
-
 def _number(phrase: Phrase) -> list[re.Pattern[str]]:
     return [re.compile(rf"(?<![\d.]){re.escape(uniform(phrase.text))}(?!\d|\.\d)")]
 
@@ -199,7 +195,9 @@ def _interval(phrase: Phrase) -> list[re.Pattern[str]]:
 _PATTERNS: dict[str, Callable[[Phrase], list[re.Pattern[str]]]] = {
     **dict.fromkeys(("outcome", "drug", "intervention", "event", "name", "trial", "quantity"), _as_name),
     **dict.fromkeys(("value", "n", "analysed", "events"), _number),
-    "cause": _as_cause,
+    "cause": lambda phrase: [
+        pattern_of(f"{words} {name}") for name in _names(phrase) for words in other_words("due to")
+    ],
     "regimen": lambda phrase: [
         pattern_of(name, case=True) for name in dict.fromkeys((phrase.text, *phrase.terms))
     ],

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
+from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.consistency.regimens import stray_letters
 from ingest.consistency.short_forms import Use, definitions, is_exempt, key, keys_of, plain, ways_to_print
 from ingest.consistency.short_forms import uses as uses_in
@@ -28,9 +28,7 @@ def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
         label = f"Short form {short!r} is used and not defined"
         readings, at = (short,), [use.at for use in used]
         resolution = "left as printed: the source gives no long form"
-        yield inconsistency(
-            reading.source, "undefined short form", "wording", label, readings, at, resolution
-        )
+        yield reading.inconsistency("undefined short form", "wording", label, readings, at, resolution)
 
 
 def unused(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -53,7 +51,7 @@ def _unused(reading: CheckedDocument, entry: ShortForm, table: Table) -> Inconsi
     label = f"Short form {entry.short!r} stands below table {table.number}, which does not use it"
     readings, at = (f"{entry.short}, {entry.long}", f"no {entry.short} in table {table.number}"), (entry.at,)
     resolution = "the entry is kept as printed; nothing rests on it"
-    return inconsistency(reading.source, "unused short form", "wording", label, readings, at, resolution)
+    return reading.inconsistency("unused short form", "wording", label, readings, at, resolution)
 
 
 def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -74,7 +72,7 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"Short form {entry.short!r} is used before it is defined"
             readings, at = (used.short, f"{entry.short}, {entry.long}"), (used.at, entry.at)
             resolution = "the later definition is taken for both places"
-            yield inconsistency(reading.source, "late definition", "wording", label, readings, at, resolution)
+            yield reading.inconsistency("late definition", "wording", label, readings, at, resolution)
 
 
 def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -89,9 +87,7 @@ def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 label = f"Short form {one.short!r} has two long forms"
                 readings, at = (one.long, other.long), (one.at, other.at)
                 resolution = "each long form holds where it is given"
-                yield inconsistency(
-                    reading.source, "two long forms", "content", label, readings, at, resolution
-                )
+                yield reading.inconsistency("two long forms", "content", label, readings, at, resolution)
 
 
 def _known(reading: CheckedDocument) -> set[str]:

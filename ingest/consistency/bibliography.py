@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
+from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.documents.document import BibliographyEntry, PrintedMark, Sentence
 from ingest.documents.english import words
 from ingest.documents.letters import is_nearly, letters_only, without_accents
@@ -72,7 +72,7 @@ def _one(
     reading: CheckedDocument, kind: str, entry: BibliographyEntry, printed: str, label: str
 ) -> Inconsistency:
     resolution = "kept as printed"
-    return inconsistency(reading.source, kind, "content", label, (printed,), (entry.at,), resolution)
+    return reading.inconsistency(kind, "content", label, (printed,), (entry.at,), resolution)
 
 
 def _two(
@@ -85,7 +85,7 @@ def _two(
     severity = "wording" if kind == "duplicate reference" else "content"
     label = f"References {one.number} and {other.number}: {kind}"
     resolution, at = "both are kept as printed", (one.at, other.at)
-    return inconsistency(reading.source, kind, severity, label, printed, at, resolution)
+    return reading.inconsistency(kind, severity, label, printed, at, resolution)
 
 
 def _page(text: str | None) -> tuple[str, str] | None:
@@ -130,7 +130,7 @@ def names_in_list(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"Authors {author!r} and {again!r} of two references"
             readings, at = (author, again), (reference.at, elsewhere.at)
             resolution = "both are kept as printed"
-            yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
+            yield reading.inconsistency("author name", "wording", label, readings, at, resolution)
 
 
 def names_beside_numbers(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -155,7 +155,7 @@ def initials_of_authors(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 label = f"Initials {match[0]!r} of no author"
                 readings, at = (match[0], f"{alike[0]}: {authors[alike[0]]}"), (unit.place(*match.span()),)
                 resolution = f"read as {alike[0]!r}"
-                yield inconsistency(reading.source, "author name", "wording", label, readings, at, resolution)
+                yield reading.inconsistency("author name", "wording", label, readings, at, resolution)
 
 
 def _initials(author: str) -> str:
@@ -180,7 +180,7 @@ def _misnamed(
     if alike:
         kind, severity = "misspelling", "wording"
         resolution = f"read as {first!r}, who wrote the reference cited"
-    return inconsistency(reading.source, kind, severity, label, readings, at, resolution)
+    return reading.inconsistency(kind, severity, label, readings, at, resolution)
 
 
 def _mark_after(sentence: Sentence, end: int) -> PrintedMark | None:

@@ -38,6 +38,18 @@ class CheckedDocument:
     lexicon: Lexicon
     facts: tuple[Fact, ...]
 
+    def inconsistency(  # noqa: PLR0913 (the fields of the fact)
+        self,
+        kind: str,
+        severity: str,
+        label: str,
+        readings: Sequence[str],
+        at: Sequence[Place],
+        resolution: str,
+    ) -> Inconsistency:
+        """Return one thing that does not fit in the document."""
+        return inconsistency(self.source, kind, severity, label, readings, at, resolution)
+
     def passages(self) -> Iterator[PlacedText]:
         """Yield every sentence, then every cell that repeats none above, without citation marks."""
         yield from (_passage(sentence, in_table=False) for sentence in self.document.sentences())

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.consistency.checked import WORD, CheckedDocument, inconsistency
+from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.consistency.comparisons import labels_of
 from ingest.documents.document import BibliographyEntry, Document, Figure, Sentence, Table
 from ingest.documents.letters import is_slip
@@ -57,9 +57,7 @@ def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"{kind.capitalize()} {number} is mentioned and does not exist"
             readings, at = (f"{kind} {number}",), (unit.at,)
             resolution = "left as printed: it is not known what is meant"
-            yield inconsistency(
-                reading.source, "unknown table or figure", "content", label, readings, at, resolution
-            )
+            yield reading.inconsistency("unknown table or figure", "content", label, readings, at, resolution)
 
 
 def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -73,8 +71,8 @@ def unmentioned_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 readings = (f"{kind} {one.number}",)
                 at = (one.header[0].at if isinstance(one, Table) else one.legend[0].at,)
                 resolution = "it is read like the others"
-                yield inconsistency(
-                    reading.source, "unmentioned table or figure", "wording", label, readings, at, resolution
+                yield reading.inconsistency(
+                    "unmentioned table or figure", "wording", label, readings, at, resolution
                 )
 
 
@@ -104,15 +102,13 @@ def unknown_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"Reference {number} is cited and not in the list"
             readings, at = (str(number), f"the list ends with {max(known)}"), (cell.at,)
             resolution = "nothing is taken to be cited there"
-            yield inconsistency(
-                reading.source, "unknown reference", "content", label, readings, at, resolution
-            )
+            yield reading.inconsistency("unknown reference", "content", label, readings, at, resolution)
 
 
 def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield entries of the reference list that no sentence, cell, caption or note cites."""
     document = reading.document
-    cited = {one.number for one in _in_text(document)}
+    cited = {one.number for step in _steps(document, {}) for one in step}
     for table in document.tables:
         raised = _RAISED.findall("\n".join([table.caption, *table.notes]))
         cited |= {one.number for one in _in_table(table)}
@@ -122,9 +118,7 @@ def uncited_references(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"Reference {entry.number} is in the list and nowhere cited"
             readings, at = (str(entry.number),), (entry.at,)
             resolution = "the entry is kept; nothing rests on it"
-            yield inconsistency(
-                reading.source, "uncited reference", "wording", label, readings, at, resolution
-            )
+            yield reading.inconsistency("uncited reference", "wording", label, readings, at, resolution)
 
 
 def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -142,7 +136,7 @@ def citations_out_of_order(reading: CheckedDocument) -> Iterator[Inconsistency]:
         label = f"Reference {cited.number} is cited before reference {skipped}"
         readings, at = (str(cited.number), str(skipped)), (cited.at, entries[skipped].at)
         resolution = "the numbers are followed as printed"
-        yield inconsistency(reading.source, "citation order", "wording", label, readings, at, resolution)
+        yield reading.inconsistency("citation order", "wording", label, readings, at, resolution)
 
 
 def _breaks(steps: Iterable[list[_Cited]], listed: set[int]) -> list[tuple[_Cited, int]]:
@@ -169,12 +163,6 @@ def _steps(document: Document, tables: Mapping[int, Table]) -> Iterator[list[_Ci
         for number in mentioned("table", sentence.text):
             if number in left:
                 yield list(_in_table(left.pop(number)))
-
-
-def _in_text(document: Document) -> Iterator[_Cited]:
-    for sentence in document.sentences():
-        for mark in sentence.citations:
-            yield from (_Cited(number, sentence.at) for number in mark.numbers)
 
 
 def _in_table(table: Table) -> Iterator[_Cited]:
@@ -212,8 +200,8 @@ def _nearly_in_title(
                 label = f"{drug!r} in the text, {word!r} in the title of reference {entry.number}"
                 readings, at = (drug, word), (sentence.place(span.start, span.end), entry.at)
                 resolution = "the text is followed"
-                yield inconsistency(
-                    reading.source, "drug of a cited work", "content", label, readings, at, resolution
+                yield reading.inconsistency(
+                    "drug of a cited work", "content", label, readings, at, resolution
                 )
 
 
@@ -281,4 +269,4 @@ def _told(
     label = f"{study.label}: {readings[0]}; the title of reference {entry.number}: {readings[1]}"
     at = (study.at[0], entry.at)
     resolution = "the table is followed"
-    return inconsistency(reading.source, kind, "content", label, readings, at, resolution)
+    return reading.inconsistency(kind, "content", label, readings, at, resolution)

@@ -122,7 +122,7 @@ def uneven_days(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 label = f"Days {', '.join(map(str, days))}: the last step differs by one day"
                 readings, at = [match[0], f"day {wanted}"], [passage.place(*match.span())]
                 resolution = f"in even steps the last day would be {wanted}; the study itself can tell"
-                yield inconsistency(reading.source, "day list", "wording", label, readings, at, resolution)
+                yield reading.inconsistency("day list", "wording", label, readings, at, resolution)
 
 
 def _even_end(days: Sequence[int]) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ingest.consistency.checked import CheckedDocument, PlacedText, inconsistency
+from ingest.consistency.checked import CheckedDocument, PlacedText
 from ingest.consistency.comparisons import comparisons, labels_of, reported
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Inconsistency, Place, Ref, Reference, Study, StudyResult
@@ -218,4 +218,4 @@ def _finding(
     label = f"{listed}, and in the table {tabled} ({outcome})"
     readings, at = [listed, tabled], [told.place, *(one.at for one in results)]
     resolution = f"the table gives the same figures in another order, {tabled}, for {names}"
-    return inconsistency(reading.source, "list order", "content", label, readings, at, resolution)
+    return reading.inconsistency("list order", "content", label, readings, at, resolution)

@@ -203,7 +203,7 @@ def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]
     else:
         resolution = f"{count} of {total} is {share(count, total)}: one of the three figures is in doubt"
     label, at = f"{percentage}% beside {count} of {total}", [passage.place(*match.span())]
-    yield inconsistency(reading.source, "fraction", severity, label, [match[0]], at, resolution)
+    yield reading.inconsistency("fraction", severity, label, [match[0]], at, resolution)
 
 
 def _whole_count(
@@ -218,7 +218,7 @@ def _whole_count(
         said = f"cut off instead of rounded it would be {cut} of {total}"
     label, at = f"{percentage}% of {total}", [passage.place(*match.span())]
     resolution = f"no whole number of {total} rounds to {percentage}%; {said}"
-    yield inconsistency(reading.source, kind, severity, label, [match[0]], at, resolution)
+    yield reading.inconsistency(kind, severity, label, [match[0]], at, resolution)
 
 
 _P = re.compile(r"\b[Pp]\s*(?:[Vv]alue\s*)?(?:of\s+)?(?:[=<>≤≥]|\\[lg]eq?)\s*(?P<value>\d+(?:[.·]\d+)?)")
@@ -244,4 +244,4 @@ def _impossible(
     reading: CheckedDocument, kind: str, match: re.Match[str], passage: PlacedText, said: str
 ) -> Inconsistency:
     label, at = f"{match[0].strip()} in {passage.locator.place}", [passage.place(*match.span())]
-    return inconsistency(reading.source, kind, "content", label, [match[0]], at, said)
+    return reading.inconsistency(kind, "content", label, [match[0]], at, said)

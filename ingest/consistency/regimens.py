@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from ingest.consistency.checked import CheckedDocument, inconsistency
+from ingest.consistency.checked import CheckedDocument
 from ingest.consistency.short_forms import definitions, key
 from ingest.documents.document import ShortForm
 from ingest.vocabulary.lexicon import Lexicon
@@ -103,7 +103,7 @@ def letters_of_rows(reading: CheckedDocument) -> Iterator[Inconsistency]:
         label = f"Regimen {row.printed!r} of a row, {entry.definition.short!r} in the list of its table"
         readings = (row.printed, f"{entry.definition.short}, {entry.definition.long}")
         at, resolution = (row.at, entry.definition.at), f"read as {row.printed!r}: {what}"
-        yield inconsistency(reading.source, "letters of a regimen", severity, label, readings, at, resolution)
+        yield reading.inconsistency("letters of a regimen", severity, label, readings, at, resolution)
 
 
 def letters_of_drugs(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -120,9 +120,7 @@ def letters_of_drugs(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"{one.short!r} stands for {len(entry.drugs)} drugs"
             readings, at = (one.short, one.long), (one.at,)
             resolution = "read as the drugs that are listed"
-            yield inconsistency(
-                reading.source, "letters of a regimen", "wording", label, readings, at, resolution
-            )
+            yield reading.inconsistency("letters of a regimen", "wording", label, readings, at, resolution)
 
 
 def letters_in_another_case(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -139,8 +137,8 @@ def letters_in_another_case(reading: CheckedDocument) -> Iterator[Inconsistency]
                 readings = [f"{entry.definition.short}, {entry.definition.long}" for entry in (one, other)]
                 at = (one.definition.at, other.definition.at)
                 resolution = "read as two regimens, by case"
-                yield inconsistency(
-                    reading.source, "letters of a regimen", "wording", label, readings, at, resolution
+                yield reading.inconsistency(
+                    "letters of a regimen", "wording", label, readings, at, resolution
                 )
 
 
@@ -178,8 +176,8 @@ def _drugs_differ(
     label = f"Schedule of {row.printed!r}: {', '.join(differ)}"
     readings = (as_printed, _names(row.drugs, reading.lexicon))
     resolution = "the regimen is what its letters stand for; the doses are those of the schedule"
-    return inconsistency(
-        reading.source, "drugs of a regimen", "content", label, readings, (at, row.schedule), resolution
+    return reading.inconsistency(
+        "drugs of a regimen", "content", label, readings, (at, row.schedule), resolution
     )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, combinations
 
-from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText, inconsistency
+from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText
 from ingest.consistency.short_forms import definitions, key, pieces, plain, ways_to_print
 from ingest.documents.english import words
 from ingest.documents.letters import is_slip, without_accents, without_gaps
@@ -42,7 +42,7 @@ def variants(reading: CheckedDocument, printed: Spellings) -> Inconsistency:
     label = f"{' and '.join(map(repr, ways))} for one thing"
     readings, at = ways, [place(printed[way]) for way in ways]
     resolution = "read as one word"
-    return inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
+    return reading.inconsistency("spelling variant", "wording", label, readings, at, resolution)
 
 
 def place(printed: tuple[PlacedText, int, int]) -> Place:
@@ -91,7 +91,7 @@ def slips(reading: CheckedDocument) -> Iterator[Inconsistency]:
             label = f"{word!r} is printed where {name!r} may be meant"
             readings, at = (word, name), (place(printed), place(names[name]))
             resolution = "left as printed: no fact is taken from the odd word"
-            yield inconsistency(reading.source, "misspelling", "wording", label, readings, at, resolution)
+            yield reading.inconsistency("misspelling", "wording", label, readings, at, resolution)
 
 
 def _capitals(units: Iterable[PlacedText], lexicon: Lexicon) -> Iterator[Spellings]:
@@ -153,7 +153,7 @@ def _two_names(reading: CheckedDocument, one: tuple[str, Place], other: tuple[st
     label = f"{one[0]!r} and {other[0]!r} for one thing"
     readings, at = (one[0], other[0]), (one[1], other[1])
     resolution = "read as one thing: the vocabulary has both names"
-    return inconsistency(reading.source, "two names", "wording", label, readings, at, resolution)
+    return reading.inconsistency("two names", "wording", label, readings, at, resolution)
 
 
 _BEFORE_WORD = re.compile(r"(?<![\w-])(?=([a-z]{3,}[-‑ ][a-z]{3,} [a-z]{4,})(?![\w-]))")
@@ -245,7 +245,7 @@ def _form_variants(reading: CheckedDocument, what: str, ways: _Forms) -> Iterato
         label = f"{what} {printed[0]!r} is printed in {len(ways)} ways"
         readings, at = printed, [place for _, place in ways.values()]
         resolution = "read as one form"
-        yield inconsistency(reading.source, "spelling variant", "wording", label, readings, at, resolution)
+        yield reading.inconsistency("spelling variant", "wording", label, readings, at, resolution)
 
 
 def _way(text: str) -> str:

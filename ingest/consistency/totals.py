@@ -37,7 +37,7 @@ def _rest(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsisten
         label = f"{shares[0][0]} and the rest, {shares[1][0]}"
         readings, at = [share[0] for share in shares], [passage.place(*share.span()) for share in shares]
         resolution = f"the two add up to {printed(sum(values, Decimal(0)))}%, not 100%"
-        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
+        yield reading.inconsistency("parts against total", "content", label, readings, at, resolution)
 
 
 def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsistency]:
@@ -52,7 +52,7 @@ def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsist
         readings = [divided["total"], *(group["n"] for group in groups)]
         at = [passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)]
         resolution = f"the groups add up to {found}: a group is not told of, or a number is in doubt"
-        yield inconsistency(reading.source, "parts against total", "content", label, readings, at, resolution)
+        yield reading.inconsistency("parts against total", "content", label, readings, at, resolution)
 
 
 def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:

@@ -11,8 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ingest.wording import explain
-from ingest.yaml_records import Record, records
+from ingest.yaml_records import Record, explain, records
 from kg.errors import Rejection
 from kg.facts import Fact, Place, Ref, Text
 

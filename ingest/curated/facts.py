@@ -11,10 +11,8 @@ from pathlib import Path
 from ingest.curated.claims import claim_facts
 from ingest.curated.doses import dose_facts, dose_rule_facts, schedules
 from ingest.curated.grounds import Grounds
-from ingest.curated.ledger import ledger
-from ingest.curated.results import result_facts
-from ingest.curated.studies import study_facts
-from ingest.curated.waivers import WaivedPlace, waivers
+from ingest.curated.ledger import WaivedPlace, ledger, waivers
+from ingest.curated.studies import result_facts, study_facts
 from kg.errors import Rejection
 from kg.facts import Arm, DoseInstruction, Fact, Place, Ref, StudyResult
 

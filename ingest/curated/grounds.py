@@ -16,7 +16,7 @@ from typing import Self
 
 from ingest.curated.entries import Curated, Entry
 from ingest.documents.numbers import find_numbers, value_of
-from ingest.wording import near
+from ingest.yaml_records import near
 from kg.errors import Rejection
 from kg.facts import (
     Arm,

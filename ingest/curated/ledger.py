@@ -3,14 +3,20 @@
 A number is captured by a fact that points at its characters, or by the thing whose name it
 is part of; a citation mark by facts there that rest on each work it names; a sentence by a
 fact that is said there first; a cell by any fact in it, a header by any fact in its column.
+What is left out of the graph on purpose is waived by curated YAML records, each with a reason.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
 from typing import get_args
 
-from ingest.curated.waivers import Waived, WaivedPlace
+from pydantic import BaseModel, ConfigDict
+
+from ingest.curated.entries import Entry, Some, accepted
+from ingest.curated.grounds import Grounds
 from kg.errors import Rejection
 from kg.facts import (
     Abbreviation,
@@ -28,12 +34,87 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
     Study,
+    Text,
     UnitKind,
     UnitState,
     WaiverReason,
     content_ref,
 )
 from kg.facts.locators import Locator, digest
+
+
+class Waived(StrEnum):
+    """What kind of unit a waiver is about."""
+
+    SENTENCE = "sentence"
+    CELL = "cell"
+    NUMBER = "number"
+    CITATION = "citation"
+
+
+class Waiver(BaseModel):
+    """One waiver as a curator writes it: of whole places, or of a number or mark printed there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: Some[Place]
+    what: Waived
+    as_written: Text | None = None
+    reason: WaiverReason
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedPlace:
+    """A waiver applied: the place, with characters if it is not the whole, and the record."""
+
+    place: Place
+    entry: Entry[Waiver]
+
+    @property
+    def what(self) -> Waived:
+        """The kind of unit that it is about."""
+        return self.entry.model.what
+
+    def rejection(self, reason: str) -> Rejection:
+        """Return the finding that this waiver is wrong for *reason*."""
+        return self.entry.rejection("at", reason)
+
+
+def waivers(folder: Path, grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
+    """Yield the waived places of a folder, file by file, and what is wrong with the records.
+
+    :raises UnreadableFile: when a file is no YAML, or no list of records.
+    """
+
+    def wrong(entry: Entry[Waiver]) -> Iterator[Rejection]:
+        return (entry.rejection("at", reason) for reason in grounds.unplaced(entry.model.at))
+
+    return accepted(folder, Waiver, wrong, lambda entry: _places(entry, grounds))
+
+
+def _places(entry: Entry[Waiver], grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
+    waiver = entry.model
+    printed = waiver.what in (Waived.NUMBER, Waived.CITATION)
+    if printed != (waiver.as_written is not None):
+        yield entry.rejection("as_written", "stands with a number or a citation, and only there")
+    elif not printed:
+        yield from (WaivedPlace(place, entry) for place in waiver.at)
+    else:
+        yield from _printed_places(entry, grounds)
+
+
+def _printed_places(entry: Entry[Waiver], grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
+    waiver, fragment = entry.model, entry.model.as_written or ""
+    for place in waiver.at:
+        if waiver.what is Waived.NUMBER:
+            found = grounds.printed.find(fragment, [place])
+        else:
+            found = grounds.marks.get((place.locator.place, fragment), [])
+        if not found:
+            yield entry.rejection("as_written", f"{fragment!r} does not stand at {place}")
+        yield from (WaivedPlace(at, entry) for at in found)
+
 
 Unit = NumericToken | CitationMark | SentenceAnchor | CellAnchor | EntryAnchor
 _HOLD_NOTHING = (*get_args(Unit), Publication, Inconsistency)

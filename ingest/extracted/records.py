@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ingest.wording import explain
+from ingest.yaml_records import explain
 from kg.errors import Rejection, StoreError, UnreadableFile
 from kg.facts import FACT_TYPES, Fact
 from kg.files import write_whole

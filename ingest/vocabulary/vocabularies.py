@@ -11,8 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ingest.wording import explain, near
-from ingest.yaml_records import Record, parse, records
+from ingest.yaml_records import Record, explain, near, parse, records
 from kg.errors import NotThisKind, Rejection
 from kg.facts import Entity, Fact, Population, Ref, Regimen, Trial
 

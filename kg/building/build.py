@@ -1,31 +1,57 @@
-"""From facts to a published graph: reasoned, judged, validated, byte for byte repeatable."""
+"""From facts to a published graph: reasoned, judged, validated, summed up, byte for byte repeatable."""
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
+from rich.console import Console
 
 from kg import __version__
 from kg.building.descriptions import description
-from kg.building.progress import Steps
-from kg.building.summary import summary
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import InvalidGraph, InvalidRecords
-from kg.facts import Fact
+from kg.facts import BASE, Fact
 from kg.facts.namespaces import PROV, RDFS
 from kg.facts.quads import RDF_TYPE, graph_of, link, node
-from kg.reasoning.reasoner import apply_rules, infer
+from kg.reasoning.reasoner import apply_rules, constructed, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.ontology import ontology_quads
-from kg.schema.queries import queries
-from kg.schema.words import words
-from kg.search import INDEX_FILE, index_file
+from kg.schema.queries import Query, queries
+from kg.schema.words import LISTS_OF_RELATIONS, words
+from kg.search.index import INDEX_FILE, index_file
 from kg.store import MemoryStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.rules import read_rules
+
+
+@dataclass(slots=True)
+class Steps:
+    """Names each step while it runs and keeps how long it took, in seconds."""
+
+    console: Console = field(default_factory=lambda: Console(stderr=True))
+    quiet: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Run one step under its name."""
+        started = time.perf_counter()
+        if self.quiet:
+            yield
+        elif self.console.is_terminal:
+            with self.console.status(f"{name} …"):
+                yield
+        else:
+            yield
+        self.seconds[name] = time.perf_counter() - started
+        if not self.quiet:
+            self.console.print(f"{self.seconds[name]:7.2f} s  {name}", highlight=False, markup=False)
+
 
 _LABEL = ox.NamedNode(f"{RDFS}label")
 COMPUTED = {
@@ -74,10 +100,10 @@ def build(draft: Draft, builds: Path) -> Path:
     with draft.steps.step("describe what there is"):
         store.extend(description(store))
     with draft.steps.step("index the names"):
-        index = index_file(store)
+        index, names = index_file(store)
     with draft.steps.step("write and publish"):
-        files = _files(store, draft.inputs, index.about)
-        return publish(builds, files, {INDEX_FILE: index.content})
+        files = _files(store, draft.inputs, names)
+        return publish(builds, files, {INDEX_FILE: index})
 
 
 def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
@@ -157,3 +183,31 @@ def _files(store: MemoryStore, inputs: str, names: Mapping[str, object]) -> dict
         GRAPH_FILE: "".join(lines).encode(),
         MANIFEST_FILE: (json.dumps(about, indent=2) + "\n").encode(),
     }
+
+
+SUMMARY_GRAPH = ox.NamedNode(f"{BASE}graph/summary")
+
+
+def summary(store: MemoryStore, asked: Mapping[str, Query] | None = None) -> tuple[ox.Quad, ...]:
+    """Return what pages count or put together, by every query of *asked*, sorted.
+
+    Each file in `queries/summary/` constructs ordinary triples of one graph, so that a page looks up
+    what it would otherwise count again for every visitor. Which relations speak for something is told to
+    them from `ontology/words.yaml`.
+    """
+    asked = queries("summary") if asked is None else asked
+    found = {
+        triple for query in asked.values() for triple in constructed(store.engine, _told_relations(query))
+    }
+    return tuple(
+        ox.Quad(triple.subject, triple.predicate, triple.object, SUMMARY_GRAPH)
+        for triple in sorted(found, key=str)
+    )
+
+
+def _told_relations(query: Query) -> Query:
+    """Return *query* with the relations that the words list for its parameters."""
+    for parameter in query.parameters:
+        if parameter.name in LISTS_OF_RELATIONS:
+            query = query.among(parameter.name, words().relations.iris(parameter.name))
+    return query

@@ -89,9 +89,16 @@ class _Linkset:
 
 
 @rows_of("descriptions", "origins")
-class _Origin:
+class GivenSource:
+    """A source that the graph was made from."""
+
     source: Iri
     doi: str | None
+
+    @property
+    def address(self) -> str:
+        """Where to find it: its DOI, or else its name."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.source
 
 
 @rows_of("descriptions", "examples")
@@ -146,9 +153,8 @@ def _counts(store: Store) -> Iterator[Statement]:
     yield from _named(f"{BASE}graph/description")
     for linkset in records(store, _Linkset):
         yield from _linkset(linkset)
-    for origin in records(store, _Origin):
-        address = f"https://doi.org/{origin.doi}" if origin.doi else origin.source
-        yield statement(DATASET, "dcterms:source", thing(address))
+    for given in records(store, GivenSource):
+        yield statement(DATASET, "dcterms:source", thing(given.address))
     for example in records(store, _Example):
         yield statement(DATASET, "void:exampleResource", thing(example.thing))
 

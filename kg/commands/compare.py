@@ -12,7 +12,7 @@ from kg.commands import options
 from kg.errors import InvalidSetting
 
 if TYPE_CHECKING:
-    from kg.versions.records import Changes, Listed
+    from kg.versions.changes import Changes, Listed
 
 
 @click.command("compare")

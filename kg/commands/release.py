@@ -21,8 +21,8 @@ def release(folder: Path, builds: Path) -> None:
       (cd dist/release && sha256sum -c --quiet SHA256SUMS)
     """
     from kg.building.published import Published
+    from kg.exchange.release import SUMS_FILE
     from kg.exchange.release import release as write_release
-    from kg.exchange.release_folder import SUMS_FILE
 
     written = write_release(Published(builds), folder)
     click.echo(f"{folder}: {written.files} files, {written.size / 1e6:.1f} MB, digests in {SUMS_FILE}")

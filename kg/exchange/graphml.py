@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.building.published import Published
-from kg.exchange.associations import is_between_nodes, link_name
-from kg.exchange.biolink import read_biolink
+from kg.exchange.biolink import is_between_nodes, link_name, read_biolink
 from kg.exchange.contents import (
     Contents,
     DescribedThing,

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from kg.building.published import Published
 from kg.errors import InvalidSetting, StoreError, UnreadableFile
-from kg.exchange.context import context_document
 from kg.exchange.exports import Export, exports
+from kg.exchange.jsonld import context_document
 from kg.facts.quads import RDF_TYPE
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries
@@ -168,10 +168,6 @@ def _reader(item: ReleaseFile) -> Callable[[bytes], int] | None:
     return None if item.export in {"", "context", "tables"} else _READERS.get(item.suffix)
 
 
-def _csv_rows(content: bytes) -> int:
-    return sum(1 for _ in csv.DictReader(io.StringIO(content.decode())))
-
-
 def _sssom_rows(content: bytes) -> int:
     """Count the rows below the metadata, which are lines that begin with a number sign, and the header."""
     return sum(1 for line in content.decode().splitlines() if line and not line.startswith("#")) - 1
@@ -212,12 +208,8 @@ def _rows_of_members(content: bytes) -> int:
         return sum(len(member.read().splitlines()) - 1 for member in members if member is not None)
 
 
-def _elements(content: bytes) -> int:
-    return content.count(b"<node ") + content.count(b"<edge ")
-
-
 _READERS: Mapping[str, Callable[[bytes], int]] = {
-    "csv": _csv_rows,
+    "csv": lambda content: sum(1 for _ in csv.DictReader(io.StringIO(content.decode()))),
     "parquet": _parquet_rows,
     "nq": _statements(ox.RdfFormat.N_QUADS),
     "ttl": _statements(ox.RdfFormat.TURTLE),
@@ -225,5 +217,5 @@ _READERS: Mapping[str, Callable[[bytes], int]] = {
     "jsonld": _jsonld_statements,
     "json": _nodes_and_edges,
     "tar": _rows_of_members,
-    "graphml": _elements,
+    "graphml": lambda content: content.count(b"<node ") + content.count(b"<edge "),
 }

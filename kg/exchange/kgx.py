@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.building.published import Published
 from kg.errors import InvalidRecords, Rejection
-from kg.exchange.associations import Associations, Cell, Record, is_between_nodes
-from kg.exchange.biolink import Biolink, read_biolink
+from kg.exchange.biolink import Associations, Biolink, Cell, Record, is_between_nodes, read_biolink
 from kg.exchange.contents import ClaimEdge, Contents, DescribedThing, contents, curie, name_of
 from kg.store import Store
 
@@ -161,22 +160,6 @@ def gaps(held: Contents, biolink: Biolink) -> tuple[Rejection, ...]:
     )
 
 
-def idle_lines(held: Contents, biolink: Biolink) -> tuple[Rejection, ...]:
-    """Return a finding for each line of the file that is about nothing in the graph."""
-    kinds = {thing.kind for thing in held.things.values()}
-    return (
-        *_idle("relations", biolink.relations, _named(held, "Relation")),
-        *_idle("verdicts", biolink.verdicts, _named(held, "Verdict")),
-        *_idle("things", biolink.things, map(name_of, held.things)),
-        *_idle("kinds", {*biolink.kinds, *biolink.kinds_left_out}, kinds),
-        *_idle(
-            "links",
-            {*biolink.links, *biolink.links_left_out},
-            {link.name for link in held.links},
-        ),
-    )
-
-
 def _kind(held: Contents, iri: str) -> str:
     """Return the kind of a thing; for one that the records do not name, its own name."""
     return held.things[iri].kind if iri in held.things else name_of(iri)
@@ -190,11 +173,4 @@ def _absent(part: str, names: Iterable[str], lines: Iterable[str]) -> Iterator[R
     for name in sorted(set(names) - set(lines)):
         yield Rejection(
             _BIOLINK_FILE, part, f"there is no line for {name!r}; say what it is in the Biolink Model"
-        )
-
-
-def _idle(part: str, lines: Iterable[str], names: Iterable[str]) -> Iterator[Rejection]:
-    for name in sorted(set(lines) - set(names)):
-        yield Rejection(
-            _BIOLINK_FILE, part, f"{name!r} is not in the graph; correct the name or take the line out"
         )

@@ -5,8 +5,7 @@ wrapped, so that names, types and absent values are the same throughout. The wor
 at hand too: `Graph.world`, and `Thing.entity` for each thing.
 """
 
-from kg.objects.graph import Graph, open_graph
-from kg.objects.names import AmbiguousName, NotFound
+from kg.objects.graph import AmbiguousName, Graph, NotFound, open_graph
 from kg.objects.things import (
     Assertion,
     Dispute,

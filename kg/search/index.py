@@ -1,9 +1,7 @@
 """An index of names: a file beside the graph, read by any number of processes, or one made in memory."""
 
 import logging
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -11,11 +9,10 @@ from kg.errors import StoreError
 from kg.schema.identifiers import curie_of
 from kg.search import expressions
 from kg.search.expressions import WordList
-from kg.search.kinds import kinds
-from kg.search.names import NamedThing, digest, read_named
+from kg.search.names import digest, kinds, read_named
 from kg.search.ranking import Fit, Found, Hit, rank, rank_components, rank_near
 from kg.search.spelling import TypedWords
-from kg.search.tables import FORMAT, Tables, fill
+from kg.search.tables import FORMAT, Tables
 from kg.store import Store
 
 INDEX_FILE = "names.sqlite"
@@ -34,25 +31,6 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._ways = kinds().ways
-
-    @classmethod
-    def of(cls, found: Sequence[NamedThing]) -> "Index":
-        """Return an index in memory; *found* is in the order of `read_named`."""
-        database = sqlite3.connect(":memory:", check_same_thread=False)
-        fill(database, found)
-        return cls(Tables(database))
-
-    @classmethod
-    def read(cls, path: Path) -> "Index":
-        """Open the index in the file *path*, for reading only.
-
-        :raises StoreError: when it cannot be read, or is of another format.
-        """
-        return cls(Tables.open(path))
-
-    def content(self) -> bytes:
-        """Return the index as the bytes of a file."""
-        return self._tables.content()
 
     def search(self, question: str, most: int) -> Found:
         """Return what *question* may mean: at most *most* hits, and what else may have been meant.
@@ -91,7 +69,8 @@ class Index:
         ids += self._tables.starting(asked.key if asked.open else f"{asked.key} ", _OWN, _LOOKED_AT)
         ids += self._tables.matching(expressions.all_words(asked), pool)
         hits, near = self._ranked(asked, ids)
-        hits = _merged(hits, self._combinations(asked, exactly=bool(hits)))
+        combined = self._combinations(asked, exactly=bool(hits))
+        hits = sorted(_distinct([*hits, *combined]), key=lambda hit: hit.fit)
         if not hits:
             begun = self._tables.matching(expressions.all_starts(asked), pool)
             hits, also = self._ranked(asked, begun)
@@ -165,11 +144,6 @@ class Index:
         return rank_near(piece, self._tables.candidates([thing]), self._ways)
 
 
-def _merged(one: Sequence[Hit], other: Sequence[Hit]) -> list[Hit]:
-    """Return the hits of both, by how they fit; each thing once."""
-    return sorted(_distinct([*one, *other]), key=lambda hit: hit.fit)
-
-
 def _distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     found: dict[str, Hit] = {}
     for hit in hits:
@@ -178,23 +152,15 @@ def _distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An index as a file of a build: its `content`, and what the manifest says of it."""
-
-    content: bytes
-    about: Mapping[str, object]
-
-
-def index_file(store: Store) -> Made:
-    """Return the index of what *store* holds, as a file of its build.
+def index_file(store: Store) -> tuple[bytes, Mapping[str, object]]:
+    """Return the index of what *store* holds, as a file of its build, and what the manifest says of it.
 
     The manifest has a digest of the names, not of the bytes, which depend on the release of SQLite.
     """
     found = read_named(store)
     count = sum(len(each.names) for each in found)
     about = {"file": INDEX_FILE, "format": FORMAT, "things": len(found), "names": count}
-    return Made(Index.of(found).content(), {**about, "digest": digest(found)})
+    return Tables.of(found).content(), {**about, "digest": digest(found)}
 
 
 def open_index(store: Store, build: Path | None = None) -> Index:
@@ -205,7 +171,7 @@ def open_index(store: Store, build: Path | None = None) -> Index:
     path = build / INDEX_FILE if build else None
     if path and path.is_file():
         try:
-            return Index.read(path)
+            return Index(Tables.open(path))
         except StoreError as error:
             _log.warning("names are read from the graph instead: %s", error)
-    return Index.of(read_named(store))
+    return Index(Tables.of(read_named(store)))

@@ -1,17 +1,70 @@
-"""What an index is made of: every name of what is in a graph, as described queries find it."""
+"""Every name of what is in a graph, as described queries find it, and which kinds of things are found.
+
+The kinds and their order are in `ontology/search-kinds.yaml`.
+"""
 
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-from kg.facts import BASE
+import yaml
+
+from kg.errors import UnreadableFile
+from kg.facts import BASE, ONTOLOGY
 from kg.schema.queries import queries
-from kg.search.kinds import Kinds, kind_of, kinds
+from kg.schema.resources import folder
 from kg.search.spelling import words_of
 from kg.store import Iri, Store
 from kg.store.records import records, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of things by their `tiers`, from 0; those `left_out` are found by no name."""
+
+    tiers: Mapping[str, int]
+    other: int
+    left_out: frozenset[str]
+    ways: tuple[str, ...]
+
+    def tier(self, kind: str) -> int:
+        """Return the tier of *kind*."""
+        return self.tiers.get(kind, self.other)
+
+
+def kind_of(iri: str) -> str:
+    """Return the folder that *iri* is in, ``ontology`` for a term of ours, nothing for what is not ours.
+
+    >>> kind_of(BASE + "drug/aspirin"), kind_of(ONTOLOGY + "Drug"), kind_of("https://example.org/a/b")
+    ('drug', 'ontology', '')
+    """
+    if iri.startswith(ONTOLOGY):
+        return "ontology"
+    kind, slash, _ = iri.removeprefix(BASE).partition("/")
+    return kind if slash and iri.startswith(BASE) else ""
+
+
+@cache
+def kinds() -> Kinds:
+    """Return the kinds as they ship. :raises UnreadableFile: when the list cannot be read."""
+    return read_kinds(folder("ontology") / "search-kinds.yaml")
+
+
+def read_kinds(path: Path) -> Kinds:
+    """Read a list of kinds. :raises UnreadableFile: when it lacks a part."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        first, last = list(said["first"]), list(said["last"])
+        tiers = {kind: number for number, line in enumerate(first) for kind in line}
+        tiers |= {kind: number + len(first) + 1 for number, line in enumerate(last) for kind in line}
+        return Kinds(tiers, len(first), frozenset(said["left_out"]), tuple(said["ways"]))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise UnreadableFile(path, f"{error}; it has: first, last, left_out, ways") from error
+
 
 _NAMING = ("names", "identifiers", "references", "studies")
 
@@ -77,11 +130,9 @@ def read_named(store: Store, known: Kinds | None = None) -> list[NamedThing]:
         if kind_of(iri) and kind_of(iri) not in known.left_out and words_of(name.text):
             found.setdefault(iri, NamedThing(iri)).names.add(name)
     _add_parts(store, found)
-    return sorted(found.values(), key=lambda each: (known.tier(each.kind), *_length(each.label), each.iri))
-
-
-def _length(label: str) -> tuple[int, str]:
-    return len(label), label
+    return sorted(
+        found.values(), key=lambda each: (known.tier(each.kind), len(label := each.label), label, each.iri)
+    )
 
 
 def _names(store: Store) -> Iterator[tuple[str, Name]]:

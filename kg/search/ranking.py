@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from kg.search.spelling import TypedWords, distance
+from rapidfuzz.distance import OSA
+
+from kg.search.spelling import TypedWords
 
 
 class Fit(IntEnum):
@@ -129,12 +131,10 @@ def rank_near(
 
 
 def _far(asked: TypedWords, name: Spelled) -> int:
-    whole = distance(asked.squeezed, name.squeezed)
-    return (
-        min(whole, distance(asked.squeezed, name.squeezed[: len(asked.squeezed)]) + 1)
-        if asked.open
-        else whole
-    )
+    """Return how many letters are too many, missing, others, or two in the wrong order."""
+    whole = OSA.distance(asked.squeezed, name.squeezed)
+    begun = OSA.distance(asked.squeezed, name.squeezed[: len(asked.squeezed)]) + 1
+    return min(whole, begun) if asked.open else whole
 
 
 def fit_of(asked: TypedWords, name: Spelled) -> Fit | None:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from rapidfuzz.distance import OSA
-
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GREEK = re.compile("[\N{GREEK SMALL LETTER ALPHA}-\N{GREEK SMALL LETTER OMEGA}]")
@@ -85,15 +83,6 @@ def edits_for(word: str) -> int:
     if word.isdecimal() or len(word) < 4:
         return 0
     return 1 if len(word) < 8 else 2
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many typing errors lie between two texts.
-
-    A typing error is a letter too many, missing, another, or two in the wrong order
-    (optimal string alignment).
-    """
-    return int(OSA.distance(one, other))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from kg.errors import StoreError
 from kg.facts import BASE
-from kg.search.kinds import Kinds, kinds
-from kg.search.names import NamedThing
+from kg.search.names import Kinds, NamedThing, kinds
 from kg.search.ranking import Candidate, Spelled
 from kg.search.spelling import joined, words_of
 
@@ -68,6 +67,13 @@ class Tables:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database, self._lock = database, Lock()
         weakref.finalize(self, database.close)
+
+    @classmethod
+    def of(cls, found: Sequence[NamedThing]) -> "Tables":
+        """Return an index in memory; *found* is in the order of `read_named`."""
+        database = sqlite3.connect(":memory:", check_same_thread=False)
+        _fill(database, found, kinds())
+        return cls(database)
 
     @classmethod
     def open(cls, path: Path) -> "Tables":
@@ -142,9 +148,7 @@ class Tables:
         return [first for first, *_ in self.rows(statement, *values)]
 
 
-def fill(database: sqlite3.Connection, found: Sequence[NamedThing], known: Kinds | None = None) -> None:
-    """Make the tables of an index in an empty *database*; *found* is in the order of `read_named`."""
-    known = known or kinds()
+def _fill(database: sqlite3.Connection, found: Sequence[NamedThing], known: Kinds) -> None:
     database.executescript(_TABLES)
     with database:
         database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _things(found, known))
@@ -175,11 +179,7 @@ def _names(found: Sequence[NamedThing], known: Kinds) -> Iterator[tuple[object, 
 
 def _texts(found: Sequence[NamedThing]) -> Iterator[tuple[int, str, str]]:
     for number, each in enumerate(found):
-        yield number, _text(name.text for name in each.names), _text(each.part_names)
-
-
-def _text(names: Iterable[str]) -> str:
-    return " ".join(_words(names))
+        yield number, " ".join(_words(name.text for name in each.names)), " ".join(_words(each.part_names))
 
 
 def _words(names: Iterable[str]) -> dict[str, None]:

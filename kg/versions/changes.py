@@ -10,14 +10,83 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import RDFS
-from kg.versions.records import Changes, FigureChange, Labelled, Listed, Renaming, VerdictChange
 from kg.versions.subjects import Pair, Properties, differing, labels, stated
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A thing and what it is called in the version that has it."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A thing that was called, or said, something else before."""
+
+    thing: Labelled
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """Another verdict on a statement that both versions judge."""
+
+    statement: Labelled
+    before: Labelled
+    after: Labelled
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """Another figure, as written or in words why there is none, of an outcome in the same patients."""
+
+    result: Labelled
+    outcome: Labelled
+    arm: Labelled
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Things of one kind, the first of them by name; `total` counts all."""
+
+    kind: str
+    total: int
+    things: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed from build `old` to build `new`.
+
+    `moved` are things under another address, `altered` those of which anything else is stated.
+    `totals` counts each kind of change, `places` the places in documents that came, went or changed.
+    """
+
+    old: str
+    new: str
+    totals: Mapping[str, int]
+    added: tuple[Listed, ...]
+    removed: tuple[Listed, ...]
+    renamed: tuple[Renaming, ...]
+    moved: tuple[Renaming, ...]
+    verdicts: tuple[VerdictChange, ...]
+    figures: tuple[FigureChange, ...]
+    altered: tuple[Listed, ...]
+    places: int
+
 
 MOST = 500
 """Changes of one kind that are listed."""
+_Change = TypeVar("_Change")
 _REMEMBERED = 20_000  # things that came or went, kept to find out which are one thing under another address
 _LABEL = f"{RDFS}label"
 _COUNTED = ("verdicts", "figures", "renamed", "added", "removed", "altered")
@@ -77,6 +146,7 @@ def compare(old: Path, new: Path) -> Changes:
     moved = list(_moved(noted))
     noted.figures += _figures_between(noted)
     was, now = labels(old, _unnamed(noted)), labels(new, _unnamed(noted))
+    known = {**was, **now}
     return Changes(
         old=old.name,
         new=new.name,
@@ -85,8 +155,8 @@ def compare(old: Path, new: Path) -> Changes:
         removed=_listed(noted, "removed", noted.removed, was),
         renamed=tuple(noted.renamed),
         moved=tuple(moved[:MOST]),
-        verdicts=tuple(_verdict(change, {**was, **now}) for change in noted.verdicts),
-        figures=tuple(_figure_change(change, {**was, **now}) for change in noted.figures[:MOST]),
+        verdicts=tuple(VerdictChange(*(_name(iri, known) for iri in each)) for each in noted.verdicts),
+        figures=tuple(_figure_change(change, known) for change in noted.figures[:MOST]),
         altered=_listed(noted, "altered", noted.altered, now),
         places=noted.places,
     )
@@ -119,50 +189,38 @@ def _note(noted: _Noted, pair: Pair) -> None:
         if sum(map(len, into.values())) < _REMEMBERED:
             into[kind][pair.subject] = after or before
     elif kind == _JUDGED and _only(before, _VERDICT) != _only(after, _VERDICT):
-        _note_verdict(noted, before, after)
+        change = _only(after, _PROPOSITION), _only(before, _VERDICT), _only(after, _VERDICT)
+        _keep(noted, "verdicts", noted.verdicts, change)
     elif kind == _MEASURED and _figure(before) != _figure(after):
-        noted.totals["figures", ""] += 1
-        if len(noted.figures) < MOST:
-            noted.figures.append((pair.subject, before, after))
+        _keep(noted, "figures", noted.figures, (pair.subject, before, after))
     elif kind not in _NAMED_BY_CONTENT and _label(before) != _label(after):
-        noted.totals["renamed", ""] += 1
-        if len(noted.renamed) < MOST:
-            noted.renamed.append(
-                Renaming(Labelled(pair.subject, _label(after)), _label(before), _label(after))
-            )
+        renaming = Renaming(Labelled(pair.subject, _label(after)), _label(before), _label(after))
+        _keep(noted, "renamed", noted.renamed, renaming)
     else:
         noted.totals["altered", kind] += 1
         if len(noted.altered[kind]) < MOST:
             noted.altered[kind][pair.subject] = {_LABEL: after.get(_LABEL, frozenset())}
 
 
-def _note_verdict(noted: _Noted, before: Properties, after: Properties) -> None:
-    noted.totals["verdicts", ""] += 1
-    if len(noted.verdicts) < MOST:
-        noted.verdicts.append((_only(after, _PROPOSITION), _only(before, _VERDICT), _only(after, _VERDICT)))
-
-
-def _verdict(change: tuple[str, str, str], names: Mapping[str, str]) -> VerdictChange:
-    statement, before, after = (_name(iri, names) for iri in change)
-    return VerdictChange(statement, before, after)
+def _keep(noted: _Noted, name: str, kept: list[_Change], change: _Change) -> None:
+    noted.totals[name, ""] += 1
+    if len(kept) < MOST:
+        kept.append(change)
 
 
 def _figure_change(change: tuple[str, Properties, Properties], names: Mapping[str, str]) -> FigureChange:
     result, before, after = change
-    result_name, outcome, arm = (
-        _name(iri, names)
-        for iri in (result, _only(after, f"{ONTOLOGY}outcome"), _only(after, f"{ONTOLOGY}arm"))
-    )
-    return FigureChange(result_name, outcome, arm, _read(before), _read(after))
+    of = (_name(_only(after, ONTOLOGY + name), names) for name in ("outcome", "arm"))
+    return FigureChange(_name(result, names), next(of), next(of), _read(before), _read(after))
 
 
 def _read(said: Properties) -> str:
     """Return a figure as it is written, and with it why there is none."""
     status = _only(said, _STATUS).rpartition("#")[2]
     written = _only(said, _WRITTEN)
-    return (
-        written if status in ("", "reported") else f"{written} ({re.sub('(?=[A-Z])', ' ', status).lower()})"
-    )
+    if status in ("", "reported"):
+        return written
+    return f"{written} ({re.sub('(?=[A-Z])', ' ', status).lower()})"
 
 
 def _name(iri: str, names: Mapping[str, str]) -> Labelled:
@@ -238,7 +296,5 @@ def _listed(
 
 
 def _named(things: Mapping[str, Properties], names: Mapping[str, str]) -> list[Labelled]:
-    found = (
-        Labelled(iri, _label(said)) if _label(said) else _name(iri, names) for iri, said in things.items()
-    )
+    found = (_name(iri, {iri: _label(said)} if _label(said) else names) for iri, said in things.items())
     return sorted(found, key=lambda each: (each.label.casefold(), each.iri))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,17 +37,9 @@ def differing(old: Path, new: Path) -> Iterator[Pair]:
 
     :raises StoreError: when a graph cannot be read, or is not sorted as builds are.
     """
-    left, right = _subjects(old), _subjects(new)
-    one, other = next(left, None), next(right, None)
-    while one or other:
-        if other is None or (one is not None and one[0] < other[0]):
-            assert one is not None
-            found, one = Pair(_iri(one[0]), one[1], ()), next(left, None)
-        elif one is None or other[0] < one[0]:
-            found, other = Pair(_iri(other[0]), (), other[1]), next(right, None)
-        else:
-            found = Pair(_iri(one[0]), one[1], other[1])
-            one, other = next(left, None), next(right, None)
+    for subject, stating in groupby(merge(_subjects(old, 0), _subjects(new, 1)), key=itemgetter(0)):
+        said = {version: lines for _, version, lines in stating}
+        found = Pair(subject.strip(b"<> ").decode(), said.get(0, ()), said.get(1, ()))
         if found.before != found.after:
             yield found
 
@@ -72,17 +66,19 @@ def labels(build: Path, wanted: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
-def _subjects(build: Path) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
-    """Yield subjects of ours with the lines that state something of them, in the order of the file."""
+def _subjects(build: Path, version: int) -> Iterator[tuple[bytes, int, tuple[bytes, ...]]]:
+    """Yield subjects of ours, *version*, and the lines that state something of them, in the file's order."""
     last = b""
     for subject, lines in groupby(_lines(build), key=lambda line: line[: line.find(b" ") + 1]):
         if subject <= last:
             raise StoreError(f"{build / GRAPH_FILE}: not sorted, as a build is; build it anew")
         last = subject
         if subject.startswith(f"<{BASE}".encode()) and b"/.well-known/" not in subject:
-            kept = tuple(line for line in lines if not _graph(line).startswith(_DERIVED))
+            kept = tuple(
+                line for line in lines if not line.rstrip(b" .\n").rpartition(b" ")[2].startswith(_DERIVED)
+            )
             if kept:
-                yield subject, kept
+                yield subject, version, kept
 
 
 def _lines(build: Path) -> Iterator[bytes]:
@@ -93,11 +89,3 @@ def _lines(build: Path) -> Iterator[bytes]:
         raise StoreError(
             f"{error.filename or build}: {error.strerror}; the build cannot be compared"
         ) from error
-
-
-def _graph(line: bytes) -> bytes:
-    return line.rstrip(b" .\n").rpartition(b" ")[2]
-
-
-def _iri(subject: bytes) -> str:
-    return subject.strip(b"<> ").decode()

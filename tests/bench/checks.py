@@ -13,8 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
-from ingest.checks.records import compare
+from ingest.checks.records import compare, coverage_rows, missed, render_ledger, summarise
 from ingest.extracted.records import read_records
 from ingest.source_folders import source_facts, vocabulary
 from kg.errors import Rejection

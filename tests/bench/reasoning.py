@@ -20,8 +20,7 @@ from importlib.util import find_spec
 import pyoxigraph as ox
 
 from ingest.source_folders import SOURCES, graphs
-from kg.building.build import assemble
-from kg.building.progress import Steps
+from kg.building.build import Steps, assemble
 from kg.facts import BASE, ONTOLOGY, Fact
 from kg.facts.quads import graph_of
 from kg.reasoning.reasoner import apply_rules, infer, inferred

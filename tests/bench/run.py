@@ -18,8 +18,7 @@ from pathlib import Path
 from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, folders, graphs, lexicon
-from kg.building.build import Draft, build
-from kg.building.progress import Steps
+from kg.building.build import Draft, Steps, build
 from kg.facts import Fact
 from tests.bench.checks import Cost, checks
 from tests.bench.documents import measure_documents

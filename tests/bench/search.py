@@ -17,8 +17,9 @@ import pyoxigraph as ox
 
 from kg.facts import BASE
 from kg.facts.namespaces import RDFS
-from kg.search import INDEX_FILE, Index
+from kg.search.index import INDEX_FILE, Index
 from kg.search.names import Name, NamedThing
+from kg.search.tables import Tables
 from kg.store import MemoryStore
 from tests.synthetic.names import author, drug
 
@@ -62,7 +63,7 @@ def measure(number: int, folder: Path) -> None:
     draw = Random(number)
     found = things(number, draw)
     started = time.perf_counter()
-    content = Index.of(found).content()
+    content = Tables.of(found).content()
     (folder / INDEX_FILE).write_bytes(content)
     made = time.perf_counter() - started
     print(f"\n{number} things: index made in {made:.1f} s, {len(content) / 1e6:.0f} MB")
@@ -86,7 +87,7 @@ def _report(kind: str, name: str, ask: Asking, asked: Sequence[tuple[str, str]])
 
 
 def _ours(path: Path) -> Asking:
-    index = Index.read(path)
+    index = Index(Tables.open(path))
 
     def ask(typed: str) -> list[str]:
         result = index.search(typed, FIRST)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from ingest.checks.coverage import coverage_rows, missed
+from ingest.checks.records import coverage_rows, missed
 from ingest.curated.grounds import Grounds
 from ingest.extracted.records import render, write_records
 from ingest.extraction import extract

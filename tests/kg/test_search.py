@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreError, UnreadableFile
 from kg.facts import BASE, Entity, Ref, Regimen
-from kg.search import INDEX_FILE, Fit, Index, index_file, kinds, open_index
 from kg.search.expressions import WordList
-from kg.search.kinds import read_kinds
-from kg.search.names import Name, NamedThing, digest, read_named
+from kg.search.index import INDEX_FILE, Index, index_file, open_index
+from kg.search.names import Name, NamedThing, digest, kinds, read_kinds, read_named
+from kg.search.ranking import Fit
 from kg.search.spelling import TypedWords, fold, squeeze, words_of
+from kg.search.tables import Tables
 from kg.store import MemoryStore
 from kg.store.publication import current, manifest
 from tests.synthetic.graphs import facts
@@ -31,9 +32,13 @@ def named(path: str, *names: str, parts: tuple[str, ...] = ()) -> NamedThing:
     return NamedThing(BASE + path, every, set(parts), set(parts))
 
 
-def index_of(*things: NamedThing) -> Index:
+def tables_of(*things: NamedThing) -> Tables:
     order = kinds()
-    return Index.of(sorted(things, key=lambda each: (order.tier(each.kind), len(each.label), each.label)))
+    return Tables.of(sorted(things, key=lambda each: (order.tier(each.kind), len(each.label), each.label)))
+
+
+def index_of(*things: NamedThing) -> Index:
+    return Index(tables_of(*things))
 
 
 def found(index: Index, question: str) -> list[str]:
@@ -163,14 +168,17 @@ def test_no_text_breaks_the_search(text: str) -> None:
     assert len(result.hits) <= 5
 
 
-SMALL = index_of(named("drug/a", "lumid 4;14", "β2"), named("regimen/r", "R", parts=("lumid", "dexo")))
+SMALL_TABLES = tables_of(
+    named("drug/a", "lumid 4;14", "β2"), named("regimen/r", "R", parts=("lumid", "dexo"))
+)
+SMALL = Index(SMALL_TABLES)
 
 
 def test_a_file_is_the_same_index(tmp_path: Path) -> None:
     path = tmp_path / INDEX_FILE
-    path.write_bytes(SMALL.content())
-    assert Index.read(path).search("lumid", 5) == SMALL.search("lumid", 5)
-    assert Index.read(path).at("DRUG/A") == (f"{BASE}drug/a",)
+    path.write_bytes(SMALL_TABLES.content())
+    assert Index(Tables.open(path)).search("lumid", 5) == SMALL.search("lumid", 5)
+    assert Index(Tables.open(path)).at("DRUG/A") == (f"{BASE}drug/a",)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"x" * 200])
@@ -178,7 +186,7 @@ def test_a_file_that_is_no_index_is_told_and_made_up_for(tmp_path: Path, content
     path = tmp_path / INDEX_FILE
     path.write_bytes(content)
     with pytest.raises(StoreError, match="build again"):
-        Index.read(path)
+        Index(Tables.open(path))
     store = MemoryStore()
     store.add([Entity(iri=Ref("drug/a"), kind="Drug", label="lumid")], "vocabulary")
     assert found(open_index(store, tmp_path), "lumid") == ["drug/a"]
@@ -186,10 +194,10 @@ def test_a_file_that_is_no_index_is_told_and_made_up_for(tmp_path: Path, content
 
 def test_an_index_opened_for_reading_cannot_be_written(tmp_path: Path) -> None:
     path = tmp_path / INDEX_FILE
-    path.write_bytes(SMALL.content())
+    path.write_bytes(SMALL_TABLES.content())
     path.chmod(0o444)
     before = path.read_bytes()
-    Index.read(path).search("lumid", 5)
+    Index(Tables.open(path)).search("lumid", 5)
     assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [INDEX_FILE]
     address = f"file:{path}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as opened, pytest.raises(sqlite3.OperationalError):
@@ -211,7 +219,7 @@ def test_any_review_is_searched_alike() -> None:
     store = MemoryStore()
     store.add(facts(World(7), 6)["vocabulary"], "vocabulary")
     drugs = [each for each in read_named(store) if each.kind == "drug"]
-    index = Index.of(read_named(store))
+    index = Index(Tables.of(read_named(store)))
     assert drugs
     for drug in drugs:
         assert drug.iri in [hit.iri for hit in index.search(drug.label, 3).hits]
@@ -234,13 +242,13 @@ def test_regimens_are_found_by_components_that_a_graph_states() -> None:
 
 @pytest.fixture(scope="module")
 def shipped(builds: Path) -> Index:
-    return Index.read(current(builds) / INDEX_FILE)
+    return Index(Tables.open(current(builds) / INDEX_FILE))
 
 
 @pytest.mark.slow
 def test_a_build_publishes_its_index_and_names_it_in_the_manifest(builds: Path, store: MemoryStore) -> None:
     said = manifest(current(builds))["names"]
-    assert said == index_file(store).about
+    assert said == index_file(store)[1]
     assert isinstance(said, dict) and said["file"] == INDEX_FILE
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from kg.building.build import Draft, build
-from kg.building.summary import summary
+from kg.building.build import Draft, build, summary
 from kg.store import MemoryStore
 from tests.synthetic.graphs import PER_STUDY, VERDICTS, Stream, facts
 from tests.synthetic.world import World

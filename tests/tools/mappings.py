@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ingest.source_folders import graphs
-from kg.building.build import assemble
-from kg.building.progress import Steps
+from kg.building.build import Steps, assemble
 from kg.facts import BASE, Fact
 from kg.schema.identifiers import vocabularies
 from kg.schema.mappings import labels_in

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ingest.checks.coverage import coverage_rows, summarise
+from ingest.checks.records import coverage_rows, summarise
 from ingest.source_folders import SOURCES, folders, graphs
 from kg.facts import Fact, Inconsistency, LedgerEntry, UnitState
 

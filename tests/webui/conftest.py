@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.store.publication import publish

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app
 
-from kg.exchange.context import context_document
+from kg.exchange.jsonld import context_document
 from kg.schema.queries import Query, queries
 from kg.store import Iri
 from kg.store.records import rows_of

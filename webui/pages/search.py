@@ -12,7 +12,8 @@ from flask import Blueprint, Response, request
 
 from kg.facts import BASE
 from kg.schema.identifiers import curie_of, iri_of
-from kg.search import Fit, Hit, kinds
+from kg.search.names import kinds
+from kg.search.ranking import Fit, Hit
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.home import answer

@@ -6,9 +6,8 @@ from threading import Lock
 
 from flask import Blueprint, Flask, Response, current_app, request
 
-from kg.versions.changes import compare
+from kg.versions.changes import Changes, compare
 from kg.versions.listing import Version, versions
-from kg.versions.records import Changes
 from webui.pages.home import answer
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue

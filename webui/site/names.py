@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from kg.facts import BASE, ONTOLOGY, slug
-from kg.search import Index, open_index, squeeze
+from kg.search.index import Index, open_index
+from kg.search.spelling import squeeze
 from kg.store import Iri, Store
 from kg.store.records import query_of, records, rows_of
 

@@ -10,7 +10,7 @@ from kg.reasoning.explanations import Explainer
 from kg.reasoning.manchester import Axioms
 from kg.schema.prefixes import compress
 from kg.schema.queries import Query, queries
-from kg.search import Index
+from kg.search.index import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
 from kg.store.records import query_of, read_records, rows_of

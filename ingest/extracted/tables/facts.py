@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.documents.document import Cell, Document, Table, without_marks
 from ingest.extracted.tables.findings import Finding, findings
+from ingest.extracted.tables.grammars import TWO_ARMS, Unread, compares_arms, reject, reject_row
 from ingest.extracted.tables.guidance import facts_of_care, facts_of_dose_rules
 from ingest.extracted.tables.headers import (
     CHARACTERISTIC,
@@ -14,17 +15,12 @@ from ingest.extracted.tables.headers import (
     TableColumn,
     columns,
 )
-from ingest.extracted.tables.naming import NOTE, NameRegistry
-from ingest.extracted.tables.regimens import misfits
-from ingest.extracted.tables.rejections import TWO_ARMS, Unread, compares_arms, reject, reject_row
+from ingest.extracted.tables.naming import NOTE, NameRegistry, design_of, misfits
 from ingest.extracted.tables.rows import ArmRow, name_arms, read_rows
 from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
-from ingest.extracted.tables.studies import design_of
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Arm, Entity, Fact, Inconsistency, Ref, Schedule, Study, StudyResult, content_ref
-
-__all__ = ["facts"]
 
 
 def facts(

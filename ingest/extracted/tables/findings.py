@@ -9,17 +9,28 @@ from lark import Token, Tree
 
 from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.figures import UCUM, PrintedFigure, figure
-from ingest.extracted.tables.grammars import branch, branches, read, rule, span_of, terminal, words
+from ingest.extracted.tables.grammars import (
+    Unread,
+    branch,
+    branches,
+    read,
+    rule,
+    span_of,
+    terminal,
+    unread,
+    words,
+)
 from ingest.extracted.tables.headers import (
     CHARACTERISTIC,
     PRIOR_LINES,
     TIME_UNITS,
+    UCUM,
+    PrintedFigure,
     TableColumn,
+    figure,
     grade_as_printed,
     header_words,
 )
-from ingest.extracted.tables.rejections import Unread, unread
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import ResultStatus, Statistic
 

@@ -8,11 +8,23 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, Table
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import ParsedCell, branch, branches, read, rule, terminal, words
+from ingest.extracted.tables.grammars import (
+    ParsedCell,
+    branch,
+    branches,
+    read,
+    reject,
+    reject_column,
+    reject_row,
+    reject_unread,
+    rule,
+    terminal,
+    unread,
+    words,
+)
 from ingest.extracted.tables.headers import DOSES, TableColumn
 from ingest.extracted.tables.instructions import Instruction, dose_unit, timing_of
 from ingest.extracted.tables.naming import NameRegistry
-from ingest.extracted.tables.rejections import reject, reject_column, reject_row, reject_unread, unread
 from kg.errors import Rejection
 from kg.facts import CareRecommendation, DoseRule, Fact, Ref, content_ref
 
@@ -162,7 +174,9 @@ def _recommendation(
     event, event_cell = about
     tokens = [child for child in said.given.children if isinstance(child, Token)]
     name = next(token for token in tokens if terminal(token) == "NAME")
-    qualifiers = [_shortened(str(token)) for token in tokens if terminal(token) == "QUALIFIER"]
+    qualifiers = [
+        " ".join(str(token).split()).removesuffix(" of") for token in tokens if terminal(token) == "QUALIFIER"
+    ]
     start, end = tokens[0].start_pos or 0, name.end_pos or 0
     at = cell.place(start, end)
     condition = "; ".join(_conditions(said)) or None
@@ -184,7 +198,3 @@ def _recommendation(
 def _conditions(said: _Said) -> Iterator[str]:
     spoken = branch(said.group, "situation"), branch(said.clause, "whom"), branch(said.group, "occasion")
     yield from (words(tree).strip() for tree in spoken if words(tree))
-
-
-def _shortened(qualifier: str) -> str:
-    return " ".join(qualifier.split()).removesuffix(" of")

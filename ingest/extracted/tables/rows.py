@@ -6,11 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from ingest.documents.document import Cell
-from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
-from ingest.extracted.tables.instructions import Instruction
-from ingest.extracted.tables.naming import NameRegistry
-from ingest.extracted.tables.regimens import components_of, regimen_of
-from ingest.extracted.tables.rejections import (
+from ingest.extracted.tables.grammars import (
     TWO_ARMS,
     compares_arms,
     reject,
@@ -19,8 +15,17 @@ from ingest.extracted.tables.rejections import (
     reject_unread,
     unread,
 )
+from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
+from ingest.extracted.tables.instructions import Instruction
+from ingest.extracted.tables.naming import (
+    NameRegistry,
+    StudyName,
+    components_of,
+    patient_count,
+    regimen_of,
+    study_name,
+)
 from ingest.extracted.tables.schedules import drugs_of, instructions
-from ingest.extracted.tables.studies import StudyName, patient_count, study_name
 from kg.errors import Rejection
 from kg.facts import Ref
 

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.documents.document import Cell, Figure, Span, Table
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import LineGroup, LineRole, TextLine
-from ingest.readers.text.marks import find_marks
-from ingest.readers.text.paragraphs import join_lines, keep_readable, read_paragraph
+from ingest.readers.text.lines import Findings, LineGroup, LineRole, TextLine
+from ingest.readers.text.paragraphs import find_marks, join_lines, keep_readable, read_paragraph
 from kg.facts.locators import Locator, digest
 
 

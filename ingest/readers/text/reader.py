@@ -8,12 +8,10 @@ from pathlib import Path
 
 from ingest.documents.abbreviations import find_definitions, read_entry, split_list
 from ingest.documents.document import Document, ShortForm
-from ingest.readers.text.findings import Findings
 from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
-from ingest.readers.text.front import RUNNING_TEXT, read_front
-from ingest.readers.text.lines import read_items, read_lines
+from ingest.readers.text.lines import Findings, read_items, read_lines
 from ingest.readers.text.references import Parting, find_number, part_references, read_references
-from ingest.readers.text.sections import Outline, read_sections
+from ingest.readers.text.sections import RUNNING_TEXT, Outline, read_front, read_sections
 from kg.errors import NotThisKind, Rejection, UnreadableFile
 from kg.facts.locators import Locator, digest
 

@@ -14,8 +14,7 @@ from lark.exceptions import UnexpectedInput
 
 from ingest.documents.document import BibliographyEntry
 from ingest.documents.english import words
-from ingest.readers.text.findings import Findings
-from ingest.readers.text.lines import TextLine
+from ingest.readers.text.lines import Findings, TextLine
 from kg.facts.locators import Locator, digest
 
 CONTAINER = "references"
@@ -246,12 +245,10 @@ def _opens_entry(line: TextLine, last_line: TextLine | None, entry: Sequence[str
     if number is None:
         return False
     expected = (find_number(entry[0]) or 0) + 1 if entry else 1
-    wrapped = last_line is not None and line.block == last_line.block and not _is_closed(last_line)
+    wrapped = (
+        last_line is not None and line.block == last_line.block and not last_line.words.endswith((".", "]"))
+    )
     return number == expected or not (parting.after or wrapped)
-
-
-def _is_closed(line: TextLine) -> bool:
-    return line.words.endswith((".", "]"))
 
 
 def _goes_on(line: TextLine, last_line: TextLine, entry: Sequence[str]) -> bool:

@@ -4,9 +4,3 @@ A cell is told by the facts that stand in it (`queries/tables/`): figures by the
 unit, outcome, grade and time point, doses by their drug, days and cycles, and so on.
 What a fact has `as_written` gives a number its decimals and nothing else.
 """
-
-from kg.exchange.tables.assembly import printed_tables
-from kg.exchange.tables.figures import understood
-from kg.exchange.tables.printed import Phrase, PrintedCell, PrintedPiece, PrintedTable, Role
-
-__all__ = ["Phrase", "PrintedCell", "PrintedPiece", "PrintedTable", "Role", "printed_tables", "understood"]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Protocol, TypeVar
 
@@ -76,53 +76,32 @@ class Located(Protocol):
 
 
 _Located = TypeVar("_Located", bound=Located)
-_Place = tuple[str, str, str]
-_At = Mapping[_Place, Sequence[_Located]]
+_FACTS: tuple[type[Located], ...] = (
+    *(ReprintedFigure, PrintedDose, PrintedDoseRule, PrintedCare),
+    *(PrintedArm, PrintedStudy, PrintedReading),
+)
 
 
-@dataclass(frozen=True, slots=True)
 class _Graph:
-    """What the graph says at each place, kind by kind."""
+    """What the graph says at each place, kind by kind, and what things are called."""
 
-    figures: _At[ReprintedFigure]
-    doses: _At[PrintedDose]
-    rules: _At[PrintedDoseRule]
-    care: _At[PrintedCare]
-    arms: _At[PrintedArm]
-    studies: _At[PrintedStudy]
-    readings: _At[PrintedReading]
-    names: Nomenclature
+    def __init__(self, store: Store) -> None:
+        self.names = Nomenclature(store)
+        self._facts: defaultdict[tuple[str, ...], list[Located]] = defaultdict(list)
+        for each in (fact for kind in _FACTS for fact in records(store, kind)):
+            if (place := place_of(each.at)) is not None:
+                self._facts[place[:3]].append(each)
 
-    @classmethod
-    def of(cls, store: Store) -> "_Graph":
-        return cls(
-            _by_place(records(store, ReprintedFigure)),
-            _by_place(records(store, PrintedDose)),
-            _by_place(records(store, PrintedDoseRule)),
-            _by_place(records(store, PrintedCare)),
-            _by_place(records(store, PrintedArm)),
-            _by_place(records(store, PrintedStudy)),
-            _by_place(records(store, PrintedReading)),
-            Nomenclature(store),
-        )
-
-
-def _by_place(found: Iterable[_Located]) -> _At[_Located]:
-    at: defaultdict[_Place, list[_Located]] = defaultdict(list)
-    for each in found:
-        if (place := place_of(each.at)) is not None:
-            at[place[:3]].append(each)
-    return at
-
-
-def _here(facts: _At[_Located], cell: TableCell) -> Sequence[_Located]:
-    found = place_of(cell.cell)
-    return facts.get(found[:3], ()) if found else ()
+    def at(self, cell: TableCell, kind: type[_Located]) -> list[_Located]:
+        """Return the facts of a *kind* that stand in *cell*, in their order."""
+        place = place_of(cell.cell)
+        found = self._facts.get(place[:3], ()) if place else ()
+        return [each for each in found if isinstance(each, kind)]
 
 
 def printed_tables(store: Store) -> list[PrintedTable]:
     """Return every table of every source, in reading order, printed from the graph alone."""
-    graph = _Graph.of(store)
+    graph = _Graph(store)
     by_table = groupby(records(store, TableCell), key=lambda cell: (cell.source, cell.label))
     return [_table(source, label, list(cells), graph) for (source, label), cells in by_table]
 
@@ -145,11 +124,11 @@ def _column_roles(cells: Iterable[TableCell], graph: _Graph) -> dict[int, Role]:
     votes: defaultdict[int, Counter[Role]] = defaultdict(Counter)
     for cell in cells:
         exact, votes_here = cell.locates.digest or "", votes[cell.column]
-        for arm in _here(graph.arms, cell):
+        for arm in graph.at(cell, PrintedArm):
             votes_here[Role.PATIENTS] += exact == digest("" if arm.n is None else str(arm.n))
             letters = graph.names.all(arm.regimen) if arm.regimen else ()
             votes_here[Role.REGIMEN] += exact in map(digest, letters)
-        for study in _here(graph.studies, cell):
+        for study in graph.at(cell, PrintedStudy):
             votes_here[Role.DESIGN] += exact == digest(study.design_written or "")
     decided = {column: count.most_common(1)[0] for column, count in votes.items() if count}
     return {column: role for column, (role, number) in decided.items() if number}
@@ -159,8 +138,8 @@ def _row(
     cells: Sequence[TableCell], roles: Mapping[int, Role], above: Sequence[PrintedCell], graph: _Graph
 ) -> Iterator[PrintedCell]:
     about = _about_row(cells, graph)
-    arms = [arm for cell in cells for arm in _here(graph.arms, cell)]
-    figures = [figure for cell in cells for figure in _here(graph.figures, cell)]
+    arms = [arm for cell in cells for arm in graph.at(cell, PrintedArm)]
+    figures = [figure for cell in cells for figure in graph.at(cell, ReprintedFigure)]
     for index, cell in enumerate(cells):
         empty = _empty(cell)
         if empty.role is Role.HEADER:
@@ -181,7 +160,7 @@ def _of_other_arms(cell: TableCell, arms: Sequence[PrintedArm], graph: _Graph) -
     if not arms:
         return []
     here, given = {arm.arm for arm in arms}, {arm.regimen for arm in arms}
-    figures, doses = _here(graph.figures, cell), _here(graph.doses, cell)
+    figures, doses = graph.at(cell, ReprintedFigure), graph.at(cell, PrintedDose)
     stands = [*(each.arm for each in figures), *(each.arm for each in doses)]
     other = [arm for arm in stands if arm and arm not in here]
     other += [each.regimen for each in doses if each.regimen not in given]
@@ -202,19 +181,19 @@ def _told(
 ) -> tuple[Role, list[PrintedPiece]]:
     """Return what a cell tells; its column was *told* apart where one fact stands in two."""
     where, names = cell.where, graph.names
-    if figures := _here(graph.figures, cell):
+    if figures := graph.at(cell, ReprintedFigure):
         return Role.FIGURES, figure_pieces(figures, where, names)
-    if doses := _here(graph.doses, cell):
+    if doses := graph.at(cell, PrintedDose):
         return Role.SCHEDULE, dose_pieces(doses, where, names)
-    if rules := _here(graph.rules, cell):
+    if rules := graph.at(cell, PrintedDoseRule):
         return Role.RULE, rule_pieces(rules, where, names)
-    if care := _here(graph.care, cell):
+    if care := graph.at(cell, PrintedCare):
         return Role.CARE, care_pieces(care, where, names)
-    if studies := _here(graph.studies, cell):
+    if studies := graph.at(cell, PrintedStudy):
         if told is Role.DESIGN:
             return Role.DESIGN, [design_piece(studies[0], where, names)]
-        return Role.STUDY, [study_piece(studies, [one.reading for one in _here(graph.readings, cell)])]
-    if arms := _here(graph.arms, cell):
+        return Role.STUDY, [study_piece(studies, [one.reading for one in graph.at(cell, PrintedReading)])]
+    if arms := graph.at(cell, PrintedArm):
         if told is Role.PATIENTS:
             return Role.PATIENTS, [patients_piece(arms[0], of_row)]
         return Role.REGIMEN, [regimen_piece(arms[0], where, names)]
@@ -224,8 +203,8 @@ def _told(
 def _about_row(cells: Sequence[TableCell], graph: _Graph) -> PrintedPiece | None:
     """Return what the first cell without a fact of its own says: an interval, or an adverse event."""
     for cell in cells:
-        if rules := _here(graph.rules, cell):
+        if rules := graph.at(cell, PrintedDoseRule):
             return interval_piece(rules, cell.where, graph.names)
-        if care := _here(graph.care, cell):
+        if care := graph.at(cell, PrintedCare):
             return event_piece(care, cell.where, graph.names)
     return None

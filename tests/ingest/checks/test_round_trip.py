@@ -18,7 +18,8 @@ from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, lexicon
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
-from kg.exchange.tables import Phrase, printed_tables
+from kg.exchange.tables.assembly import printed_tables
+from kg.exchange.tables.printed import Phrase
 from kg.facts import BASE, ONTOLOGY, Entity, Fact, Ref
 from kg.facts.locators import Locator
 from kg.schema.ontology import ontology_triples

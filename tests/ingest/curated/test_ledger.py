@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.checks.records import coverage_rows, missed, render_ledger, summarise
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, UnitKind, UnitState
 from tests.ingest.curated import world

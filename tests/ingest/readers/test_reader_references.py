@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.documents.document import BibliographyEntry
-from ingest.readers.text.findings import Findings
+from ingest.readers.text.lines import Findings
 from ingest.readers.text.reader import read_document
 from ingest.readers.text.references import read_reference, read_references
 from kg.facts.locators import Locator, digest

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import pyoxigraph as ox
 import pytest
 
-from kg.building.summary import SUMMARY_GRAPH, summary
+from kg.building.build import SUMMARY_GRAPH, summary
 from kg.facts import BASE, ONTOLOGY
 from kg.facts.quads import RDF_TYPE
 from kg.schema.ontology import modules, terms

@@ -14,9 +14,15 @@ import pytest
 from kg import __version__
 from kg.building.published import Published
 from kg.errors import StoreError
-from kg.exchange.columns import ColumnType, TypedColumn, dictionary_page, dictionary_table, typed_columns
+from kg.exchange.columns import (
+    ColumnType,
+    TypedColumn,
+    dictionary_page,
+    dictionary_table,
+    typed_columns,
+    write_parquet,
+)
 from kg.exchange.exports import exports
-from kg.exchange.parquet import write_parquet
 from kg.schema.ontology import terms
 from kg.schema.prefixes import compress, expand
 from kg.schema.queries import queries

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from kg.building.published import Published
 from kg.errors import StoreError
-from kg.exchange.context import CONTEXT_IRI, context_document, write_context
 from kg.exchange.exports import exports
-from kg.exchange.jsonld import write_jsonld
+from kg.exchange.jsonld import CONTEXT_IRI, context_document, write_context, write_jsonld
 from kg.exchange.rdf import (
     canonical_nquads,
     merged_ontology,

@@ -5,7 +5,7 @@ import io
 import json
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +15,14 @@ import pyoxigraph as ox
 import pytest
 
 from kg.building.published import Published
-from kg.errors import InvalidRecords, UnreadableFile
+from kg.errors import InvalidRecords, Rejection, UnreadableFile
 from kg.exchange.biolink import Biolink, read_biolink
-from kg.exchange.contents import EffectSize, contents
+from kg.exchange.contents import Contents, EffectSize, contents, name_of
 from kg.exchange.kgx import (
     EDGE_COLUMNS,
     LIST_DELIMITER,
     NODE_COLUMNS,
     gaps,
-    idle_lines,
     kgx_json,
     kgx_records,
     kgx_tables,
@@ -70,6 +69,28 @@ def count(store: MemoryStore, pattern: str) -> int:
 
 def test_everything_in_the_graph_has_a_line_in_the_biolink_file(store: MemoryStore) -> None:
     assert gaps(contents(store), read_biolink()) == ()
+
+
+def idle_lines(held: Contents, biolink: Biolink) -> tuple[Rejection, ...]:
+    """Return a finding for each line of the Biolink file that is about nothing in the graph."""
+    kinds = {thing.kind for thing in held.things.values()}
+
+    def named(kind: str) -> set[str]:
+        return {name_of(thing.iri) for thing in held.things.values() if thing.kind == kind}
+
+    parts: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("relations", biolink.relations, named("Relation")),
+        ("verdicts", biolink.verdicts, named("Verdict")),
+        ("things", biolink.things, map(name_of, held.things)),
+        ("kinds", {*biolink.kinds, *biolink.kinds_left_out}, kinds),
+        ("links", {*biolink.links, *biolink.links_left_out}, {link.name for link in held.links}),
+    )
+    why = "is not in the graph; correct the name or take the line out"
+    return tuple(
+        Rejection("ontology/mappings/biolink.yaml", part, f"{name!r} {why}")
+        for part, lines, names in parts
+        for name in sorted(set(lines) - set(names))
+    )
 
 
 def test_no_line_of_the_biolink_file_is_about_nothing(store: MemoryStore) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from kg.building.published import Published
 from kg.exchange.exports import exports
-from kg.exchange.tables import Role, printed_tables
-from kg.exchange.tables.printed import as_html, as_tsv
+from kg.exchange.tables.assembly import printed_tables
+from kg.exchange.tables.printed import Role, as_html, as_tsv
 from kg.facts import (
     Arm,
     CellAnchor,

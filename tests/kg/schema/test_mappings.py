@@ -10,7 +10,7 @@ import pytest
 from ingest.source_folders import vocabulary
 from kg.building.published import Published
 from kg.errors import Rejection, UnreadableFile
-from kg.exchange.sssom import write_sssom
+from kg.exchange.exports import write_sssom
 from kg.facts import BASE, Fact
 from kg.schema.identifiers import curie_of, iri_of, read_vocabularies, vocabularies
 from kg.schema.mappings import (

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg.building.build import assemble
-from kg.building.progress import Steps
+from kg.building.build import Steps, assemble
 from kg.facts import (
     Assertion,
     Direction,

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.building.build import assemble
-from kg.building.progress import Steps
+from kg.building.build import Steps, assemble
 from kg.facts import (
     Assertion,
     Direction,

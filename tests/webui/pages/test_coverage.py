@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from tests.kg.quoted import audited, source_facts

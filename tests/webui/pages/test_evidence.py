@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.store.federation import Federation

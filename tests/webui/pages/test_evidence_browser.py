@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.store.passages import read_passages

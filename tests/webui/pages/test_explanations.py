@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.facts import BASE, ONTOLOGY, Ref, Regimen
 from kg.facts.quads import RDF_TYPE, link
 from kg.reasoning.reasoner import apply_rules, inferred

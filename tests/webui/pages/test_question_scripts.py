@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from tests.serving import served

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from kg.building.summary import summary
+from kg.building.build import summary
 from kg.facts import DoseInstruction, Entity, Ref, StudyResult
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
