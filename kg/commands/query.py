@@ -55,7 +55,8 @@ def query(  # noqa: PLR0913 - one parameter an option
       myeloma-kg query which-go-terms-do-the-targets-of-a-drug-have --federate uniprot
     """
     from kg.store import MemoryStore, Store
-    from kg.store.federation import Federation, chosen_endpoints
+    from kg.store.federation import Federation
+    from kg.store.federation.endpoints import chosen_endpoints
     from kg.store.publication import current
     from kg.store.remote import Remote, RemoteStore, login_of
 

@@ -10,7 +10,8 @@ from kg.errors import QuerySyntaxError
 from kg.schema.queries import Query
 from kg.store.answer import Answer, Cancelled, Iri, Row, Value, explained, read_literal
 from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS, Found, evaluate, write_out
-from kg.store.federation import Federation, Ticket
+from kg.store.federation import Federation
+from kg.store.federation.relay import Ticket
 from kg.store.gate import admit
 from kg.store.syntax import syntax_error
 
@@ -61,10 +62,7 @@ class EngineStore:
         run = partial(
             evaluate, self.engine, default_graphs=default_graphs, named_graphs=named_graphs, union=union
         )
-        asked, ticket = admission.text, None
-        if admission.tokens:
-            routed = self.federation.route(admission, partial(_terms, run))
-            asked, ticket = routed.text, routed.ticket
+        asked, ticket = self.federation.route(admission, partial(_terms, run))
         try:
             return self._explained(ticket, partial(run, asked)), ticket
         except SyntaxError as error:
