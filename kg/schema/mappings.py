@@ -29,7 +29,7 @@ PREDICATES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mapping:
-    """One mapping: `subject` an IRI of ours, `predicate` and `object` CURIEs, of `row`, at `line` of `path`."""
+    """One mapping: `subject` an IRI of ours, `predicate` and `object` CURIEs; of `row`, `line` of `path`."""
 
     subject: str
     predicate: str
