@@ -122,16 +122,12 @@ class Terminology:
         waiting = [name]
         while waiting:
             below = waiting.pop(0)
-            steps = self.meanings(below) if key == SUBCLASS else self._wider(below)
-            for axiom, above in steps:
+            wider = (((below, key, value), value) for value in self.values(below, key))
+            for axiom, above in self.meanings(below) if key == SUBCLASS else wider:
                 if isinstance(above, Iri) and not is_anonymous(above) and above not in found:
                     found[str(above)] = (*found[below], axiom)
                     waiting.append(str(above))
         return found
-
-    def _wider(self, name: str) -> Iterator[tuple[Triple, Value]]:
-        for value in self.values(name, SUBPROPERTY):
-            yield (name, SUBPROPERTY, value), value
 
 
 def _graphs(stated: Iterable[tuple[_Key, Iri]]) -> dict[_Key, tuple[str, ...]]:

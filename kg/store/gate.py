@@ -100,7 +100,8 @@ def admit(text: str, may_ask_others: bool = False, budgets: Budgets = _DEFAULTS)
         return _admit_strictly(text, may_ask_others, budgets)
     if len(text) > 2 * budgets.query_operators:  # room for a list that is too long
         return Admission(text, _admit_strictly(text, may_ask_others, budgets).names_dataset)
-    return Admission(text, "FROM" in capitals and _says_from(_TOKEN.finditer(text)))
+    found = _TOKEN.finditer(text) if "FROM" in capitals else ()
+    return Admission(text, any(each.lastgroup == "word" and each[0].upper() == "FROM" for each in found))
 
 
 def _is_small(capitals: str, budgets: Budgets) -> bool:
@@ -112,10 +113,6 @@ def _is_small(capitals: str, budgets: Budgets) -> bool:
     if count("{") + count("(") + count("[") > budgets.query_depth:
         return False
     return len(capitals) <= most or count("AS") + sum(map(count, _COUNTED)) <= most
-
-
-def _says_from(found: Iterator[re.Match[str]]) -> bool:
-    return any(match.lastgroup == "word" and match[0].upper() == "FROM" for match in found)
 
 
 def _admit_strictly(text: str, may_ask_others: bool, budgets: Budgets) -> Admission:

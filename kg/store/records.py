@@ -114,7 +114,11 @@ def _columns(class_: Any) -> list[tuple[str, frozenset[type], _Make]]:
 def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _Make]:
     """Return what a field of the kind that *hint* says, ``X`` or ``X | None``, takes and makes."""
     kinds = frozenset(get_args(hint) or (hint,))
-    makes = [_make_of(kind) for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    makes = [
+        partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
+        for kind in get_args(hint) or (hint,)
+        if kind is not NoneType
+    ]
     called = " or ".join(sorted(kind.__name__ for kind in kinds - {NoneType}))
 
     def make(value: Value) -> object:
@@ -128,10 +132,6 @@ def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _
         raise WrongRow(class_, field, f"is {value!r}, which is no {called}")
 
     return kinds, make
-
-
-def _make_of(kind: Any) -> _Make:
-    return partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
 
 
 def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:

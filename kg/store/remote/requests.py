@@ -112,8 +112,9 @@ def asked(
 
 def _tried(request: httpx.Request, login: Login, limits: Limits) -> Reply:
     place = shown(str(request.url))
+    if login.scheme == "bearer":
+        request.headers["Authorization"] = f"Bearer {login.secret}"
     for number in range(1, TRIES + 1):
-        said = ""
         try:
             reply = send(request, limits, resolve, _auth(login), _proxy_of(request.url))
         except BrokenOff as error:
@@ -174,19 +175,10 @@ def _auth(login: Login) -> httpx.Auth | None:
         return httpx.BasicAuth(login.user, login.secret)
     if login.scheme == "digest":
         return _Digest(login.user, login.secret)
-    return _Bearer(login.secret) if login.scheme == "bearer" else None
+    return None
 
 
 _Flow = Generator[httpx.Request, httpx.Response, None]
-
-
-class _Bearer(httpx.Auth):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> _Flow:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
 
 
 class _Digest(httpx.DigestAuth):
