@@ -51,7 +51,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
     Pages:  http://127.0.0.1:8000/
     SPARQL: http://127.0.0.1:8000/sparql
     """
-    from kg.store.federation import Federation, chosen_endpoints
+    from kg.store.federation import Federation
+    from kg.store.federation.endpoints import chosen_endpoints
     from webui.service import open_site
     from webui.serving.operations.logs import start_log
     from webui.serving.server import ServerHooks, listen, serve_until_stopped, url_of

@@ -15,7 +15,8 @@ from kg.errors import KgError
 from kg.schema.resources import DEFAULT_FOLDER
 from kg.search.index import Index, open_index
 from kg.store import Store
-from kg.store.federation import Federation, chosen_endpoints
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import chosen_endpoints
 from kg.store.opening import open_remote, open_store
 from kg.store.passages import read_passages
 from kg.store.publication import current

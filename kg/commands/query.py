@@ -55,9 +55,11 @@ def query(  # noqa: PLR0913 - one parameter an option
       myeloma-kg query which-go-terms-do-the-targets-of-a-drug-have --federate uniprot
     """
     from kg.store import MemoryStore, Store
-    from kg.store.federation import Federation, chosen_endpoints
+    from kg.store.federation import Federation
+    from kg.store.federation.endpoints import chosen_endpoints
     from kg.store.publication import current
-    from kg.store.remote import Remote, RemoteStore, login_of
+    from kg.store.remote.server import Remote, login_of
+    from kg.store.remote.store import RemoteStore
 
     asked = _question(question).bind(dict(_binding(text) for text in bindings))
     federation = Federation(chosen_endpoints(federate, own_list))

@@ -1,138 +1,22 @@
-"""The records of the project: what a fact is, whoever reads or writes it."""
+"""The records of the project: what a fact is, whoever reads or writes it.
 
-from kg.facts.entities import Entity, Population, Regimen, Trial
-from kg.facts.evidence import (
-    Assertion,
-    CitationBasis,
-    Direction,
-    Directness,
-    Dispute,
-    DisputeStatus,
-    EvidenceLine,
-    Extent,
-    Inconsistency,
-    Maturity,
-    Proposition,
-    Robustness,
-    VerdictDependence,
-    Voice,
-)
-from kg.facts.results import (
-    Arm,
-    CareRecommendation,
-    DoseInstruction,
-    DoseRelation,
-    DoseRule,
-    DoseStatus,
-    ResultStatus,
-    Schedule,
-    Statistic,
-    Study,
-    StudyResult,
-)
-from kg.facts.sources import (
-    Abbreviation,
-    CellAnchor,
-    CitationMark,
-    DocumentPart,
-    EntryAnchor,
-    LedgerEntry,
-    NumericToken,
-    Publication,
-    Reference,
-    SentenceAnchor,
-    Source,
-    UnitKind,
-    UnitState,
-    WaiverReason,
-)
-from kg.facts.terms import BASE, GREEK, ONTOLOGY, Fact, Place, Ref, Text, Vocabulary, content_ref, short, slug
+Public here is what the modules of this folder about facts define: a class that is added to one of them
+is public, and among `FACT_TYPES`, without a word here.
+"""
 
-FACT_TYPES: tuple[type[Fact], ...] = (
-    Source,
-    DocumentPart,
-    SentenceAnchor,
-    CellAnchor,
-    EntryAnchor,
-    NumericToken,
-    CitationMark,
-    Publication,
-    Reference,
-    Abbreviation,
-    Entity,
-    Regimen,
-    Population,
-    Trial,
-    Study,
-    Arm,
-    StudyResult,
-    Schedule,
-    DoseInstruction,
-    DoseRule,
-    CareRecommendation,
-    Proposition,
-    EvidenceLine,
-    Assertion,
-    VerdictDependence,
-    Dispute,
-    Inconsistency,
-    LedgerEntry,
-)
+from collections.abc import Iterator
 
-__all__ = [
-    "BASE",
-    "FACT_TYPES",
-    "GREEK",
-    "ONTOLOGY",
-    "Abbreviation",
-    "Arm",
-    "Assertion",
-    "CareRecommendation",
-    "CellAnchor",
-    "CitationBasis",
-    "CitationMark",
-    "Direction",
-    "Directness",
-    "Dispute",
-    "DisputeStatus",
-    "DocumentPart",
-    "DoseInstruction",
-    "DoseRelation",
-    "DoseRule",
-    "DoseStatus",
-    "Entity",
-    "EntryAnchor",
-    "EvidenceLine",
-    "Extent",
-    "Fact",
-    "Inconsistency",
-    "LedgerEntry",
-    "Maturity",
-    "NumericToken",
-    "Place",
-    "Population",
-    "Proposition",
-    "Publication",
-    "Ref",
-    "Reference",
-    "Regimen",
-    "ResultStatus",
-    "Robustness",
-    "Schedule",
-    "SentenceAnchor",
-    "Source",
-    "Statistic",
-    "Study",
-    "StudyResult",
-    "Text",
-    "Trial",
-    "UnitKind",
-    "UnitState",
-    "VerdictDependence",
-    "Vocabulary",
-    "Voice",
-    "WaiverReason",
-    "content_ref",
-    "short",
-    "slug",
-]
+from kg.facts.entities import *
+from kg.facts.evidence import *
+from kg.facts.results import *
+from kg.facts.sources import *
+from kg.facts.terms import *
+
+
+def _kinds(base: type[Fact]) -> Iterator[type[Fact]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+FACT_TYPES: tuple[type[Fact], ...] = tuple(_kinds(Fact))

@@ -39,11 +39,6 @@ def _above(start: str, wider: _Pairs) -> set[str]:
     return found
 
 
-def _excluded(wanted: str, types: Iterable[str], wider: _Pairs, apart: set[tuple[str, str]]) -> bool:
-    above = _above(wanted, wider)
-    return any((min(pair), max(pair)) in apart for each in types for pair in ((each, wide) for wide in above))
-
-
 def _members(said: Mapping[str, _Pairs], key: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each node that points at a list by *key*, and the members of the list."""
     for node, heads in said.get(OWL + key, {}).items():
@@ -69,7 +64,11 @@ def _classes(said: Mapping[str, _Pairs]) -> Iterator[str]:
                 yield f"{short(thing)} is {short(one)} ({types[one]}) and {short(other)} ({types[other]})"
         for union in sorted(set(types) & set(unions)):
             wanted = unions[union]
-            if all(_excluded(each, types, wider, apart) for each in wanted):
+            pairs = (
+                {(min(one, above), max(one, above)) for one in types for above in _above(each, wider)}
+                for each in wanted
+            )
+            if all(each & apart for each in pairs):
                 choices = " or ".join(sorted(map(short, wanted)))
                 yield f"{short(thing)} is none of {choices}, but {types[union]}"
 

@@ -58,15 +58,6 @@ class Explanation:
         return tuple(each for triple, each in found.items() if triple not in concluded)
 
 
-def explain(store: Store, subject: str, predicate: str, value: Value) -> tuple[Explanation, ...]:
-    """Return why a triple is in the graph of *store*, the shortest explanation first.
-
-    Nothing for a triple that is only asserted or that does not follow; at most `MOST`
-    explanations, which differ in their last step.
-    """
-    return Explainer(store).explain(subject, predicate, value)
-
-
 class Explainer:
     """What explains the triples of one version of *store*; the ontology is read once."""
 
@@ -85,17 +76,18 @@ class Explainer:
     def explain(
         self, subject: str, predicate: str, value: Value, facts: FactLookup | None = None
     ) -> tuple[Explanation, ...]:
-        """Return why a triple is in the graph, as `kg.reasoning.explanations.explain` does.
+        """Return why a triple is in the graph, the shortest explanation first.
 
-        *facts* is what is known already, where many triples are explained.
+        Nothing for a triple that is only asserted or that does not follow; at most `MOST`
+        explanations, which differ in their last step. *facts* is what is known already, where
+        many triples are explained.
         """
         goal: Triple = (subject, predicate, value)
         facts = facts or self.lookup()
         graphs = facts.graphs(goal)
         if graphs and INFERRED_GRAPH.value not in graphs:
             return ()
-        search = _ProofSearch(goal, facts)
-        return tuple(search.explanations())
+        return tuple(_ProofSearch(goal, facts).explanations())
 
 
 class _ProofSearch:

@@ -41,8 +41,10 @@ _FACETS = {
     f"{RDF}langRange": "langRange",
 }
 _FILLED = {"someValuesFrom": "some", "allValuesFrom": "only", "hasValue": "value"}
-_COUNTED = {"minCardinality": "min", "maxCardinality": "max", "cardinality": "exactly"}
-_QUALIFIED = {
+_COUNTED = {
+    "minCardinality": "min",
+    "maxCardinality": "max",
+    "cardinality": "exactly",
     "minQualifiedCardinality": "min",
     "maxQualifiedCardinality": "max",
     "qualifiedCardinality": "exactly",
@@ -160,11 +162,9 @@ class Expressions:
             return (Word("Self"),)
         for key, keyword in _COUNTED.items():
             if key in said:
-                return Word(keyword), Word(str(said[key]))
-        for key, keyword in _QUALIFIED.items():
-            if key in said:
                 of = said.get("onClass", said.get("onDataRange"))
-                return Word(keyword), Word(str(said[key])), *self.words(of, inner=True)
+                filler = () if of is None else self.words(of, inner=True)
+                return Word(keyword), Word(str(said[key])), *filler
         raise NotReadable("a restriction that says nothing of the values")
 
     def _narrowed(self, said: Mapping[str, Value]) -> Words:
@@ -204,7 +204,11 @@ class Wording:
     def words(self, subject: str, predicate: str, value: Value) -> Words:
         """Return a statement in words; its names carry their IRIs."""
         if predicate in _AXIOMS:
-            return (*self._of(subject), Word(_AXIOMS[predicate]), *self._entry(predicate, value))
+            return (
+                *self._entry("", Iri(subject)),
+                Word(_AXIOMS[predicate]),
+                *self._entry(predicate, value),
+            )
         if predicate == TYPE and str(value).startswith(OWL):
             kind = str(value).removeprefix(OWL).removesuffix("Property")
             return Word(self._term(subject), subject), Word("is"), Word(kind.lower())
@@ -221,13 +225,7 @@ class Wording:
         except NotReadable:
             return (Word(str(value)),)
 
-    def _of(self, subject: str) -> Words:
-        anonymous = is_anonymous(Iri(subject))
-        return self._entry("", Iri(subject)) if anonymous else (Word(self._term(subject), subject),)
-
     def _value(self, value: Value) -> Words:
-        if isinstance(value, Iri):
-            if is_anonymous(value):
-                return self._entry("", value)
+        if isinstance(value, Iri) and not is_anonymous(value):
             return (Word(self._name(value), str(value)),)
-        return (Word(literal(value)),)
+        return self._entry("", value)

@@ -5,9 +5,9 @@ that nothing scans the graph.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from kg.facts.namespaces import OWL, RDF, RDFS
 from kg.reasoning.expressions import Said, is_anonymous, ontology_statements
@@ -19,6 +19,7 @@ from kg.store.records import records, rows_of
 SUBCLASS, SUBPROPERTY = f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"
 EQUIVALENT, THING = f"{OWL}equivalentClass", f"{OWL}Thing"
 Triple = tuple[str, str, Value]
+_Key = TypeVar("_Key")
 
 
 @rows_of("explanations", "inferred-classes")
@@ -121,16 +122,19 @@ class Terminology:
         waiting = [name]
         while waiting:
             below = waiting.pop(0)
-            steps = self.meanings(below) if key == SUBCLASS else self._wider(below)
-            for axiom, above in steps:
+            wider = (((below, key, value), value) for value in self.values(below, key))
+            for axiom, above in self.meanings(below) if key == SUBCLASS else wider:
                 if isinstance(above, Iri) and not is_anonymous(above) and above not in found:
                     found[str(above)] = (*found[below], axiom)
                     waiting.append(str(above))
         return found
 
-    def _wider(self, name: str) -> Iterator[tuple[Triple, Value]]:
-        for value in self.values(name, SUBPROPERTY):
-            yield (name, SUBPROPERTY, value), value
+
+def _graphs(stated: Iterable[tuple[_Key, Iri]]) -> dict[_Key, tuple[str, ...]]:
+    found: dict[_Key, tuple[str, ...]] = {}
+    for key, graph in stated:
+        found[key] = (*found.get(key, ()), graph)
+    return found
 
 
 class FactLookup:
@@ -144,21 +148,15 @@ class FactLookup:
     def of(self, subject: str) -> Mapping[tuple[str, Value], tuple[str, ...]]:
         """Return what is stated of *subject*: property and value, with the graphs that say so."""
         if subject not in self._of:
-            found: dict[tuple[str, Value], tuple[str, ...]] = {}
-            for each in records(self._store, _StatementOf, iri=subject):
-                key = each.property, each.value
-                found[key] = (*found.get(key, ()), each.graph)
-            self._of[subject] = found
+            rows = records(self._store, _StatementOf, iri=subject)
+            self._of[subject] = _graphs(((each.property, each.value), each.graph) for each in rows)
         return self._of[subject]
 
     def to(self, value: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """Return what leads to *value*: subject and property, with the graphs that say so."""
         if value not in self._to:
-            found: dict[tuple[str, str], tuple[str, ...]] = {}
-            for each in records(self._store, _StatementTo, iri=value):
-                key = each.subject, each.property
-                found[key] = (*found.get(key, ()), each.graph)
-            self._to[value] = found
+            rows = records(self._store, _StatementTo, iri=value)
+            self._to[value] = _graphs(((each.subject, each.property), each.graph) for each in rows)
         return self._to[value]
 
     def graphs(self, triple: Triple) -> tuple[str, ...]:
@@ -166,9 +164,7 @@ class FactLookup:
         subject, key, value = triple
         if subject in self.terms.said and (key, value) in self.terms.said[subject]:
             return (ONTOLOGY_GRAPH.value,)
-        if subject in self.terms.said and key in (SUBCLASS, SUBPROPERTY, EQUIVALENT):
-            return self.of(subject).get((key, value), ())
-        return self.of(subject).get((key, value), ()) if not is_anonymous(subject) else ()
+        return () if is_anonymous(subject) else self.of(subject).get((key, value), ())
 
     def values(self, subject: str, key: str) -> list[Value]:
         """Return what *subject* has by property *key*."""

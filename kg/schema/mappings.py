@@ -8,7 +8,7 @@ SSSOM has it. What no vocabulary has a term for is an axiom alone, with the reas
 import hashlib
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidRecords, Rejection
 from kg.facts import BASE
-from kg.facts.quads import RDF_TYPE, graph_of, node
+from kg.facts.namespaces import RDFS
+from kg.facts.quads import graph_of, node
 from kg.schema.identifiers import vocabularies
 from kg.schema.prefixes import PREFIXES, expand
 from kg.schema.resources import folder
@@ -24,22 +25,18 @@ from kg.schema.sssom import NO_TERM, MappingSet, SssomRow, read_set
 
 MAPPINGS_GRAPH = graph_of("mappings")
 PREDICATES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
-_LABEL = ox.NamedNode(expand("rdfs:label"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mapping:
-    """One mapping: `subject` an IRI of ours, `predicate` and `object` CURIEs; `path` and `line` its place."""
+    """One mapping: `subject` an IRI of ours, `predicate` and `object` CURIEs; of `row`, `line` of `path`."""
 
     subject: str
     predicate: str
     object: str
     subject_label: str = ""
     object_label: str = ""
-    justification: str = ""
-    author: str = ""
-    version: str = ""
-    comment: str = ""
+    row: SssomRow = field(default=SssomRow(), compare=False)
     path: str = ""
     line: int = 0
 
@@ -61,7 +58,7 @@ def mappings() -> tuple[Mapping, ...]:
 
 @cache
 def unmapped() -> tuple[Mapping, ...]:
-    """Return what no verified term was found for, sorted; `comment` says why.
+    """Return what no verified term was found for, sorted; the comment of its row says why.
 
     :raises InvalidRecords: with each row that breaks a rule.
     """
@@ -102,23 +99,8 @@ def _rows(mapping_set: MappingSet) -> Iterator[Mapping | Rejection]:
         reasons = list(_reasons(row))
         yield from (Rejection(path, f"line {line}", reason) for reason in reasons)
         if not reasons:
-            yield _mapping(row, path, line)
-
-
-def _mapping(row: SssomRow, path: str, line: int) -> Mapping:
-    return Mapping(
-        subject=expand(row.subject_id),
-        predicate=row.predicate_id,
-        object=row.object_id,
-        subject_label=row.subject_label,
-        object_label=row.object_label,
-        justification=row.mapping_justification,
-        author=row.author_label,
-        version=row.object_source_version,
-        comment=row.comment,
-        path=path,
-        line=line,
-    )
+            triple = expand(row.subject_id), row.predicate_id, row.object_id
+            yield Mapping(*triple, row.subject_label, row.object_label, row, path, line)
 
 
 def _reasons(row: SssomRow) -> Iterator[str]:
@@ -197,7 +179,7 @@ def labels_in(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return {
         quad.subject.value: quad.object.value
         for quad in quads
-        if quad.predicate == _LABEL and isinstance(quad.subject, ox.NamedNode)
+        if quad.predicate.value == f"{RDFS}label" and isinstance(quad.subject, ox.NamedNode)
         if isinstance(quad.object, ox.Literal)
     }
 
@@ -205,39 +187,36 @@ def labels_in(quads: Iterable[ox.Quad]) -> dict[str, str]:
 def mapping_quads(found: Iterable[Mapping] | None = None) -> Iterator[ox.Quad]:
     """Yield the quads of the graph of mappings: of *found*, else of all that ship with the project."""
     for each in (*mappings(), *unmapped()) if found is None else found:
-        subject, target = ox.NamedNode(each.subject), ox.NamedNode(expand(each.object))
-        predicate = ox.NamedNode(expand(each.predicate))
+        subject, target = ox.NamedNode(each.subject), _named(each.object)
         if each.object != NO_TERM:
-            yield ox.Quad(subject, predicate, target, MAPPINGS_GRAPH)
-            yield ox.Quad(target, _LABEL, ox.Literal(each.object_label), MAPPINGS_GRAPH)
-            notation = ox.NamedNode(expand("skos:notation"))
-            yield ox.Quad(target, notation, ox.Literal(each.object), MAPPINGS_GRAPH)
-        axiom = _axiom(each)
-        yield ox.Quad(axiom, RDF_TYPE, ox.NamedNode(expand("owl:Axiom")), MAPPINGS_GRAPH)
-        named = {
-            "owl:annotatedSource": subject,
-            "owl:annotatedProperty": predicate,
-            "owl:annotatedTarget": target,
-        }
-        named["sssom:mapping_justification"] = ox.NamedNode(expand(each.justification))
-        for curie, thing in named.items():
-            yield ox.Quad(axiom, ox.NamedNode(expand(curie)), thing, MAPPINGS_GRAPH)
-        for curie, text in _said(each).items():
-            if text:
-                yield ox.Quad(axiom, ox.NamedNode(expand(curie)), ox.Literal(text), MAPPINGS_GRAPH)
+            yield _quad(subject, each.predicate, target)
+            yield _quad(target, "rdfs:label", ox.Literal(each.object_label))
+            yield _quad(target, "skos:notation", ox.Literal(each.object))
+        key = f"{each.subject}\n{each.predicate}\n{each.object}"
+        axiom = node(f"mapping/{hashlib.sha256(key.encode()).hexdigest()[:16]}")
+        yield _quad(axiom, "rdf:type", _named("owl:Axiom"))
+        yield _quad(axiom, "owl:annotatedSource", subject)
+        yield _quad(axiom, "owl:annotatedProperty", _named(each.predicate))
+        yield _quad(axiom, "owl:annotatedTarget", target)
+        yield _quad(axiom, "sssom:mapping_justification", _named(each.row.mapping_justification))
+        for curie, column in _SAID.items():
+            if text := getattr(each.row, column):
+                yield _quad(axiom, curie, ox.Literal(text))
 
 
-def _axiom(mapping: Mapping) -> ox.NamedNode:
-    key = f"{mapping.subject}\n{mapping.predicate}\n{mapping.object}"
-    return node(f"mapping/{hashlib.sha256(key.encode()).hexdigest()[:16]}")
+# What SSSOM says of a mapping, by the property that its RDF has for it.
+_SAID = {
+    "sssom:subject_label": "subject_label",
+    "sssom:object_label": "object_label",
+    "sssom:author_label": "author_label",
+    "sssom:object_source_version": "object_source_version",
+    "rdfs:comment": "comment",
+}
 
 
-def _said(mapping: Mapping) -> dict[str, str]:
-    """Return what SSSOM says of a mapping, by the property that its RDF has for it."""
-    return {
-        "sssom:subject_label": mapping.subject_label,
-        "sssom:object_label": mapping.object_label,
-        "sssom:author_label": mapping.author,
-        "sssom:object_source_version": mapping.version,
-        "rdfs:comment": mapping.comment,
-    }
+def _named(curie: str) -> ox.NamedNode:
+    return ox.NamedNode(expand(curie))
+
+
+def _quad(subject: ox.NamedNode, curie: str, thing: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(subject, _named(curie), thing, MAPPINGS_GRAPH)

@@ -92,25 +92,21 @@ class Query:
 
         :raises UnknownParameter: for a name that is not declared or a value of the wrong kind.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        text = self.text
+        found = self
         for name, value in values.items():
-            if name not in known:
-                declared = ", ".join(known) or "none"
-                raise UnknownParameter(name, f"not a parameter of {self.name!r}; it has: {declared}")
-            term = _term(known[name], value)
-            text = _values_of(name).sub(lambda _, n=name, t=term: f"VALUES ?{n} {{ {t} }}", text)  # type: ignore[misc]
-        return replace(self, text=text)
+            found = found.among(name, [value])
+        return found
 
     def among(self, name: str, values: Iterable[str]) -> "Query":
         """Return the query with all of *values* for its parameter *name*, as if each was bound.
 
         :raises UnknownParameter: as `bind` does.
         """
-        known = next((each for each in self.parameters if each.name == name), None)
-        if known is None:
-            return self.bind({name: ""})
-        terms = " ".join(_term(known, value) for value in values)
+        known = {parameter.name: parameter for parameter in self.parameters}
+        if name not in known:
+            declared = ", ".join(known) or "none"
+            raise UnknownParameter(name, f"not a parameter of {self.name!r}; it has: {declared}")
+        terms = " ".join(_term(known[name], value) for value in values)
         text = _values_of(name).sub(lambda _: f"VALUES ?{name} {{ {terms} }}", self.text)
         return replace(self, text=text)
 

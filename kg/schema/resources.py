@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.errors import UnreadableFile
 
@@ -34,6 +34,12 @@ def folder(name: str, package: Path = _PACKAGE) -> Path:
     if not found.is_dir():
         raise UnreadableFile(found, "not part of this installation; install myeloma-kg again")
     return found
+
+
+class FileModel(BaseModel):
+    """A part of a data file: it has the entries that it declares, and no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def read_yaml(path: Path, model: type[_Model]) -> _Model:

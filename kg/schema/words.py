@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from kg.facts import BASE
-from kg.schema.resources import folder, read_yaml
+from kg.schema.resources import FileModel, folder, read_yaml
 
 WORDS_FILE = "words.yaml"
 ListOfRelations = Literal["up", "down", "well", "ill", "comparing"]
@@ -20,11 +20,7 @@ LISTS_OF_RELATIONS: tuple[ListOfRelations, ...] = get_args(ListOfRelations)
 Tone = Literal["for", "part", "against", "torn", "unclear", "silent"]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class VerdictWords(_Entry):
+class VerdictWords(FileModel):
     """What a verdict looks and sounds like; sentences hold ``{things}``, ``{number}`` and ``{about}``."""
 
     sign: str
@@ -52,7 +48,7 @@ class VerdictWords(_Entry):
         return chosen.format(things=things, number=number, about=about)
 
 
-class StateWords(_Entry):
+class StateWords(FileModel):
     """A state of a square in a map of silence: its sign, and the verdict whose tone it has."""
 
     sign: str
@@ -60,7 +56,7 @@ class StateWords(_Entry):
     badge: str | None = None
 
 
-class OutcomeFamily(_Entry):
+class OutcomeFamily(FileModel):
     """A family of outcomes: the local name of its class, none for what belongs to no other, and a heading."""
 
     class_: str = Field("", alias="class")
@@ -69,7 +65,7 @@ class OutcomeFamily(_Entry):
     before: bool = False
 
 
-class UnitWords(_Entry):
+class UnitWords(FileModel):
     """What a unit is called."""
 
     word: str
@@ -85,7 +81,7 @@ class UnitWords(_Entry):
         return f"{self.word}s" if self.counted and number != "1" else self.word
 
 
-class RelationLists(_Entry):
+class RelationLists(FileModel):
     """Relations, by name, that say something of what they lead to, or of a regimen."""
 
     up: tuple[str, ...]
@@ -105,7 +101,7 @@ class RelationLists(_Entry):
         return {**dict.fromkeys(self.iris("up"), "up"), **dict.fromkeys(self.iris("down"), "down")}
 
 
-class Words(_Entry):
+class Words(FileModel):
     """The whole file; verdicts, families and states are in the order in which pages tell them."""
 
     verdicts: Mapping[str, VerdictWords]

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from kg.errors import StoreError
 from kg.facts.namespaces import XSD
-from kg.store.federation import Ticket
+from kg.store.federation.relay import Ticket
 
 
 class Iri(str):

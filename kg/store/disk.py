@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from kg.errors import NoBuild, StoreError
 from kg.files import UNFINISHED
 from kg.store.engine import EngineStore
-from kg.store.federation import Federation, Ticket
+from kg.store.federation import Federation
+from kg.store.federation.relay import Ticket
 from kg.store.publication import GRAPH_FILE
 
 STORE_FOLDER = "store"

@@ -9,11 +9,13 @@ import pyoxigraph as ox
 from kg.errors import QuerySyntaxError
 from kg.schema.queries import Query
 from kg.store.answer import Answer, Cancelled, Iri, Row, Value, explained, read_literal
-from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS, Found, evaluate, write_out
-from kg.store.federation import Federation, Ticket
+from kg.store.evaluation import FORMATS, Found, evaluate, write_out
+from kg.store.federation import Federation
+from kg.store.federation.relay import Ticket
 from kg.store.gate import admit
 from kg.store.syntax import syntax_error
 
+_KINDS = {ox.QuerySolutions: "bindings", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph"}
 _T = TypeVar("_T")
 
 
@@ -33,11 +35,8 @@ class EngineStore:
 
     def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         found, ticket = self._query(text, default_graphs, named_graphs)
-        if isinstance(found, ox.QueryTriples):
-            return Answer("graph", tuple(GRAPH_FORMATS), self._once(found), ticket)
-        if isinstance(found, ox.QueryBoolean):
-            return Answer("boolean", tuple(BOOLEAN_FORMATS), self._once(found), ticket)
-        return Answer("bindings", tuple(BINDINGS_FORMATS), self._once(found), ticket)
+        kind = _KINDS[type(found)]
+        return Answer(kind, FORMATS[kind], self._once(found), ticket)
 
     def close(self) -> None:
         """Give back what is held open for other endpoints."""
@@ -61,10 +60,7 @@ class EngineStore:
         run = partial(
             evaluate, self.engine, default_graphs=default_graphs, named_graphs=named_graphs, union=union
         )
-        asked, ticket = admission.text, None
-        if admission.tokens:
-            routed = self.federation.route(admission, partial(_terms, run))
-            asked, ticket = routed.text, routed.ticket
+        asked, ticket = self.federation.route(admission, partial(_terms, run))
         try:
             return self._explained(ticket, partial(run, asked)), ticket
         except SyntaxError as error:

@@ -38,6 +38,12 @@ GRAPH_FORMATS = {
     "application/xml": ox.RdfFormat.RDF_XML,
     "text/plain": ox.RdfFormat.N_TRIPLES,
 }
+FORMATS = {
+    "bindings": tuple(BINDINGS_FORMATS),
+    "boolean": tuple(BOOLEAN_FORMATS),
+    "graph": tuple(GRAPH_FORMATS),
+}
+"""The media types of each kind of answer, the preferred one first."""
 SORTED = 20_000
 """Triples up to which a graph is written in order, so that the same graph is the same text."""
 

@@ -100,7 +100,8 @@ def admit(text: str, may_ask_others: bool = False, budgets: Budgets = _DEFAULTS)
         return _admit_strictly(text, may_ask_others, budgets)
     if len(text) > 2 * budgets.query_operators:  # room for a list that is too long
         return Admission(text, _admit_strictly(text, may_ask_others, budgets).names_dataset)
-    return Admission(text, "FROM" in capitals and _says_from(_TOKEN.finditer(text)))
+    found = _TOKEN.finditer(text) if "FROM" in capitals else ()
+    return Admission(text, any(each.lastgroup == "word" and each[0].upper() == "FROM" for each in found))
 
 
 def _is_small(capitals: str, budgets: Budgets) -> bool:
@@ -112,10 +113,6 @@ def _is_small(capitals: str, budgets: Budgets) -> bool:
     if count("{") + count("(") + count("[") > budgets.query_depth:
         return False
     return len(capitals) <= most or count("AS") + sum(map(count, _COUNTED)) <= most
-
-
-def _says_from(found: Iterator[re.Match[str]]) -> bool:
-    return any(match.lastgroup == "word" and match[0].upper() == "FROM" for match in found)
 
 
 def _admit_strictly(text: str, may_ask_others: bool, budgets: Budgets) -> Admission:
@@ -136,17 +133,21 @@ def _refuse_encoded(text: str) -> None:
 
     SPARQL 1.1, section 19.2, has codepoint escapes decoded first.
     """
-    decoded = _CODE.sub(lambda found: decode(found[1] or found[2]), text)
-    if decoded == text or not _LETTERS.search(decoded):
+    read = decoded(text)
+    if read == text or not _LETTERS.search(read):
         return
-    if any(token.keyword == _KEYWORD for token in _tokens(decoded)):
+    if any(token.keyword == _KEYWORD for token in _tokens(read)):
         raise QueryRefused("service", OFF)
 
 
-def decode(code: str) -> str:
-    """Return the character of a hexadecimal *code*, U+FFFD for what is none."""
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "\N{REPLACEMENT CHARACTER}"
+def decoded(text: str) -> str:
+    """Return *text* with the characters of its codepoint escapes, U+FFFD for what is none."""
+
+    def character(found: re.Match[str]) -> str:
+        number = int(found[1] or found[2], 16)
+        return chr(number) if number < 0x110000 else "\N{REPLACEMENT CHARACTER}"
+
+    return _CODE.sub(character, text)
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -251,9 +252,9 @@ def _refused(rule: str, reason: str, limit: int) -> QueryRefused:
     return QueryRefused(rule, f"{reason} (setting {setting}={limit})", setting)
 
 
-_QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
-_FORMS = _QUERIES | _UPDATES
+_FORMS = QUERY_FORMS | _UPDATES
 
 
 @lru_cache(64)

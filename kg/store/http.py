@@ -2,7 +2,7 @@
 
 By itself httpx limits each wait, not the whole, and looks the host up where it connects. Here every
 wait is a short one, after which time, and whether anybody still waits, are looked at; and the caller
-says which addresses a host has. Nothing is followed, kept open, or read from the environment.
+says which addresses a host has, and which proxy is asked for it. Nothing is followed or kept open.
 
 httpx takes as long to load as a store: this module is loaded by what is about to send something.
 """
@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from threading import Thread
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import httpcore
 import httpx
@@ -30,6 +30,7 @@ AGENT = f"myeloma-kg/{__version__} (https://w3id.org/myeloma-kg)"
 _LOOK_EVERY = 0.1
 _LONGEST_ERROR = 4_096
 _LAST_PORT = 65_535
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError)
 _T = TypeVar("_T")
 
 
@@ -115,10 +116,17 @@ def request(
     return made
 
 
-def send(request: httpx.Request, limits: Limits, resolve: Resolve, auth: httpx.Auth | None = None) -> Reply:
+def send(
+    request: httpx.Request,
+    limits: Limits,
+    resolve: Resolve,
+    auth: httpx.Auth | None = None,
+    proxy: httpcore.Proxy | None = None,
+) -> Reply:
     """Return what the server says, whatever its status; of an error only the beginning.
 
-    *resolve* says which addresses the host has: they are tried in order, and no other is.
+    *resolve* says which addresses the host has, or the *proxy* if there is one: they are tried in order,
+    and no other is.
 
     :raises TimeoutError: at the deadline. :raises QueryAbandoned: once nobody waits.
     :raises TooManyBytes: for more bytes than may be.
@@ -126,7 +134,7 @@ def send(request: httpx.Request, limits: Limits, resolve: Resolve, auth: httpx.A
     """
     response = None
     try:
-        transport = _Transport(limits, resolve)
+        transport = _Transport(limits, resolve, proxy)
         with httpx.Client(transport=transport, trust_env=False, timeout=limits.left) as client:
             response = client.send(request, stream=True, auth=auth, follow_redirects=False)
             body = b"".join(response.iter_raw())
@@ -134,7 +142,13 @@ def send(request: httpx.Request, limits: Limits, resolve: Resolve, auth: httpx.A
         raise
     except ssl.SSLCertVerificationError as error:
         raise BrokenOff(f"its certificate is not valid ({error.verify_message})") from error
-    except (OSError, UnicodeError, httpcore.NetworkError, httpcore.ProtocolError) as error:
+    except (
+        OSError,
+        UnicodeError,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+    ) as error:
         kind = CutOff if response is not None and _is_announced(response) else BrokenOff
         raise kind(str(error) or type(error).__name__, response is not None) from error
     chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
@@ -149,9 +163,9 @@ def _is_announced(response: httpx.Response) -> bool:
 class _Transport(httpx.BaseTransport):
     """Carries requests over connections that keep to the limits."""
 
-    def __init__(self, limits: Limits, resolve: Resolve) -> None:
+    def __init__(self, limits: Limits, resolve: Resolve, proxy: httpcore.Proxy | None) -> None:
         self._most = limits.most_bytes
-        self._pool = httpcore.ConnectionPool(_tls(), network_backend=_Backend(limits, resolve))
+        self._pool = httpcore.ConnectionPool(_tls(), proxy, network_backend=_Backend(limits, resolve))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -203,11 +217,11 @@ class _Backend(httpcore.NetworkBackend):
         return _Stream(_connected(partial(self._connect, host, port), self._limits), self._limits)
 
     def _connect(self, host: str, port: int) -> socket.socket:
-        addresses = list(self._resolve(host, port))
-        for address in addresses[:-1]:
+        *others, last = self._resolve(host, port)
+        for address in others:
             with suppress(OSError):
                 return socket.create_connection((address, port), max(0.01, self._limits.left))
-        return socket.create_connection((addresses[-1], port), max(0.01, self._limits.left))
+        return socket.create_connection((last, port), max(0.01, self._limits.left))
 
 
 def _connected(connect: Callable[[], socket.socket], limits: Limits) -> socket.socket:
@@ -248,9 +262,8 @@ class _Stream(httpcore.NetworkStream):
         rest = memoryview(buffer)
         try:
             while rest:
-                rest = rest[
-                    _patiently(self._connection, self._limits, partial(self._connection.send, rest)) :
-                ]
+                sent = _patiently(self._connection, self._limits, partial(self._connection.send, rest))
+                rest = rest[sent:]
         except TimeoutError:
             raise
         except OSError as error:  # a server that refuses says so before it hangs up: its reply is read
@@ -274,11 +287,7 @@ class _Stream(httpcore.NetworkStream):
         self._connection.close()
 
 
-class _Waits(Protocol):
-    def settimeout(self, seconds: float, /) -> None: ...
-
-
-def _patiently(connection: _Waits, limits: Limits, run: Callable[[], _T]) -> _T:
+def _patiently(connection: socket.socket, limits: Limits, run: Callable[[], _T]) -> _T:
     """Return what *run* returns, which is tried again each time that its short wait is over."""
     while True:
         connection.settimeout(limits.wait())

@@ -12,7 +12,8 @@ from kg.store.federation import Federation
 from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
 from kg.store.publication import current, manifest
-from kg.store.remote import Remote, RemoteStore, login_of
+from kg.store.remote.server import Remote, login_of
+from kg.store.remote.store import RemoteStore
 
 _log = logging.getLogger(__name__)
 

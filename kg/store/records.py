@@ -11,12 +11,12 @@ frozen dataclass with slots::
 A column called ``nStated`` is the field ``n_stated``; one whose name Python keeps for itself has an
 underscore behind it. A field says what its values are: `Iri`, ``str``, `Decimal`, ``int``, ``bool``,
 ``date`` or a `Vocabulary`, and ``| None`` where a row may have none. A test holds all classes to the
-headers of their queries (`misfits`).
+headers of their queries.
 """
 
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -100,39 +100,25 @@ def field_of(column: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def misfits() -> Iterator[str]:
-    """Yield in what the classes of rows that are loaded and the headers of their queries differ."""
-    for class_, (kind, names) in _QUERIES.items():
-        where, own = f"{class_.__module__}.{class_.__qualname__}", set(_names(class_))
-        for name in names:
-            file = f"queries/{kind}/{name}.rq"
-            if (query := queries(kind).get(name)) is None:
-                yield f"{where} has the rows of {file}, which is not there"
-                continue
-            columns = {field_of(column.name) for column in query.columns}
-            yield from (f"{file} has the column {each}: add the field to {where}" for each in columns - own)
-            yield from (
-                f"{where} has the field {each}: add its column to {file}, or take it out"
-                for each in own - columns
-            )
-
-
-def _names(class_: Any) -> list[str]:
-    return [field.name for field in fields(class_)]
-
-
 @cache
-def _columns(class_: type) -> list[tuple[str, frozenset[type], _Make]]:
+def _columns(class_: Any) -> list[tuple[str, frozenset[type], _Make]]:
     """Return, field by field, its column, the types it takes as they are, and what makes one of others."""
     columns = {field_of(column.name): column.name for column in query_of(class_).columns}
     hints = get_type_hints(class_)
-    return [(columns[name], *_reading(class_, name, hints[name])) for name in _names(class_)]
+    return [
+        (columns[name], *_reading(class_, name, hints[name]))
+        for name in (each.name for each in fields(class_))
+    ]
 
 
 def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _Make]:
     """Return what a field of the kind that *hint* says, ``X`` or ``X | None``, takes and makes."""
     kinds = frozenset(get_args(hint) or (hint,))
-    makes = [_make_of(kind) for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    makes = [
+        partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
+        for kind in get_args(hint) or (hint,)
+        if kind is not NoneType
+    ]
     called = " or ".join(sorted(kind.__name__ for kind in kinds - {NoneType}))
 
     def make(value: Value) -> object:
@@ -146,10 +132,6 @@ def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _
         raise WrongRow(class_, field, f"is {value!r}, which is no {called}")
 
     return kinds, make
-
-
-def _make_of(kind: Any) -> _Make:
-    return partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
 
 
 def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:

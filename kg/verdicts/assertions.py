@@ -3,13 +3,21 @@
 Each verdict says how far it rests on single references: one is left out, and what is left is counted
 and judged by the same rules. A line drops when none of its publications is left; one that cites
 nothing stays.
+
+Lines oppose each other if both decide verdicts, one is for and one against, and they are on
+one proposition, or on two of which one subsumes the other: the same relation, context and
+effect, and subject and object each equal or narrower.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from kg.facts import (
     BASE,
     Assertion,
+    Dispute,
+    DisputeStatus,
     Entity,
     Fact,
     Proposition,
@@ -22,9 +30,15 @@ from kg.facts.quads import camel
 from kg.schema.queries import queries
 from kg.store import Iri, Store
 from kg.store.records import records, rows_of
-from kg.verdicts.disputes import disputes
 from kg.verdicts.evidence import EvidenceBase, JudgedLine, ref
-from kg.verdicts.rules import Counted, RuleRow, Rules, Scale, Tally, decide, tally
+from kg.verdicts.rules import Counted, RuleRow, Rules, Scale, Tally, decide, deciding, tally
+
+UNEXPLAINED = Ref("explanation/unexplained")
+CONFOUNDER = Ref("explanation/confounder")
+NARROWER = Ref("explanation/narrower-term")
+Sides = Mapping[Ref, tuple[list[JudgedLine], list[JudgedLine]]]
+Opposition = tuple[JudgedLine, JudgedLine]
+"""A line in favour and one against it."""
 
 
 @rows_of("verdicts", "tested-regimens-and-abnormalities")
@@ -68,12 +82,8 @@ def _judged(lines: Sequence[JudgedLine], rules: Rules, base: EvidenceBase) -> It
         predicate=ref(first.predicate),
         object=ref(first.object),
     )
-    assertion = _assertion(scale, row, proposition).model_copy(
-        update={
-            "lines": tuple(line.ref for line in lines),
-            "robustness": robustness(row.verdict, without),
-        }
-    )
+    held = {"lines": tuple(line.ref for line in lines), "robustness": robustness(row.verdict, without)}
+    assertion = _assertion(scale, row, proposition).model_copy(update=held)
     yield assertion
     yield from dependences(assertion, without, base)
 
@@ -173,3 +183,103 @@ def shortcuts(facts: Sequence[Fact], rules: Rules) -> Iterator[tuple[Ref, str, R
                 else shortcut.removeprefix("ontology#")
             )
             yield fact.subject, local, fact.object
+
+
+def disputes(base: EvidenceBase, rules: Rules) -> Iterator[Dispute]:
+    """Yield a dispute for each proposition that is disputed, and one for each that narrower ones oppose."""
+    sides = {proposition: _sides(lines, rules.counted) for proposition, lines in base.lines.items()}
+    for proposition, (favour, against) in sides.items():
+        if opposed := list(product(favour, against)):
+            label = base.lines[proposition][0].label
+            iri = Ref(proposition.replace("proposition/", "dispute/"))
+            yield _dispute(iri, f"Dispute: {label}", (proposition,), (opposed, base))
+    for wide, narrower in _comparable(base).items():
+        existential = ref(base.lines[wide][0].predicate) in rules.existential
+        yield from _across((wide, existential), narrower, sides, base)
+
+
+def _comparable(base: EvidenceBase) -> dict[Ref, list[Ref]]:
+    """Return the propositions that each proposition subsumes, itself left out; both in order.
+
+    Looked up by what is wider than subject and object, so that it takes time in proportion
+    to the propositions and not to their square.
+    """
+    known: dict[tuple[object, ...], list[Ref]] = defaultdict(list)
+    for proposition, lines in base.lines.items():
+        known[_key(proposition, ref(lines[0].subject), ref(lines[0].object), base)].append(proposition)
+    subsumed: dict[Ref, list[Ref]] = defaultdict(list)
+    for narrow, lines in base.lines.items():
+        ends = [(ref(end), *base.wider.get(ref(end), ())) for end in (lines[0].subject, lines[0].object)]
+        for subject, obj in product(*ends):
+            for wide in known.get(_key(narrow, subject, obj, base), ()):
+                if wide != narrow:
+                    subsumed[wide].append(narrow)
+    return {wide: sorted(subsumed[wide]) for wide in sorted(subsumed)}
+
+
+def _key(proposition: Ref, subject: Ref, obj: Ref, base: EvidenceBase) -> tuple[object, ...]:
+    predicate = base.lines[proposition][0].predicate
+    return predicate, base.circumstances.get(proposition), subject, obj
+
+
+def _sides(lines: Sequence[JudgedLine], counted: Counted) -> tuple[list[JudgedLine], list[JudgedLine]]:
+    decisive = deciding(lines, counted)
+    return (
+        [each for each in decisive if each.direction == "supports"],
+        [each for each in decisive if each.direction == "disputes"],
+    )
+
+
+def _across(
+    wider: tuple[Ref, bool], narrower: Sequence[Ref], sides: Sides, base: EvidenceBase
+) -> Iterator[Dispute]:
+    wide, existential = wider
+    favour, against = sides[wide]
+    opposed: dict[Ref, list[Opposition]] = {}
+    for narrow in narrower:
+        downwards = () if existential else product(favour, sides[narrow][1])
+        if pairs := [*downwards, *product(sides[narrow][0], against)]:
+            opposed[narrow] = pairs
+    if opposed:
+        label = f"Dispute: {base.lines[wide][0].label}, against {_named(tuple(opposed), base)}"
+        every = [pair for pairs in opposed.values() for pair in pairs]
+        yield _dispute(content_ref("dispute", wide, "narrower"), label, (wide, *opposed), (every, base))
+
+
+def _named(narrower: tuple[Ref, ...], base: EvidenceBase) -> str:
+    if len(narrower) == 1:
+        return base.lines[narrower[0]][0].label
+    return f"{len(narrower)} narrower statements"
+
+
+def _dispute(
+    iri: Ref, label: str, propositions: tuple[Ref, ...], opposed: tuple[list[Opposition], EvidenceBase]
+) -> Dispute:
+    pairs, base = opposed
+    lines = tuple(sorted({each.ref for pair in pairs for each in pair}))
+    confounders = sorted({each for line in lines for each in base.confounders.get(line, ())})
+    explanations = {kind for pair in pairs for kind in _told_apart(pair, base)}
+    status = DisputeStatus.EXPLAINED_IN_PART if explanations else DisputeStatus.UNEXPLAINED
+    if confounders:
+        explanations.add(CONFOUNDER)
+        status = DisputeStatus.CONFOUNDED
+    return Dispute(
+        iri=iri,
+        label=label,
+        proposition=propositions[0],
+        propositions=propositions,
+        lines=lines,
+        explanations=tuple(sorted(explanations)) or (UNEXPLAINED,),
+        confounders=tuple(confounders),
+        status=status,
+    )
+
+
+def _told_apart(pair: Opposition, base: EvidenceBase) -> Iterator[Ref]:
+    """Yield each kind of qualifier that both lines state and state differently."""
+    if pair[0].proposition != pair[1].proposition:
+        yield NARROWER
+    one, other = (base.traits.get(each.ref, {}) for each in pair)
+    for trait in one.keys() & other.keys():
+        if one[trait] != other[trait] if trait.overlaps else one[trait].isdisjoint(other[trait]):
+            yield trait.explanation

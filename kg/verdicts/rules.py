@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from kg.facts import Ref, slug
-from kg.schema.resources import folder, read_yaml
+from kg.schema.resources import FileModel, folder, read_yaml
 from kg.verdicts.evidence import JudgedLine
 
 Presence = Literal["some", "none"]
 
 
-class Conditions(BaseModel):
+class Conditions(FileModel):
     """What must be there, or must not, for a row to hold; None: does not matter."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     in_favour: Presence | None = Field(None, alias="in favour")
     in_full: Presence | None = Field(None, alias="in full")
@@ -30,10 +28,8 @@ class Conditions(BaseModel):
     lines: Presence | None = None
 
 
-class RuleRow(BaseModel):
+class RuleRow(FileModel):
     """One row of a scale: conditions, the verdict they give, and why in plain words."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     verdict: Ref
     conditions: Conditions = Field(alias="if")
@@ -41,10 +37,8 @@ class RuleRow(BaseModel):
     shortcut: str | None = None
 
 
-class Scale(BaseModel):
+class Scale(FileModel):
     """The rows that serve one or more relations."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     relations: tuple[Ref, ...] | Literal["any"]
@@ -56,19 +50,15 @@ class Scale(BaseModel):
         return Ref(f"rule/{slug(self.name)}-{row.verdict.removeprefix('verdict/')}")
 
 
-class Counted(BaseModel):
+class Counted(FileModel):
     """Which lines decide: those with one of these values in each field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     directness: tuple[str, ...]
     voice: tuple[str, ...]
 
 
-class Rules(BaseModel):
+class Rules(FileModel):
     """The whole rule file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     counted: Counted
     existential: tuple[Ref, ...] = ()

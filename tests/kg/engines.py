@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.store.remote import Login, Remote
+from kg.store.remote.server import Login, Remote
 
 USER, PASSWORD = "dba", "dba"  # what a new Virtuoso has; it listens on the loopback interface only
 _SECONDS = 60

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 from kg.store import MemoryStore
-from kg.store.federation import Endpoint, Federation
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import Endpoint
 
 RESULT = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"there"}}]}}'
 JSON = "application/sparql-results+json"

@@ -10,8 +10,8 @@ import pytest
 from kg.store import MemoryStore, Store
 from kg.store.disk import DiskStore, load_disk
 from kg.store.publication import current
-from kg.store.remote import RemoteStore
 from kg.store.remote.publishing import publish_remote
+from kg.store.remote.store import RemoteStore
 from tests.kg.engines import oxigraph, virtuoso
 from tests.questions.test_questions import CASES, EXPECTED, case_name, rows
 

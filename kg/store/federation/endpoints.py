@@ -6,21 +6,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from kg.errors import InvalidSetting, UnreadableFile
-from kg.schema.resources import folder
+from kg.schema.resources import FileModel, folder
 
 
-class Endpoint(BaseModel):
+class Endpoint(FileModel):
     """Another endpoint.
 
     `iri` is what queries say after SERVICE, `at` the address that is asked instead of it (a
     mirror). `private` allows addresses of the local network. An answer takes at most `seconds`
     and has at most `megabytes`. `source` says where the address was read.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     iri: str
@@ -46,9 +44,7 @@ class Endpoint(BaseModel):
         return self.at or self.iri
 
 
-class _EndpointFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _EndpointFile(FileModel):
     endpoints: tuple[Endpoint, ...]
 
 

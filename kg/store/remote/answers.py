@@ -72,7 +72,8 @@ def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions 
     body = _WRITTEN_SHORT.sub(
         lambda found: found[1] + (b'"true"' if found[2] == b"1" else b'"false"'), reply.body
     )
-    if _is_virtuoso(reply) and wanted.distinct and reply.media_type == BINDINGS:
+    virtuoso = reply.headers.get("Server", "").startswith("Virtuoso")
+    if virtuoso and wanted.distinct and reply.media_type == BINDINGS:
         body = _each_once(body)
     found = ox.parse_query_results(body, format=READABLE_FORMATS[reply.media_type])
     if wanted.kind == "boolean" and isinstance(found, ox.QuerySolutions):
@@ -80,10 +81,6 @@ def _solutions(place: str, wanted: Wanted, reply: "Reply") -> ox.QuerySolutions 
     if isinstance(found, ox.QueryBoolean) != (wanted.kind == "boolean"):
         raise RemoteUnavailable(f"{place}: it answers another question than was asked (yes or no)")
     return found
-
-
-def _is_virtuoso(reply: "Reply") -> bool:
-    return reply.headers.get("Server", "").startswith("Virtuoso")
 
 
 def _each_once(body: bytes) -> bytes:
@@ -98,10 +95,10 @@ def _each_once(body: bytes) -> bytes:
 
 def _truth(found: ox.QuerySolutions) -> ox.QueryBoolean:
     """Return yes or no from a table of one number, as Virtuoso answers ASK."""
-    cells = [row[0] for row in found]
-    value = cells[0].value if cells and isinstance(cells[0], ox.Literal) else "0"
-    said = b"true" if value in {"1", "true"} else b"false"
-    read = ox.parse_query_results(b'{"head":{},"boolean":' + said + b"}", format=ox.QueryResultsFormat.JSON)
+    cell = next((row[0] for row in found), None)
+    yes = isinstance(cell, ox.Literal) and cell.value in {"1", "true"}
+    text = json.dumps({"head": {}, "boolean": yes})
+    read = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
     assert isinstance(read, ox.QueryBoolean)
     return read
 

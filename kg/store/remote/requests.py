@@ -10,7 +10,9 @@ from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
+from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 from SPARQLWrapper import POST, SPARQLWrapper
 
@@ -86,9 +88,9 @@ def asked(
 ) -> Reply:
     """Return the reply, whatever its status, to a request that may be sent more than once.
 
-    No connection, and the statuses 429, 502, 503 and 504, are tried again after a wait that doubles,
-    is drawn at random up to that, and is at least what the server says in Retry-After; never beyond
-    the time.
+    A proxy that the environment names is asked for it. No connection, and the statuses 429, 502, 503
+    and 504, are tried again after a wait that doubles, is drawn at random up to that, and is at least
+    what the server says in Retry-After; never beyond the time.
 
     :raises QueryTooSlow: after *seconds*. :raises QueryAbandoned: once it is *cancelled*.
     :raises AnswerTooLarge: for more bytes than may be.
@@ -110,10 +112,11 @@ def asked(
 
 def _tried(request: httpx.Request, login: Login, limits: Limits) -> Reply:
     place = shown(str(request.url))
+    if login.scheme == "bearer":
+        request.headers["Authorization"] = f"Bearer {login.secret}"
     for number in range(1, TRIES + 1):
-        said = ""
         try:
-            reply = send(request, limits, resolve, _auth(login))
+            reply = send(request, limits, resolve, _auth(login), _proxy_of(request.url))
         except BrokenOff as error:
             if error.began or number == TRIES or not _wait(number, 0.0, limits):
                 how = "its answer breaks off" if error.began else "no connection"
@@ -128,6 +131,20 @@ def _tried(request: httpx.Request, login: Login, limits: Limits) -> Reply:
         f"{place}: the server is overloaded or down "
         f"({login.hidden_in(said)}, after {number} tries); try again later"
     )
+
+
+def _proxy_of(url: httpx.URL) -> httpcore.Proxy | None:
+    """Return the proxy that the environment names for *url* (http_proxy, https_proxy, no_proxy), or None."""
+    named = getproxies().get(url.scheme)
+    if named is None or proxy_bypass(url.netloc.decode()):
+        return None
+    try:
+        read = httpx.Proxy(named if "://" in named else f"http://{named}")
+    except (ValueError, httpx.InvalidURL):
+        raise BrokenOff("the proxy that the environment names has no http or https address") from None
+    if read.url.scheme not in {"http", "https"}:
+        raise BrokenOff(f"a proxy of the kind {read.url.scheme} cannot be asked, only one of http or https")
+    return httpcore.Proxy(str(read.url), read.raw_auth)
 
 
 def _wait(number: int, at_least: float, limits: Limits) -> bool:
@@ -158,19 +175,10 @@ def _auth(login: Login) -> httpx.Auth | None:
         return httpx.BasicAuth(login.user, login.secret)
     if login.scheme == "digest":
         return _Digest(login.user, login.secret)
-    return _Bearer(login.secret) if login.scheme == "bearer" else None
+    return None
 
 
 _Flow = Generator[httpx.Request, httpx.Response, None]
-
-
-class _Bearer(httpx.Auth):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> _Flow:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
 
 
 class _Digest(httpx.DigestAuth):

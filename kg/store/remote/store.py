@@ -1,7 +1,7 @@
 """The store boundary over any SPARQL 1.1 server."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from kg.errors import RemoteUnavailable, StoreError
 from kg.schema.queries import Query
 from kg.store.answer import UNVERSIONED, Answer, Cancelled, Row, read_rows
 from kg.store.budgets import Budgets
-from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
+from kg.store.evaluation import FORMATS
 from kg.store.federation import Federation
 from kg.store.gate import admit, form_of
 from kg.store.remote.answers import ACCEPTED, BINDINGS, Wanted, written
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from kg.store.http import Reply
 
 _KINDS = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-_FORMATS: Mapping[str, Mapping[str, object]] = {
-    "bindings": BINDINGS_FORMATS,
-    "boolean": BOOLEAN_FORMATS,
-    "graph": GRAPH_FORMATS,
-}
 # JSON is up to so many times as long as the shortest format of the same answer.
 _LONGER = 8
 # Not inside braces: what stands there may be in a subquery.
@@ -93,7 +88,7 @@ class RemoteStore:
             wanted = Wanted(kind, bool(_DISTINCT.search(text)), media_type, budgets)
             return written(shown(address), wanted, reply)
 
-        return Answer(kind, tuple(_FORMATS[kind]), write)
+        return Answer(kind, FORMATS[kind], write)
 
     def close(self) -> None:
         """Give back nothing: each request has a connection of its own."""

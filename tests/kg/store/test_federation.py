@@ -14,7 +14,8 @@ import pytest
 from kg.errors import InvalidSetting, QueryRefused, UnreadableFile
 from kg.schema.queries import queries
 from kg.store import MemoryStore
-from kg.store.federation import Federation, chosen_endpoints, read_endpoints, shipped_endpoints
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import chosen_endpoints, read_endpoints, shipped_endpoints
 from tests.kg.hostile import ASKS, CSV, SAYS, At, answer, hostile
 
 HERE = Path(__file__).parents[1] / "federated"

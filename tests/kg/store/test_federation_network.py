@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from kg.errors import EndpointsBusy, EndpointTooSlow, EndpointUnreachable, FederationError, KgError
 from kg.store import MemoryStore
-from kg.store.federation import Endpoint, Federation
+from kg.store.federation import Federation
 from kg.store.federation.addresses import checked_address, is_public, resolve
+from kg.store.federation.endpoints import Endpoint
 from kg.store.gate import admit
 from tests.kg.hostile import ASKS, CSV, SAYS, At, answer, hostile, reached, redirect
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryRefused, QuerySyntaxError
 from kg.store.budgets import Budgets
-from kg.store.federation import Endpoint, Federation
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import Endpoint
 from kg.store.gate import admit, form_of
 
 LIMITS = Budgets()

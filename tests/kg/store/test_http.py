@@ -10,8 +10,8 @@ import pytest
 from kg.errors import AnswerTooLarge, QueryAbandoned
 from kg.store.federation.addresses import Resolve, resolve
 from kg.store.http import BrokenOff, Limits, TooManyBytes, request, send
-from kg.store.remote import Login
 from kg.store.remote.requests import asked, graph_request
+from kg.store.remote.server import Login
 from tests.kg.hostile import RESULT, Conversation, answer, hostile
 
 CHALLENGE = 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", algorithm=MD5'

@@ -17,10 +17,11 @@ from kg.commands.query import query
 from kg.errors import InvalidSetting, NoBuild, RemoteUnavailable, StoreError
 from kg.facts import BASE
 from kg.store.publication import publish
-from kg.store.remote import Login, Remote, RemoteStore
 from kg.store.remote.publishing import publish_remote
 from kg.store.remote.requests import asked, update_request
 from kg.store.remote.served import SERVED, Served, switch
+from kg.store.remote.server import Login, Remote
+from kg.store.remote.store import RemoteStore
 from tests.kg.engines import Engine, oxigraph, virtuoso
 from tests.kg.hostile import answer, hostile
 
@@ -29,7 +30,7 @@ LISTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 PUBLISHES = """
 import sys
 from pathlib import Path
-from kg.store.remote import Login, Remote
+from kg.store.remote.server import Login, Remote
 from kg.store.remote.publishing import publish_remote
 build, query, update, graphs, scheme, user, secret = sys.argv[1:]
 remote = Remote(query, update, graphs, Login(scheme, user, secret))

@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -12,9 +14,10 @@ import kg
 import webui
 from kg.errors import WrongRow
 from kg.facts import ONTOLOGY, Direction
+from kg.schema.queries import queries
 from kg.store import Iri
 from kg.store.answer import Row, Value
-from kg.store.records import misfits, read_records, rows_of
+from kg.store.records import _QUERIES, field_of, read_records, rows_of
 
 ROOMS = (kg, ingest, webui)
 
@@ -105,6 +108,23 @@ def test_a_value_that_a_class_does_not_allow_is_named(column: str, value: object
     with pytest.raises(WrongRow, match="Claimed") as raised:
         read_records([row], Claimed)
     assert told in str(raised.value)
+
+
+def misfits() -> Iterator[str]:
+    """Yield in what the classes of rows that are loaded and the headers of their queries differ."""
+    for class_, (kind, names) in _QUERIES.items():
+        where, own = f"{class_.__module__}.{class_.__qualname__}", {each.name for each in fields(class_)}
+        for name in names:
+            file = f"queries/{kind}/{name}.rq"
+            if (query := queries(kind).get(name)) is None:
+                yield f"{where} has the rows of {file}, which is not there"
+                continue
+            columns = {field_of(column.name) for column in query.columns}
+            yield from (f"{file} has the column {each}: add the field to {where}" for each in columns - own)
+            yield from (
+                f"{where} has the field {each}: add its column to {file}, or take it out"
+                for each in own - columns
+            )
 
 
 def test_a_class_that_lacks_a_column_or_has_one_more_is_told_what_to_add() -> None:

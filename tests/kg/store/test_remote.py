@@ -18,9 +18,9 @@ from kg.errors import (
     StoreError,
 )
 from kg.store.budgets import Budgets
-from kg.store.remote import Login, Remote, RemoteStore, login_of
 from kg.store.remote.served import Served, read_served, staged, switch
-from kg.store.remote.server import NOBODY
+from kg.store.remote.server import NOBODY, Login, Remote, login_of
+from kg.store.remote.store import RemoteStore
 from tests.kg.hostile import JSON, RESULT, Behaviour, Conversation, Hostile, answer, hostile, redirect
 
 ASK = "SELECT ?x WHERE { ?x ?y ?z }"

@@ -17,8 +17,8 @@ from kg.schema.queries import Query, read_query
 from kg.store import Iri, MemoryStore, Store
 from kg.store.disk import DiskStore, load_disk
 from kg.store.publication import publish
-from kg.store.remote import RemoteStore
 from kg.store.remote.publishing import publish_remote
+from kg.store.remote.store import RemoteStore
 from tests.kg.engines import oxigraph, virtuoso
 from tests.kg.examples import SOURCES, VOCABULARY
 

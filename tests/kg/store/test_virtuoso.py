@@ -9,8 +9,8 @@ from kg.errors import StoreError
 from kg.facts.namespaces import XSD
 from kg.store import MemoryStore
 from kg.store.publication import publish
-from kg.store.remote import RemoteStore
 from kg.store.remote.publishing import publish_remote
+from kg.store.remote.store import RemoteStore
 from tests.kg.engines import virtuoso
 
 E = "http://e/"

@@ -18,7 +18,9 @@ from kg.facts.namespaces import SD
 from kg.facts.quads import RDF_TYPE
 from kg.store import MemoryStore
 from kg.store.answer import Answer, Cancelled
-from kg.store.federation import Endpoint, Federation, Ticket
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import Endpoint
+from kg.store.federation.relay import Ticket
 from webui import create_app
 from webui.serving.dispatcher import DISPATCHER
 from webui.serving.wsgi import WsgiRequest

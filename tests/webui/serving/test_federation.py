@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from kg.schema.queries import queries
 from kg.store import MemoryStore
-from kg.store.federation import Endpoint, Federation
+from kg.store.federation import Federation
+from kg.store.federation.endpoints import Endpoint
 from tests.command_line import run
 from tests.kg.hostile import Behaviour, answer, hostile, redirect
 from webui import create_app
