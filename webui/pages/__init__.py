@@ -6,6 +6,7 @@ from flask import Flask
 
 from webui.pages import (
     catalogue,
+    comparisons,
     disputes,
     doses,
     home,
@@ -16,7 +17,6 @@ from webui.pages import (
     workbench,
 )
 from webui.pages.charts import views as charts
-from webui.pages.comparisons import views as comparisons
 from webui.pages.coverage import views as coverage
 from webui.pages.entities import graphs, structured
 from webui.pages.entities import views as entities

@@ -8,9 +8,9 @@ from decimal import Decimal
 from kg.facts import ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.pages.charts.marks import TOLD, ChartMark
+from webui.pages.charts.marks import ChartMark
 from webui.parts.figures import measure
-from webui.site.names import Names
+from webui.site.names import Link
 
 # Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
 _DAYS = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal("30.4375"), "a": Decimal("365.25")}
@@ -22,11 +22,11 @@ class ArmResult:
     """A figure of an arm, or the statement that there is none; units are of UCUM."""
 
     result: Iri
-    regimen: Iri
-    study: Iri
-    arm: Iri
+    regimen: Link
+    study: Link
+    arm: Link
     comparator: bool | None
-    outcome: Iri
+    outcome: Link
     statistic: Statistic
     status: ResultStatus
     operator: str | None
@@ -34,7 +34,7 @@ class ArmResult:
     unit: str | None
     as_written: str
     of_grade: str | None
-    due_to: Iri | None
+    due_to: Link | None
     time: Decimal | None
     time_unit: str | None
     n: int | None
@@ -42,9 +42,9 @@ class ArmResult:
     events: int | None
     follow_up: Decimal | None
     follow_up_unit: str | None
-    population: Iri | None
+    population: Link | None
     population_as_written: str | None
-    at: Iri
+    at: Link
 
     @property
     def bound(self) -> str:
@@ -66,29 +66,23 @@ class ArmResult:
         """The median time of observation, in words and in months; None for what is not told."""
         return measure(self.follow_up, self.follow_up_unit), months(self.follow_up, self.follow_up_unit)
 
-    def mark(self, names: Names) -> ChartMark:
-        """Return the row of a chart for this result, told in words only."""
+    @property
+    def mark(self) -> ChartMark:
+        """The row of a chart for this result, told in words only."""
         return ChartMark(
-            shape=TOLD,
-            regimen=names.link(self.regimen),
-            study=names.link(self.study),
-            arm=names.link(self.arm),
+            regimen=self.regimen,
+            study=self.study,
+            arm=self.arm,
             comparator=bool(self.comparator),
-            whom=names.label(self.population) if self.population else "",
+            whom=self.population.label if self.population else "",
             whom_printed=self.population_as_written or "",
-            outcome=names.link(self.outcome),
+            outcome=self.outcome,
             grade=self.of_grade or "",
-            value=None,
-            low=None,
-            high=None,
-            events="",
             patients=self.patients,
             words=self.as_written,
-            note="",
             printed=self.as_written,
-            segments=(),
             result=self.result,
-            at=names.link(self.at),
+            at=self.at,
         )
 
 
@@ -131,13 +125,9 @@ def places(printed: str, value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def in_order(results: Sequence[ArmResult], regimens: Sequence[str], names: Names) -> list[ArmResult]:
+def in_order(results: Sequence[ArmResult], regimens: Sequence[str]) -> list[ArmResult]:
     """Return *results* with those of each outcome and grade in the order of *regimens*."""
-    first: dict[tuple[str, str | None], int] = {}
-    for each in results:
-        first.setdefault((each.outcome, each.of_grade), len(first))
-    rank = {iri: place for place, iri in enumerate(regimens)}
-    return sorted(
-        results,
-        key=lambda r: (first[r.outcome, r.of_grade], rank.get(r.regimen, len(rank)), names.label(r.study)),
-    )
+    first = dict.fromkeys((each.outcome, each.of_grade) for each in results)
+    place = {key: number for number, key in enumerate(first)}
+    rank = {iri: number for number, iri in enumerate(regimens)}
+    return sorted(results, key=lambda r: (place[r.outcome, r.of_grade], rank[r.regimen.iri], r.study.label))
