@@ -7,7 +7,7 @@ the column or ``rows`` looks only at such rows.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.schema.words import words
 from kg.store import Row
@@ -38,7 +38,14 @@ def answered(template: str, called: Mapping[str, str], rows: Sequence[Row], name
 
     def fill(part: re.Match[str]) -> str:
         chosen = [row for row in rows if not part["key"] or str(_says(row, part["key"])) == part["value"]]
-        return _FILL[(part["what"] or "").strip()](part, chosen, called, names)
+        name, what = part["name"], (part["what"] or "").strip()
+        if what == "names":
+            found = {str(row[name]): _says(row, name) for row in chosen if row.get(name)}
+            return listed([names.label(iri) if iri == said else str(said) for iri, said in found.items()])
+        if not what:
+            return called.get(name) or part["none"] or "…"
+        number = len(chosen) if what == "rows" else len({row.get(name) for row in chosen} - {None})
+        return f"{number} {(part['one'] if number == 1 else part['many']) or ''}".strip()
 
     return _PART.sub(fill, template)
 
@@ -46,31 +53,6 @@ def answered(template: str, called: Mapping[str, str], rows: Sequence[Row], name
 def _says(row: Row, name: str) -> object:
     label = row.get(f"{name}Label")
     return label if label is not None else row.get(name)
-
-
-def _called(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
-    return called.get(part["name"]) or part["none"] or "…"
-
-
-def _count(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
-    return _numbered(part, len({row.get(part["name"]) for row in rows} - {None}))
-
-
-def _rows(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
-    return _numbered(part, len(rows))
-
-
-def _names(part: re.Match[str], rows: Sequence[Row], called: Mapping[str, str], names: Names) -> str:
-    found = {str(row[part["name"]]): _says(row, part["name"]) for row in rows if row.get(part["name"])}
-    return listed([names.label(iri) if iri == said else str(said) for iri, said in found.items()])
-
-
-def _numbered(part: re.Match[str], number: int) -> str:
-    return f"{number} {(part['one'] if number == 1 else part['many']) or ''}".strip()
-
-
-_Fill = Callable[[re.Match[str], Sequence[Row], Mapping[str, str], Names], str]
-_FILL: Mapping[str, _Fill] = {"": _called, "count": _count, "names": _names, "rows": _rows}
 
 
 def listed(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ Rows are of any question: which columns they have decides what is told.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -107,7 +107,8 @@ def judged(told: TableView) -> tuple[JudgedThing, ...]:
     def key(row: Mapping[str, Cell]) -> tuple[Cell, ...]:
         return (*(row[name] for name in title), row[standing])
 
-    besides = tuple(heading for heading in _besides(told) if heading.name not in {*title, standing})
+    placed = {*title, standing, _SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
+    besides = [heading for heading in told.headings if heading.name not in placed]
     members = ((found, list(rows)) for found, rows in groupby(told.rows, key=key))
     return tuple(_judge(found[:-1], _badge(found[-1]), rows, besides) for found, rows in members)
 
@@ -126,38 +127,26 @@ def _judge(
     dispute, robust = (
         next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
     )
-    named = {str(getattr(cell, "label", cell)) for cell in title}
-    common = tuple(pair for pair in _common(rows, headings) if not _repeats(pair[1], named))
-    shared = {heading.name for heading, _ in _common(rows, headings)}
+    named = [str(getattr(cell, "label", cell)) for cell in title]
+    shared = {
+        heading: rows[0][heading.name]
+        for heading in headings
+        if len(rows) > 1 and {row[heading.name] for row in rows} == {rows[0][heading.name]} - {None}
+    }
     return JudgedThing(
         title=tuple(cell for cell in title if cell is not None),
         badge=badge,
         dispute=dispute if dispute not in title else None,
         robustness=robust,
         without=tuple(dict.fromkeys(row[_WITHOUT] for row in rows if row.get(_WITHOUT))),
-        common=common,
-        besides=tuple(heading for heading in headings if heading.name not in shared),
+        common=tuple((heading, cell) for heading, cell in shared.items() if not _repeats(cell, named)),
+        besides=tuple(heading for heading in headings if heading not in shared),
         sides=tuple((side, tuple(row for row in rows if str(row[_SIDE]) == side)) for side in order),
     )
 
 
-def _common(
-    rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
-) -> Iterator[tuple[Heading, Cell]]:
-    for heading in headings:
-        said = {row[heading.name] for row in rows}
-        if len(rows) > 1 and len(said) == 1 and (one := next(iter(said))) is not None:
-            yield heading, one
-
-
 def _repeats(cell: Cell, named: Iterable[str]) -> bool:
     return isinstance(cell, Link) and any(name.endswith(cell.label) for name in named)
-
-
-def _besides(told: TableView) -> tuple[Heading, ...]:
-    """Return the columns of an answer that have no place of their own beside a line of evidence."""
-    known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
-    return tuple(heading for heading in told.headings if heading.name not in known)
 
 
 def sureness(
@@ -182,30 +171,7 @@ def spoken(query: Query, rows: Sequence[Row]) -> list[Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """The lowest or the highest figure, and what it is of."""
-
-    figure: str
-    of: tuple[Link | str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Figures that may stand beside each other: `number` of them, and their ends.
-
-    `absent` counts where there is none, by why not. `label` is empty where the answer has
-    figures of one kind only.
-    """
-
-    label: str
-    number: int
-    lowest: End | None
-    highest: End | None
-    absent: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class FigureOfAnswer:
     """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
 
     value: Value
@@ -227,9 +193,24 @@ class _Measured:
         return Decimal(str(self.months if self.months is not None else self.value))
 
     @property
-    def end(self) -> End:
-        """The figure as an end of a range."""
-        return End(measure(self.value, self.unit) or "", self.of)
+    def figure(self) -> str:
+        """The figure in words."""
+        return measure(self.value, self.unit) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Figures that may stand beside each other: `number` of them, and their ends.
+
+    `absent` counts where there is none, by why not. `label` is empty where the answer has
+    figures of one kind only.
+    """
+
+    label: str
+    number: int
+    lowest: FigureOfAnswer | None
+    highest: FigureOfAnswer | None
+    absent: tuple[tuple[str, int], ...]
 
 
 def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
@@ -242,13 +223,13 @@ def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
     )
 
 
-def _measured(row: Row, names: Names) -> _Measured:
-    value, unit, status, months = map(row.get, _FIGURE)
+def _measured(row: Row, names: Names) -> FigureOfAnswer:
     told = (
         words + str(row.get(f"{name}Label") or row[name]) for name, words in _BY.items() if _has(row, name)
     )
     of = tuple(_linked(row, name, names) for name in _OF if _has(row, name))
-    return _Measured(value, unit, status, months, next(told, ""), of)
+    value, unit, status, months = map(row.get, _FIGURE)
+    return FigureOfAnswer(value, unit, status, months, next(told, ""), of)
 
 
 def _has(row: Row, name: str) -> bool:
@@ -262,8 +243,8 @@ def _linked(row: Row, name: str, names: Names) -> Link | str:
     return Link(value, str(row.get(f"{name}Label") or names.label(value)))
 
 
-def _range(label: str, members: Sequence[_Measured]) -> Range:
+def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:
     figures = sorted((each for each in members if each.value is not None), key=lambda each: each.size)
     absent = Counter(str(each.status) for each in members if each.status != ResultStatus.REPORTED.value)
-    ends = [figures[place].end for place in (0, -1)] if figures else [None, None]
-    return Range(label, len(figures), ends[0], ends[1], tuple(absent.items()))
+    lowest, highest = (figures[0], figures[-1]) if figures else (None, None)
+    return Range(label, len(figures), lowest, highest, tuple(absent.items()))
