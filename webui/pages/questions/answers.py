@@ -15,17 +15,18 @@ from webui.pages.catalogue import DatasetAbout
 from webui.pages.charts.kinds import KINDS
 from webui.pages.questions.permalinks import CitedAnswer, permalink
 from webui.pages.questions.pickers import Picker
-from webui.pages.questions.sentences import answered, asked, judged_in_words
 from webui.pages.questions.summary import (
     JudgedThing,
-    Range,
     VerdictGroup,
+    answered,
+    asked,
     groups,
     judged,
-    ranges,
+    judged_in_words,
     spoken,
     sureness,
 )
+from webui.parts.figures import Range, ranges
 from webui.parts.tables import TableView, table
 from webui.site.names import Link, absolute
 from webui.site.reader import Reader
