@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from kg.store import Iri
 from kg.store.records import rows_of
 from webui.site.names import Link, squeeze
 from webui.site.reader import Reader
@@ -12,13 +11,12 @@ from webui.site.reader import Reader
 class Choosable:
     """A thing that may be chosen."""
 
-    choice: Iri
+    choice: Link
 
 
 def choosable(read: Reader, query: str, **bindings: str) -> tuple[Link, ...]:
     """Return what the page query called *query*, one of those of `Choosable`, offers, in its order."""
-    found = read.records(Choosable, read.query(query), **bindings)
-    return tuple(read.names.link(each.choice) for each in found)
+    return tuple(each.choice for each in read.records(Choosable, read.query(query), **bindings))
 
 
 def by_label(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, get_args, get_type_hints
+from typing import TypeVar, get_args, get_type_hints
 
 from flask import Flask, current_app, g, has_request_context, request
 
@@ -17,9 +17,6 @@ from kg.store.passages import Passage, Passages
 from kg.store.records import field_of, query_of, read_records, rows_of
 from webui.site.names import Link, Names
 from webui.site.settings import Settings
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 _Made = TypeVar("_Made")
 _KEY, _ASKED = "myeloma_kg", "myeloma_kg_asked"
@@ -159,13 +156,6 @@ def reader() -> Reader:
     """Return the reader of this request; outside of one, the newest of the application."""
     found = request.environ.get(READER) if has_request_context() else None
     found = found or current_app.extensions[_KEY]()
-    assert isinstance(found, Reader)
-    return found
-
-
-def reader_of(environ: "WSGIEnvironment") -> Reader:
-    """Return the reader that a request was given."""
-    found = environ[READER]
     assert isinstance(found, Reader)
     return found
 

@@ -28,24 +28,25 @@ _OTHERS = {
 
 def rate_of(result: ArmResult) -> ChartMark:
     """Return the row for *result*, drawn if it is a share of patients."""
-    mark = result.mark
+    mark, value = result.mark, result.value
     if result.status is not ResultStatus.REPORTED:
-        return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
-    value = result.value
+        return _unreported(mark, result)
     if value is None:
         due = f", due to {result.due_to.label}" if result.due_to else ""
         return replace(mark, words="named, no figure", note=f"named without a figure{due}")
     if result.statistic is not Statistic.PERCENTAGE or not 0 <= value <= 100:
         return _no_share(mark, result)
+    if result.patients is not None and not result.bound:
+        return _of_known(mark, result, value, result.patients)
+    words, note = _shown(result), "no source here says of how many patients: no interval"
     if result.bound:
         words = f"{result.bound} {value}%"
-        return replace(
-            mark, shape=POINT, value=value, words=words, note=f"printed as a bound, {words}: no interval"
-        )
-    if result.patients is None:
-        note = "no source here says of how many patients: no interval"
-        return replace(mark, shape=POINT, value=value, words=_shown(result), note=note)
-    return _of_known(mark, result, value, result.patients)
+        note = f"printed as a bound, {words}: no interval"
+    return replace(mark, shape=POINT, value=value, words=words, note=note)
+
+
+def _unreported(mark: ChartMark, result: ArmResult) -> ChartMark:
+    return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
 
 
 def _no_share(mark: ChartMark, result: ArmResult) -> ChartMark:
@@ -107,7 +108,7 @@ def median_of(result: ArmResult) -> ChartMark:
     if result.status is ResultStatus.NOT_REACHED:
         return _not_reached(mark, result)
     if result.status is not ResultStatus.REPORTED:
-        return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
+        return _unreported(mark, result)
     if result.value is None:
         return mark
     at, figure = months(result.value, result.unit), measure(result.value, result.unit)
@@ -123,10 +124,9 @@ def median_of(result: ArmResult) -> ChartMark:
 
 def _not_reached(mark: ChartMark, result: ArmResult) -> ChartMark:
     words, at = result.observation
+    note = "no time of observation is told: the arrow stands at the edge"
     if at is not None:
         note = f"not reached at a median observation of {words}, where the arrow begins"
-    else:
-        note = "no time of observation is told: the arrow stands at the edge"
     return replace(mark, shape=UNREACHED, value=at, words="not reached", note=note)
 
 

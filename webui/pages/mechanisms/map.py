@@ -61,7 +61,6 @@ class DrawnWay:
     """A way of acting as it is drawn: its head, boxes and arrows, from `y` down by `height`."""
 
     way: str
-    to: Link | None
     y: float
     height: float
     boxes: tuple[Box, ...]
@@ -96,7 +95,7 @@ def _lane(drug: str, lane: WayOfActing, y: float, first: int) -> DrawnWay:
         *(box for place in (1, 2, 3) for box in _column(rows, place)),
     ]
     arrows = [arrow for row in rows for arrow in _arrows(row)]
-    return DrawnWay(lane.way, lane.to, y, bottom - y, tuple(boxes), tuple(arrows))
+    return DrawnWay(lane.way, y, bottom - y, tuple(boxes), tuple(arrows))
 
 
 def _rows(claims: Sequence[Mechanism], top: float, first: int) -> list[MapRow]:

@@ -65,7 +65,7 @@ def _picker(parameter: Parameter, given: Mapping[str, str]) -> Picker:
 def _choices(parameter: Parameter) -> tuple[Link, ...] | None:
     """Return the things of a parameter's kind by label; None if they are too many to list."""
     query = query_of(Choosable).bind({"type": absolute(parameter.type)}).first(LISTED + 1)
-    links = {reader().names.link(each.choice) for each in reader().records(Choosable, query)}
+    links = {each.choice for each in reader().records(Choosable, query)}
     named = sorted(links, key=lambda link: (link.label.casefold(), link.label))
     return tuple(named) if len(named) <= LISTED else None
 
