@@ -10,8 +10,8 @@ frozen dataclass with slots::
 
 A column called ``nStated`` is the field ``n_stated``; one whose name Python keeps for itself has an
 underscore behind it. A field says what its values are: `Iri`, ``str``, `Decimal`, ``int``, ``bool``,
-``date`` or a `Vocabulary`, and ``| None`` where a row may have none. A test holds all classes to the
-headers of their queries.
+``date`` or a `Vocabulary`, and ``| None`` where a row may have none; a field of another kind takes what
+whoever reads the rows put there. A test holds all classes to the headers of their queries.
 """
 
 import keyword
@@ -32,7 +32,7 @@ from kg.store.answer import Iri, Row, Value
 
 _Class = TypeVar("_Class")
 _Made = TypeVar("_Made")
-_Make = Callable[[Value], object]
+_Make = Callable[[Any], object]
 _QUERIES: dict[type, tuple[str, tuple[str, ...]]] = {}
 
 
@@ -76,7 +76,7 @@ def records(
     return read_records(store.rows(query or query_of(class_), **bindings), class_)
 
 
-def read_records(rows: Iterable[Row], class_: type[_Made]) -> list[_Made]:
+def read_records(rows: Iterable[Mapping[str, object]], class_: type[_Made]) -> list[_Made]:
     """Return *rows*, whose columns are those of the query of *class_*, as objects of it.
 
     :raises WrongRow: for a value that the class does not allow in its column.
@@ -114,14 +114,10 @@ def _columns(class_: Any) -> list[tuple[str, frozenset[type], _Make]]:
 def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _Make]:
     """Return what a field of the kind that *hint* says, ``X`` or ``X | None``, takes and makes."""
     kinds = frozenset(get_args(hint) or (hint,))
-    makes = [
-        partial(_member, kind) if issubclass(kind, Vocabulary) else _MAKERS[kind]
-        for kind in get_args(hint) or (hint,)
-        if kind is not NoneType
-    ]
+    makes = [_make_of(kind) for kind in get_args(hint) or (hint,) if kind is not NoneType]
     called = " or ".join(sorted(kind.__name__ for kind in kinds - {NoneType}))
 
-    def make(value: Value) -> object:
+    def make(value: object) -> object:
         if value is None:
             raise WrongRow(class_, field, "is empty; allow None, or have the query bind it in every row")
         for each in makes:
@@ -132,6 +128,12 @@ def _reading(class_: type, field: str, hint: object) -> tuple[frozenset[type], _
         raise WrongRow(class_, field, f"is {value!r}, which is no {called}")
 
     return kinds, make
+
+
+def _make_of(kind: Any) -> _Make:
+    if issubclass(kind, Vocabulary):
+        return partial(_member, kind)
+    return _MAKERS.get(kind, partial(_only, kind))
 
 
 def _member(kind: type[Vocabulary], value: Value) -> Vocabulary:
@@ -159,8 +161,6 @@ def _only(kind: type, value: Value) -> Value:
 
 
 _MAKERS: Mapping[type, _Make] = {
-    Iri: partial(_only, Iri),
-    bool: partial(_only, bool),
     str: str,
     int: _whole,
     Decimal: lambda value: Decimal(str(value)),

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webui.pages import (
     catalogue,
+    comparisons,
     coverage,
     disputes,
     doses,
@@ -18,7 +19,6 @@ from webui.pages import (
     workbench,
 )
 from webui.pages.charts import views as charts
-from webui.pages.comparisons import views as comparisons
 from webui.pages.entities import graphs, structured
 from webui.pages.entities import views as entities
 from webui.pages.mechanisms import views as mechanisms

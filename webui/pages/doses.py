@@ -1,6 +1,7 @@
 """`/doses`: the rules for the dose of a drug as they are printed, and those that fit what is entered."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,7 @@ from webui.parts.tables import whole_place
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
 from webui.site.errors import BadValue
 from webui.site.names import Link
-from webui.site.reader import Reader, reader
+from webui.site.reader import reader
 
 blueprint = Blueprint("doses", __name__)
 _CONDITION, _AGE = "condition", "age"
@@ -31,7 +32,7 @@ class PrintedRule:
     """A rule for the dose of a drug as a source prints it; units are of UCUM."""
 
     rule: Iri
-    quantity: Iri | None
+    quantity: Link | None
     low: Decimal | None
     low_closed: bool | None
     high: Decimal | None
@@ -44,7 +45,25 @@ class PrintedRule:
     days: str | None
     cycle_days: int | None
     as_written: str
-    at: Iri
+    at: Link
+
+    @property
+    def interval(self) -> "Interval | None":
+        """What the quantity is to be within; None if no end is printed."""
+        ends = self.low, bool(self.low_closed), self.high, bool(self.high_closed)
+        words = interval(*ends, self.quantity_unit)
+        return Interval(*ends, words) if words else None
+
+    @property
+    def in_words(self) -> str:
+        """The dose in words: how much, how often, on which days."""
+        parts = [
+            measure(self.dose, self.dose_unit),
+            how_often(self.every_days) if self.every_days is not None else None,
+            f"on days {days_told(self.days)}" if self.days is not None else None,
+            f"of a cycle of {measure(self.cycle_days, 'd')}" if self.cycle_days is not None else None,
+        ]
+        return " ".join(filter(None, parts))
 
 
 @rows_of("pages", "dose-rule-contradictions")
@@ -52,7 +71,7 @@ class RuleInconsistency:
     """A rule and an inconsistency of the source at its place."""
 
     rule: Iri
-    finding: Iri
+    finding: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +152,16 @@ def doses(suffix: str | None = None) -> Response:
     drugs = choosable(read, "dose-rule-drugs")
     drug = drug_among(read, drugs, "rule for the dose of")
     printed = read.records(PrintedRule, iri=drug.iri) if drug else []
-    fields = _fields(read, printed)
+    fields = _fields(printed)
     conditions = tuple(dict.fromkeys(each.condition for each in printed if each.condition))
     known = {DRUG, _CONDITION, *(field.name for field in fields)}
     refuse_unknown(known, "no rule for this drug goes by it")
     chosen = _condition(conditions)
-    numbers = {field.quantity.iri: _number(field) for field in fields if field.entered}
-    rules = tuple(_rule(read, each, numbers, chosen) for each in printed)
-    contradicting = _contradicting(read, drug.iri) if drug else {}
+    numbers = {field.quantity: _number(field) for field in fields if field.entered}
+    rules = tuple(_rule(each, numbers, chosen) for each in printed)
+    contradicting: dict[Link, set[str]] = defaultdict(set)
+    for each in read.records(RuleInconsistency, iri=drug.iri) if drug else ():
+        contradicting[each.finding].add(each.rule)
     data = {
         "drug": drug,
         "drugs": drugs,
@@ -153,21 +174,14 @@ def doses(suffix: str | None = None) -> Response:
     return answer("doses/doses.html", data, suffix)
 
 
-def _fields(read: Reader, printed: Iterable[PrintedRule]) -> tuple[Field, ...]:
+def _fields(printed: Iterable[PrintedRule]) -> tuple[Field, ...]:
     """Return a field for each quantity and unit that the rules go by."""
-    found = {}
-    for each in printed:
-        if each.quantity:
-            link, unit = read.names.link(each.quantity), each.quantity_unit or ""
-            found[link.iri, unit] = _field(slug(link.label), link, unit)
-    if not any(field.unit == _YEAR for field in found.values()):
+    found = dict.fromkeys((each.quantity, each.quantity_unit or "") for each in printed if each.quantity)
+    if not any(unit == _YEAR for _, unit in found):
         # People think of age first; where no rule goes by it, the answer says so.
-        found["", _YEAR] = _field(_AGE, Link("", _AGE), _YEAR)
-    return tuple(found.values())
-
-
-def _field(name: str, quantity: Link, unit: str) -> Field:
-    return Field(name, quantity, unit, request.args.get(name, "").strip())
+        found[Link("", _AGE), _YEAR] = None
+    named = [(slug(link.label), link, unit) for link, unit in found]
+    return tuple(Field(*each, request.args.get(each[0], "").strip()) for each in named)
 
 
 def _number(field: Field) -> Decimal:
@@ -179,19 +193,18 @@ def _number(field: Field) -> Decimal:
     return Decimal(field.entered.replace(",", "."))
 
 
-def _condition(known: Iterable[str]) -> str | None:
+def _condition(known: Sequence[str]) -> str | None:
     asked = request.args.get(_CONDITION, "").strip()
-    if not asked:
-        return None
-    for each in known:
-        if slug(asked) == slug(each):
-            return each
-    told = ", ".join(repr(slug(each)) for each in known) or "none"
-    raise BadValue(f"Parameter {_CONDITION!r}: the rules for this drug name no {asked!r}. There are: {told}.")
+    found = next((each for each in known if asked and slug(asked) == slug(each)), None)
+    if asked and found is None:
+        told = ", ".join(repr(slug(each)) for each in known) or "none"
+        said = f"the rules for this drug name no {asked!r}. There are: {told}."
+        raise BadValue(f"Parameter {_CONDITION!r}: {said}")
+    return found
 
 
-def _rule(read: Reader, printed: PrintedRule, numbers: Mapping[str, Decimal], chosen: str | None) -> Rule:
-    quantity, within = printed.quantity, _interval(printed)
+def _rule(printed: PrintedRule, numbers: Mapping[Link, Decimal], chosen: str | None) -> Rule:
+    quantity, within = printed.quantity, printed.interval
     fits: bool | None = None
     if quantity and quantity in numbers and within:
         fits = within.holds(numbers[quantity])
@@ -199,44 +212,14 @@ def _rule(read: Reader, printed: PrintedRule, numbers: Mapping[str, Decimal], ch
         fits = printed.condition == chosen
     return Rule(
         iri=printed.rule,
-        quantity=read.names.link(quantity) if quantity else None,
+        quantity=quantity,
         interval=within,
         condition=printed.condition,
-        dose=_dose(printed),
+        dose=printed.in_words,
         printed=printed.as_written,
-        at=whole_place(read.names.link(printed.at)),
+        at=whole_place(printed.at),
         applies=fits,
     )
-
-
-def _interval(printed: PrintedRule) -> Interval | None:
-    ends = printed.low, bool(printed.low_closed), printed.high, bool(printed.high_closed)
-    words = interval(*ends, printed.quantity_unit)
-    return Interval(*ends, words) if words else None
-
-
-def _dose(printed: PrintedRule) -> str:
-    """Return a dose in words: how much, how often, on which days."""
-    parts = [
-        measure(printed.dose, printed.dose_unit),
-        how_often(printed.every_days) if printed.every_days is not None else None,
-        f"on days {days_told(printed.days)}" if printed.days is not None else None,
-        f"of a cycle of {measure(printed.cycle_days, 'd')}" if printed.cycle_days is not None else None,
-    ]
-    return " ".join(filter(None, parts))
-
-
-def _contradicting(read: Reader, drug: str) -> Mapping[Link, set[str]]:
-    """Return the inconsistencies of a source at the places of rules, with the rules."""
-    found: dict[Link, set[str]] = {}
-    for row in read.records(RuleInconsistency, iri=drug):
-        found.setdefault(read.names.link(row.finding), set()).add(row.rule)
-    return found
-
-
-def _shared(contradicting: Mapping[Link, set[str]], fitting: Sequence[Rule]) -> tuple[Link, ...]:
-    fit = {rule.iri for rule in fitting}
-    return tuple(finding for finding, members in contradicting.items() if len(members & fit) > 1)
 
 
 def _findings(
@@ -247,23 +230,25 @@ def _findings(
 ) -> Iterable[FittingRules]:
     for field in fields:
         if field.entered:
-            fitting = tuple(
-                rule for rule in rules if rule.applies and rule.quantity == field.quantity and rule.interval
-            )
-            entered = f"{field.quantity.label} {measure(field.entered, field.unit)}"
-            goes_by = any(rule.quantity == field.quantity for rule in rules)
-            none = f"No rule for this drug goes by {field.quantity.label} in {_words(field)}."
+            unit = "years" if field.unit == _YEAR else field.unit
+            by_it = [rule for rule in rules if rule.quantity == field.quantity]
+            none = f"No rule for this drug goes by {field.quantity.label} in {unit}."
             if any(rule.condition for rule in rules):
                 none += " Some go by a condition in words, which can be chosen above."
-            note = _note(fitting) if goes_by else none
-            yield FittingRules(entered, fitting, note, _shared(contradicting, fitting))
+            entered = f"{field.quantity.label} {measure(field.entered, field.unit)}"
+            fitting = tuple(rule for rule in by_it if rule.applies and rule.interval)
+            yield _fitting(entered, fitting, contradicting, "" if by_it else none)
     if chosen:
         fitting = tuple(rule for rule in rules if rule.applies and rule.condition == chosen)
-        yield FittingRules(chosen, fitting, _note(fitting), _shared(contradicting, fitting))
+        yield _fitting(chosen, fitting, contradicting)
 
 
-def _words(field: Field) -> str:
-    return "years" if field.unit == _YEAR else field.unit
+def _fitting(
+    entered: str, rules: tuple[Rule, ...], contradicting: Mapping[Link, set[str]], none: str = ""
+) -> FittingRules:
+    iris = {rule.iri for rule in rules}
+    shared = tuple(finding for finding, members in contradicting.items() if len(members & iris) > 1)
+    return FittingRules(entered, rules, none or _note(rules), shared)
 
 
 def _note(fitting: Sequence[Rule]) -> str:

@@ -1,7 +1,7 @@
 """`/matrix`: regimens against cytogenetic abnormalities, the verdict on each pair, silence included."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -19,7 +19,6 @@ from webui.site.templating import as_csv, as_html, as_json
 
 blueprint = Blueprint("matrix", __name__)
 _FORMS = ("text/html", "application/json", "text/csv")
-SILENT = words().silent
 _ROWS, _COLUMNS = 60, 24  # of a page; JSON and CSV have all
 _SHOWN = ("all", "judged")
 _CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict", "verdictLabel", "lines")
@@ -29,12 +28,12 @@ _CSV = ("regimen", "regimenLabel", "abnormality", "abnormalityLabel", "verdict",
 class VerdictOnPair:
     """A verdict on a regimen and an abnormality, with its evidence as `assertion`."""
 
-    regimen: Iri
-    abnormality: Iri
-    verdict: Iri
+    regimen: Link
+    abnormality: Link
+    verdict: Link
     assertion: Iri
     lines: int
-    robustness: Iri | None
+    robustness: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ def page(suffix: str | None = None) -> Response:
     refuse_unknown((AFTER, "show"))
     read, show, after = reader(), _show(), passed_over()
     media_type = choose(_FORMS, suffix)
-    whole = matrix(read, read.records(VerdictOnPair))
+    whole = matrix(read)
     bands = [band for band in whole.bands if show == "all" or band.judged]
     if media_type == "text/csv":
         return as_csv(_CSV, (line for band in bands for line in _lines(band)))
     if media_type == "application/json":
-        told = {"abnormalities": whole.abnormalities, "totals": _told(whole.totals), "regimens": bands}
-        return as_json(told)
+        totals = [{"verdict": badge, "number": number} for badge, number in whole.totals.items()]
+        return as_json({"abnormalities": whole.abnormalities, "totals": totals, "regimens": bands})
     data = {
         "abnormalities": whole.abnormalities[:_COLUMNS],
         "judged": whole.judged[:_COLUMNS],
@@ -109,51 +108,38 @@ def _show() -> str:
     return asked
 
 
-def matrix(read: Reader, verdicts: Sequence[VerdictOnPair]) -> Matrix:
-    """Return the matrix of *verdicts*; a pair without one is silent."""
-    found = {(str(each.regimen), str(each.abnormality)): each for each in verdicts}
-    told = [pair for pair, each in found.items() if each.verdict != f"{VERDICTS}{SILENT}"]
-    columns = _most_first(read, {iri for _, iri in found}, Counter(iri for _, iri in told))
-    regimens = _most_first(read, {iri for iri, _ in found}, Counter(iri for iri, _ in told))
-    bands = tuple(_band(read, regimen, columns, found, number) for regimen, number in regimens)
+def matrix(read: Reader) -> Matrix:
+    """Return the matrix of all verdicts; a pair without one is silent."""
+    found = {(each.regimen, each.abnormality): each for each in read.records(VerdictOnPair)}
+    silent = read.names.link(f"{VERDICTS}{words().silent}")
+    told = [pair for pair, each in found.items() if each.verdict != silent]
+    columns = _most_first({column for _, column in found}, Counter(column for _, column in told))
+    regimens = _most_first({regimen for regimen, _ in found}, Counter(regimen for regimen, _ in told))
+    bands = tuple(
+        MatrixRow(one, number, tuple(_square(other, found.get((one, other)), silent) for other in columns))
+        for one, number in regimens.items()
+    )
     counted = Counter(square.badge for band in bands for square in band.squares)
     totals = {badge: counted[badge] for badge in sorted(counted, key=_rank)}
-    return Matrix(tuple(link for link, _ in columns), tuple(n for _, n in columns), bands, totals)
+    return Matrix(tuple(columns), tuple(columns.values()), bands, totals)
 
 
-def _most_first(read: Reader, iris: Iterable[str], counted: Mapping[str, int]) -> list[tuple[Link, int]]:
-    pairs = [(read.names.link(iri), counted.get(iri, 0)) for iri in iris]
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0].label.casefold(), pair[0].iri))
+def _most_first(links: Iterable[Link], counted: Mapping[Link, int]) -> Mapping[Link, int]:
+    order = sorted(links, key=lambda link: (-counted.get(link, 0), link.label.casefold(), link.iri))
+    return {link: counted.get(link, 0) for link in order}
 
 
-def _band(
-    read: Reader,
-    regimen: Link,
-    columns: Iterable[tuple[Link, int]],
-    found: Mapping[tuple[str, str], VerdictOnPair],
-    judged: int,
-) -> MatrixRow:
-    squares = (_square(read, link, found.get((regimen.iri, link.iri))) for link, _ in columns)
-    return MatrixRow(regimen, judged, tuple(squares))
-
-
-def _square(read: Reader, abnormality: Link, found: VerdictOnPair | None) -> MatrixCell:
+def _square(abnormality: Link, found: VerdictOnPair | None, silent: Link) -> MatrixCell:
+    verdict = found.verdict if found else silent
+    badge = Badge(verdict.label, verdict.iri.removeprefix(VERDICTS), verdict.iri)
     if found is None:
-        return MatrixCell(abnormality, _badge(read, f"{VERDICTS}{SILENT}"), None, 0, None)
-    stable = read.names.label(found.robustness) if found.robustness else None
-    return MatrixCell(abnormality, _badge(read, found.verdict), found.assertion, found.lines, stable)
-
-
-def _badge(read: Reader, verdict: str) -> Badge:
-    return Badge(read.names.label(verdict), verdict.removeprefix(VERDICTS), verdict)
+        return MatrixCell(abnormality, badge, None, 0, None)
+    stable = found.robustness.label if found.robustness else None
+    return MatrixCell(abnormality, badge, found.assertion, found.lines, stable)
 
 
 def _rank(badge: Badge) -> tuple[bool, int, str]:
-    return badge.tone == SILENT, words().place(badge.tone), badge.label
-
-
-def _told(totals: Mapping[Badge, int]) -> list[dict[str, object]]:
-    return [{"verdict": badge, "number": number} for badge, number in totals.items()]
+    return badge.tone == words().silent, words().place(badge.tone), badge.label
 
 
 def _lines(band: MatrixRow) -> Iterable[tuple[object, ...]]:

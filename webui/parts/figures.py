@@ -4,16 +4,25 @@ Files keep every column; this is for pages only.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from kg.facts import Direction, DoseRelation, Extent, ResultStatus
 from kg.schema.words import words
 from kg.store import Iri, Row, Value
+from webui.site.names import Link, Names
 
 _BETWEEN = {DoseRelation.ALTERNATIVES.value: " or ", DoseRelation.RANGE.value: "–"}
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}
+# The columns of a figure; an answer has figures if it has the first three.
+_FIGURE = ("value", "unit", "status", "months")
+# Figures of different outcomes or grades are never put together; with the words before their names.
+_BY = {"outcome": "", "grade": "grade "}
+_OF = ("regimen", "study", "population")
 
 
 def measure(figure: Value, unit: Value) -> str | None:
@@ -143,3 +152,83 @@ def taken_in(names: Iterable[str]) -> set[str]:
     """Return which of the columns *names* are not shown by themselves."""
     known = frozenset(names)
     return {other for _, others, _ in _written(known) for other in others} & known
+
+
+@dataclass(frozen=True, slots=True)
+class FigureOfAnswer:
+    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
+
+    value: Value
+    unit: Value
+    status: Value
+    months: Value
+    by: str
+    of: tuple[Link | str, ...]
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What figures that may stand beside each other have in common."""
+        convertible = self.months is not None or self.value is None
+        return self.by, "" if convertible or self.unit == "%" else str(self.unit)
+
+    @property
+    def size(self) -> Decimal:
+        """What figures of one kind are ordered by."""
+        return Decimal(str(self.months if self.months is not None else self.value))
+
+    @property
+    def figure(self) -> str:
+        """The figure in words."""
+        return measure(self.value, self.unit) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Figures that may stand beside each other: `number` of them, and their ends.
+
+    `absent` counts where there is none, by why not. `label` is empty where the answer has
+    figures of one kind only.
+    """
+
+    label: str
+    number: int
+    lowest: FigureOfAnswer | None
+    highest: FigureOfAnswer | None
+    absent: tuple[tuple[str, int], ...]
+
+
+def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
+    """Return the figures of an answer by kind; nothing if it has none."""
+    if not rows or not rows[0].keys() >= set(_FIGURE[:3]):
+        return ()
+    order = sorted((_measured(row, names) for row in rows), key=lambda each: each.kind)
+    return tuple(
+        _range(label, list(found)) for (label, _), found in groupby(order, key=lambda each: each.kind)
+    )
+
+
+def _measured(row: Row, names: Names) -> FigureOfAnswer:
+    told = (
+        words + str(row.get(f"{name}Label") or row[name]) for name, words in _BY.items() if _has(row, name)
+    )
+    of = tuple(_linked(row, name, names) for name in _OF if _has(row, name))
+    value, unit, status, months = map(row.get, _FIGURE)
+    return FigureOfAnswer(value, unit, status, months, next(told, ""), of)
+
+
+def _has(row: Row, name: str) -> bool:
+    return row.get(name) is not None
+
+
+def _linked(row: Row, name: str, names: Names) -> Link | str:
+    value = row[name]
+    if not isinstance(value, Iri):
+        return str(value)
+    return Link(value, str(row.get(f"{name}Label") or names.label(value)))
+
+
+def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:
+    figures = sorted((each for each in members if each.value is not None), key=lambda each: each.size)
+    absent = Counter(str(each.status) for each in members if each.status != ResultStatus.REPORTED.value)
+    lowest, highest = (figures[0], figures[-1]) if figures else (None, None)
+    return Range(label, len(figures), lowest, highest, tuple(absent.items()))

@@ -9,7 +9,7 @@ from kg.schema.queries import Query
 from kg.schema.words import words
 from kg.store import Iri, Row, Value
 from kg.store.records import query_of, records, rows_of
-from webui.parts.choices import choosable
+from webui.parts.choices import by_label, choosable
 from webui.site.names import Link
 from webui.site.reader import Reader
 
@@ -37,9 +37,9 @@ class RegimenPair:
         raise NotImplementedError
 
     @property
-    def number_of_figures(self) -> int:
-        """How many results there are, where they are counted."""
-        return 0
+    def counted(self) -> tuple[int, int, int, int]:
+        """How many lines are in favour, against and unclear, and how many results, where they are counted."""
+        return self.in_favour or 0, self.against or 0, self.unclear or 0, 0
 
     @property
     def is_silent(self) -> bool:
@@ -74,9 +74,9 @@ class PopulationPair(RegimenPair):
         return Link(self.population, self.population_label)
 
     @property
-    def number_of_figures(self) -> int:
-        """How many results there are of such patients."""
-        return self.figures or 0
+    def counted(self) -> tuple[int, int, int, int]:
+        """How many lines are in favour, against and unclear, and how many results of such patients."""
+        return self.in_favour or 0, self.against or 0, self.unclear or 0, self.figures or 0
 
 
 # What regimens are held against: the rows of the question that answers, by the word in the address.
@@ -156,8 +156,7 @@ class SilenceMap:
 
 def outcomes(read: Reader) -> tuple[Link, ...]:
     """Return the outcomes that can be chosen, by label."""
-    found = choosable(read, "silence-outcomes")
-    return tuple(sorted(found, key=lambda link: link.label.casefold()))
+    return by_label(choosable(read, "silence-outcomes"))
 
 
 def question(axis: str) -> Query:
@@ -185,8 +184,7 @@ def rows_by_outcome(read: Reader, axis: str, outcome: Link | None) -> Iterator[d
 def silence_map(read: Reader, axis: str, outcome: Link | None) -> SilenceMap:
     """Return the matrix of regimens against what is on *axis*; every pair has a cell."""
     found = pairs(read, axis, outcome=outcome.iri if outcome else "")
-    columns = {each.thing: None for each in found}
-    order = tuple(sorted(columns, key=lambda link: link.label.casefold()))
+    order = by_label(each.thing for each in found)
     bands = tuple(_row(read, list(each), order) for _, each in groupby(found, key=lambda each: each.regimen))
     counted = Counter(square.state for band in bands for square in band.squares)
     totals = {state: counted[state] for state in SIGNS if counted[state] or state == _SILENT}
@@ -194,18 +192,14 @@ def silence_map(read: Reader, axis: str, outcome: Link | None) -> SilenceMap:
 
 
 def _row(read: Reader, members: Sequence[RegimenPair], order: Sequence[Link]) -> SilenceRow:
-    found = {each.thing.iri: _cell(read, each) for each in members}
+    found = {
+        each.thing: SilenceCell(
+            each.thing,
+            each.state,
+            *each.counted,
+            proposition=read.names.link(each.proposition) if each.proposition else None,
+        )
+        for each in members
+    }
     regimen = Link(members[0].regimen, members[0].regimen_label)
-    return SilenceRow(regimen, tuple(found[link.iri] for link in order))
-
-
-def _cell(read: Reader, pair: RegimenPair) -> SilenceCell:
-    return SilenceCell(
-        column=pair.thing,
-        state=pair.state,
-        in_favour=pair.in_favour or 0,
-        against=pair.against or 0,
-        unclear=pair.unclear or 0,
-        figures=pair.number_of_figures,
-        proposition=read.names.link(pair.proposition) if pair.proposition else None,
-    )
+    return SilenceRow(regimen, tuple(found[link] for link in order))

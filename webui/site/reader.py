@@ -1,7 +1,8 @@
 """What the views ask: the store through the described page queries, and the names of things."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TypeVar, get_args, get_type_hints
 
 from flask import Flask, current_app, g, has_request_context, request
 
@@ -13,12 +14,9 @@ from kg.schema.queries import Query, queries
 from kg.search.index import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
-from kg.store.records import query_of, read_records, rows_of
+from kg.store.records import field_of, query_of, read_records, rows_of
 from webui.site.names import Link, Names
 from webui.site.settings import Settings
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 _Made = TypeVar("_Made")
 _KEY, _ASKED = "myeloma_kg", "myeloma_kg_asked"
@@ -56,11 +54,21 @@ class Reader:
 
     def records(self, class_: type[_Made], query: Query | None = None, **bindings: str) -> list[_Made]:
         """Return the rows of the query of *class_*, or of *query*, as objects of it."""
-        return read_records(self.asked((query or query_of(class_)).bind(bindings)), class_)
+        return self.made(self.asked((query or query_of(class_)).bind(bindings)), class_)
+
+    def made(self, rows: Sequence[Row], class_: type[_Made]) -> list[_Made]:
+        """Return *rows* as objects of *class_*; what it has as a `Link` is given its label."""
+        linked = _linked(class_)  # type: ignore[arg-type]
+
+        def named(row: Row) -> Mapping[str, object]:
+            things = ((name, row[name]) for name in linked)
+            return {**row, **{name: self.names.link(iri) for name, iri in things if isinstance(iri, Iri)}}
+
+        return read_records(map(named, rows) if linked else rows, class_)
 
     def first_records(self, class_: type[_Made], after: int = 0, **bindings: str) -> list[_Made]:
         """Return those about at most `MOST_READ` things, *after* so many of them."""
-        return read_records(self.asked(query_of(class_).bind(bindings).first(MOST_READ, after)), class_)
+        return self.records(class_, query_of(class_).bind(bindings).first(MOST_READ, after))
 
     def records_about(
         self, class_: type[_Made], iri: str, *, whole: bool = True, after: int = 0
@@ -129,6 +137,13 @@ class Reader:
         return self._explainer
 
 
+@cache
+def _linked(class_: type) -> tuple[str, ...]:
+    """Return the columns that *class_* has as a `Link`."""
+    hints = {name: get_args(hint) or (hint,) for name, hint in get_type_hints(class_).items()}
+    return tuple(each.name for each in query_of(class_).columns if Link in hints[field_of(each.name)])
+
+
 def _in_axioms(iri: str) -> str:
     return iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else compress(iri) or f"<{iri}>"
 
@@ -142,13 +157,6 @@ def reader() -> Reader:
     """Return the reader of this request; outside of one, the newest of the application."""
     found = request.environ.get(READER) if has_request_context() else None
     found = found or current_app.extensions[_KEY]()
-    assert isinstance(found, Reader)
-    return found
-
-
-def reader_of(environ: "WSGIEnvironment") -> Reader:
-    """Return the reader that a request was given."""
-    found = environ[READER]
     assert isinstance(found, Reader)
     return found
 

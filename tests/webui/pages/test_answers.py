@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from kg.schema.queries import Query, queries
 from kg.store import Iri, MemoryStore, Row
 from webui.pages.questions.permalinks import CitedAnswer, digest
-from webui.pages.questions.sentences import answered, asked, judged_in_words
-from webui.pages.questions.summary import VerdictGroup, ranges
+from webui.pages.questions.summary import VerdictGroup, answered, asked, judged_in_words
+from webui.parts.figures import ranges
 from webui.parts.tables import Badge
 from webui.site.names import Link, Names
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webui.pages.charts.intervals import exact_interval, whole_patients
+from webui.pages.charts.rows import exact_interval, whole_patients
 
 
 @st.composite

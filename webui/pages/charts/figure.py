@@ -1,21 +1,20 @@
 """A chart, built from the graph: rows by what they measure, how patients differ, and what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.pages.charts.categories import DepthOfOutcome, stacks
 from webui.pages.charts.kinds import ChartKind
-from webui.pages.charts.marks import TOLD, Aspect, Axis, ChartMark, MarkGroup, grouped
+from webui.pages.charts.marks import TOLD, Aspect, Axis, ChartMark, MarkGroup
 from webui.pages.charts.requests import ChartRequest
-from webui.pages.charts.results import ArmResult, each_once, in_order
+from webui.pages.charts.results import ArmResult, DepthOfOutcome, each_once, in_order, stacks
 from webui.pages.charts.rows import median_of, rate_of
 from webui.parts.figures import measure
-from webui.site.names import Link, Names
+from webui.site.names import Link
 from webui.site.reader import MOST_READ, Reader
 
 SHOWN = 60  # rows of a figure; JSON and CSV have all
@@ -50,7 +49,7 @@ class ToldOfArm:
 
     arm: Iri
     aspect: str
-    thing: Iri
+    thing: Link
     value: Decimal | None
     unit: str | None
 
@@ -91,127 +90,113 @@ def build(read: Reader, asked: ChartRequest, *, whole: bool = False) -> Chart:
     """Return the chart that is *asked* for, with its first rows, or the *whole* of it."""
     query = asked.query
     found = read.records(ArmResult, query if whole else query.first(MOST_READ))
-    results = in_order(each_once(found), asked.regimens, read.names)
+    results = in_order(each_once(found), asked.regimens)
     marks = _marks(read, asked, results)
     groups = _in_groups(asked.kind, marks)
-    shown = groups if whole else _cut(groups, SHOWN)
+    shown = tuple(groups if whole else _cut(groups, SHOWN))
     told = [mark for group in shown for mark in group.marks]
     arms = tuple(dict.fromkeys(mark.arm for mark in told))
     patients = read.records_of_each(ToldOfArm, "arm", (arm.iri for arm in arms)) if len(arms) > 1 else []
-    regimens = tuple(map(read.names.link, asked.regimens))
+    regimens, had = tuple(map(read.names.link, asked.regimens)), {each.regimen for each in results}
+    limits = tuple(
+        f"grade {value}" if name == "grade" else read.names.label(value)
+        for name, value in asked.narrowed.items()
+    )
     return Chart(
         asked=asked,
         title=f"{asked.kind.title}: {', '.join(link.label for link in regimens)}",
         regimens=regimens,
-        limits=_limits(read, asked),
+        limits=limits,
         axis=_axis(asked.kind, marks),
         groups=shown,
         total=len(marks),
         arms=arms,
-        aspects=(*_parts_told(told), *_compare_patients(arms, patients, read.names)),
-        missing=_missing(read, asked, regimens, results),
+        aspects=(*_parts_told(told), *_compare_patients(arms, patients)),
+        missing=_missing(read, asked, [each for each in regimens if each not in had], limits),
         query=query.text,
     )
 
 
 def _marks(read: Reader, asked: ChartRequest, results: Sequence[ArmResult]) -> list[ChartMark]:
-    kind, regimens = asked.kind, asked.regimens
-    if kind.name == "response-categories":
-        rank = {iri: place for place, iri in enumerate(regimens)}
-        by_regimen = sorted(results, key=lambda result: rank[result.regimen])
-        return stacks(by_regimen, read.records(DepthOfOutcome), read.names)
-    row_of = median_of if kind.name == "survival-medians" else rate_of
-    return [row_of(result, read.names) for result in results]
+    if asked.kind.name == "response-categories":
+        by_regimen = sorted(results, key=lambda result: asked.regimens.index(result.regimen.iri))
+        return stacks(by_regimen, read.records(DepthOfOutcome))
+    return list(map(median_of if asked.kind.name == "survival-medians" else rate_of, results))
 
 
-def _in_groups(kind: ChartKind, marks: Sequence[ChartMark]) -> tuple[MarkGroup, ...]:
+def _in_groups(kind: ChartKind, marks: Sequence[ChartMark]) -> list[MarkGroup]:
     """Return *marks* by what they measure, that with most rows to draw first."""
     if kind.name == "response-categories":
-        return (MarkGroup("Best response", marks[0].outcome, "", tuple(marks)),) if marks else ()
-    titles = {(mark.outcome.iri, mark.grade): _title(mark) for mark in marks}
-    groups = grouped(marks, titles)
-    drawn = Counter(mark.outcome.iri for mark in marks if mark.shape != TOLD)
-    return tuple(sorted(groups, key=lambda group: (-drawn[group.outcome.iri], group.title.casefold())))
+        return [MarkGroup("Best response", marks[0].outcome, "", tuple(marks))] if marks else []
+    found: dict[tuple[Link, str], list[ChartMark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.outcome, mark.grade].append(mark)
+    drawn = Counter(mark.outcome for mark in marks if mark.shape != TOLD)
+    groups = [MarkGroup(_title(*key), *key, tuple(members)) for key, members in found.items()]
+    return sorted(groups, key=lambda group: (-drawn[group.outcome], group.title.casefold()))
 
 
-def _title(mark: ChartMark) -> str:
-    if not mark.grade:
-        return mark.outcome.label
-    grade = f"grade {mark.grade}" if any(map(str.isdigit, mark.grade)) else mark.grade
-    return f"{mark.outcome.label}, {grade}"
+def _title(outcome: Link, grade: str) -> str:
+    if not grade:
+        return outcome.label
+    return f"{outcome.label}, {f'grade {grade}' if any(map(str.isdigit, grade)) else grade}"
 
 
-def _cut(groups: Sequence[MarkGroup], most: int) -> tuple[MarkGroup, ...]:
-    """Return the groups with no more than *most* rows together."""
-    kept, left = [], most
+def _cut(groups: Sequence[MarkGroup], most: int) -> Iterator[MarkGroup]:
+    """Yield the groups with no more than *most* rows together."""
     for group in groups:
-        if left <= 0:
-            break
-        kept.append(MarkGroup(group.title, group.outcome, group.grade, group.marks[:left]))
-        left -= len(group.marks)
-    return tuple(kept)
+        if most > 0:
+            yield replace(group, marks=group.marks[:most])
+        most -= len(group.marks)
 
 
 def _axis(kind: ChartKind, marks: Sequence[ChartMark]) -> Axis:
     """Return an axis that holds all marks: rates of response up to 100 %, others as far as they go."""
     ends = [float(end) for mark in marks for end in (mark.value, mark.high) if end is not None]
+    farthest = max(ends, default=0)
     if kind.name == "survival-medians":
-        return Axis(
-            kind.axis, float(_HALF_YEAR * max(2, ceil(max(ends, default=0) * 1.1 / _HALF_YEAR))), _MONTHS
-        )
-    if kind.name == "toxicity-rates":
-        return Axis(kind.axis, float(min(100, 10 * max(2, ceil(max(ends, default=0) / 10)))), _PER_CENT)
-    return Axis(kind.axis, 100.0, _PER_CENT)
+        return Axis(kind.axis, float(_HALF_YEAR * max(2, ceil(farthest * 1.1 / _HALF_YEAR))), _MONTHS)
+    most = min(100, 10 * max(2, ceil(farthest / 10))) if kind.name == "toxicity-rates" else 100
+    return Axis(kind.axis, float(most), _PER_CENT)
 
 
 def _missing(
-    read: Reader, asked: ChartRequest, regimens: Sequence[Link], results: Sequence[ArmResult]
+    read: Reader, asked: ChartRequest, lacking: Sequence[Link], limits: Sequence[str]
 ) -> tuple[str, ...]:
     """Say of each regimen without a row what there is of it instead."""
-    lacking = [link for link in regimens if link.iri not in {result.regimen for result in results}]
-    if not lacking:
-        return ()
     found = read.records_of_each(ChartedArm, "regimen", (link.iri for link in lacking))
     arms: Counter[str] = Counter(each.regimen for each in found)
-    limits = _limits(read, asked)
     thing = asked.kind.thing + (f" for {', '.join(limits)}" if limits else "")
-    return tuple(_none_of(link, arms[link.iri], thing) for link in lacking)
+    return tuple(f"{link.label}: {_instead(arms[link.iri], thing)}" for link in lacking)
 
 
-def _limits(read: Reader, asked: ChartRequest) -> tuple[str, ...]:
-    """Return what narrows a chart, in words."""
-    return tuple(
-        f"grade {value}" if name == "grade" else read.names.label(value)
-        for name, value in asked.narrowed.items()
-        if value
-    )
-
-
-def _none_of(regimen: Link, arms: int, thing: str) -> str:
+def _instead(arms: int, thing: str) -> str:
     if not arms:
-        return f"{regimen.label}: no arm of a study in the graph had it."
+        return "no arm of a study in the graph had it."
     counted = "one arm of a study" if arms == 1 else f"{arms} arms of studies"
-    return f"{regimen.label}: {counted} had it, and no source tells a {thing} of it."
+    return f"{counted} had it, and no source tells a {thing} of it."
 
 
 _Told = Mapping[str, Sequence[ToldOfArm]]
 
 
-def _compare_patients(arms: Sequence[Link], told: Iterable[ToldOfArm], names: Names) -> tuple[Aspect, ...]:
+def _compare_patients(arms: Sequence[Link], told: Iterable[ToldOfArm]) -> tuple[Aspect, ...]:
     """Return what is told of *arms*, one aspect each: those in which they differ first.
 
     With one arm there is nothing to compare, and none is returned.
     """
     if len(arms) < 2:
         return ()
-    aspects: dict[tuple[str, str], dict[str, list[ToldOfArm]]] = defaultdict(lambda: defaultdict(list))
+    aspects: dict[tuple[str, Link | None], dict[str, list[ToldOfArm]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for each in told:
-        thing = each.thing if each.aspect == _CHARACTERISTIC else ""
+        thing = each.thing if each.aspect == _CHARACTERISTIC else None
         aspects[each.aspect, thing][each.arm].append(each)
     for key in _EXPECTED:
-        aspects.setdefault((key, ""), defaultdict(list))
+        aspects.setdefault((key, None), {})
     found = [
-        _measured(names.label(thing), of_arms, arms) if thing else _named(key, of_arms, arms, names)
+        _measured(thing.label, of_arms, arms) if thing else _named(key, of_arms, arms)
         for (key, thing), of_arms in aspects.items()
     ]
     return tuple(sorted(found, key=lambda aspect: not aspect.differs))
@@ -224,12 +209,12 @@ def _parts_told(marks: Iterable[ChartMark]) -> tuple[Aspect, ...]:
     return (Aspect("Parts of an arm", words, True, ()),) if parts else ()
 
 
-def _named(key: str, told: _Told, arms: Sequence[Link], names: Names) -> Aspect:
+def _named(key: str, told: _Told, arms: Sequence[Link]) -> Aspect:
     """Return an aspect whose values are things; an arm may have several of them."""
     by_value: dict[str, list[Link]] = {}
     for arm in arms:
         if rows := told.get(arm.iri):
-            words = ", ".join(sorted({names.label(each.thing) for each in rows}))
+            words = ", ".join(sorted({each.thing.label for each in rows}))
             by_value.setdefault(words, []).append(arm)
     lacking = tuple(arm for arm in arms if arm.iri not in told)
     words = "; ".join(f"{value} ({_who(members)})" for value, members in by_value.items())

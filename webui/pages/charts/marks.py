@@ -1,10 +1,10 @@
 """What a chart is made of: records that its drawing, its table, and its JSON and CSV all show."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from webui.site.names import Link
+from webui.site.templating import WRITTEN
 
 # How a mark is drawn. Each is told apart by its form, and none by colour alone.
 INTERVAL = "interval"  # a filled square on a line: a rate with its exact interval
@@ -32,7 +32,7 @@ class Segment:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChartMark:
     """One row of a chart: what it is about, what is drawn and the words beside it.
 
@@ -41,7 +41,7 @@ class ChartMark:
     `patients` are those that the figure is about, None where no source says how many.
     """
 
-    shape: str
+    shape: str = TOLD
     regimen: Link
     study: Link
     arm: Link
@@ -50,15 +50,15 @@ class ChartMark:
     whom_printed: str
     outcome: Link
     grade: str
-    value: Decimal | None
-    low: float | None
-    high: float | None
-    events: str
+    value: Decimal | None = None
+    low: float | None = None
+    high: float | None = None
+    events: str = ""
     patients: int | None
     words: str
-    note: str
+    note: str = ""
     printed: str
-    segments: tuple[Segment, ...]
+    segments: tuple[Segment, ...] = ()
     result: str
     at: Link
 
@@ -75,7 +75,7 @@ class MarkGroup:
     title: str
     outcome: Link
     grade: str
-    marks: tuple[ChartMark, ...]
+    marks: tuple[ChartMark, ...] = field(metadata={WRITTEN: "rows"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,3 @@ class Aspect:
     differs: bool
     lacking: tuple[Link, ...]
     measured: bool = False
-
-
-def grouped(marks: Sequence[ChartMark], title_of: Mapping[tuple[str, str], str]) -> tuple[MarkGroup, ...]:
-    """Return *marks* by outcome and grade, in the order of the first of each."""
-    found: dict[tuple[str, str], list[ChartMark]] = {}
-    for mark in marks:
-        found.setdefault((mark.outcome.iri, mark.grade), []).append(mark)
-    return tuple(
-        MarkGroup(title_of[key], members[0].outcome, members[0].grade, tuple(members))
-        for key, members in found.items()
-    )

@@ -13,10 +13,10 @@ from kg.schema.queries import Query
 from kg.store.records import query_of
 from webui.pages.charts.kinds import KINDS, ChartKind
 from webui.pages.charts.results import ArmResult
-from webui.parts.choices import choosable
+from webui.parts.choices import by_label, called, choosable
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue, NotKnown
-from webui.site.names import Link, absolute, squeeze
+from webui.site.names import Link, absolute
 from webui.site.reader import Reader
 
 MOST = 12  # regimens of one chart
@@ -36,7 +36,7 @@ class ChartRequest:
     def parameters(self) -> str:
         """The query part of addresses."""
         pairs = [("regimen", iri) for iri in self.regimens] + sorted(self.narrowed.items())
-        return urlencode([(name, value.removeprefix(BASE)) for name, value in pairs if value], safe="/")
+        return urlencode([(name, value.removeprefix(BASE)) for name, value in pairs], safe="/")
 
     @property
     def key(self) -> str:
@@ -47,23 +47,20 @@ class ChartRequest:
     @property
     def query(self) -> Query:
         """The query that gives the rows."""
-        bindings = {name: value for name, value in self.narrowed.items() if value}
-        query = query_of(ArmResult).bind({"kind": self.kind.measures, **bindings})
+        query = query_of(ArmResult).bind({"kind": self.kind.measures, **self.narrowed})
         return query.among("regimen", self.regimens)
 
 
-def asked_for(read: Reader, name: str) -> ChartRequest:
-    """Return what this request asks for of the chart *name*.
+def asked_for(read: Reader, kind: ChartKind) -> ChartRequest:
+    """Return what this request asks for of a chart of *kind*.
 
-    :raises NotKnown: when there is no such chart.
     :raises BadValue: when a parameter is unknown or names nothing of its kind.
     """
-    kind = kind_of(name)
     refuse_unknown(("regimen", *kind.narrowing), "this chart has no such parameter")
     given = [value.strip() for value in request.args.getlist("regimen") if value.strip()]
     if len(given) > MOST:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
-    there = choices(read, REGIMEN) if given else []
+    there = choices(read, REGIMEN) if given else ()
     regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
     return ChartRequest(kind, regimens, _narrowed(read, kind))
 
@@ -80,37 +77,31 @@ def kind_of(name: str) -> ChartKind:
 
 
 def _narrowed(read: Reader, kind: ChartKind) -> Mapping[str, str]:
-    narrowed = {}
-    for name in kind.narrowing:
-        value = request.args.get(name, "").strip()
-        if value and name == "grade":
-            narrowed[name] = _grade(value)
-        elif value:
-            things = choices(read, kind.takes(name))
-            narrowed[name] = _known(read, name, things, value)
-    return narrowed
-
-
-def _grade(value: str) -> str:
-    if len(value) > _LONGEST:
+    given = {name: request.args.get(name, "").strip() for name in kind.narrowing}
+    if len(given.get("grade", "")) > _LONGEST:
         raise BadValue(
             f"Parameter 'grade': a grade as printed, such as ≥3, of at most {_LONGEST} characters."
         )
-    return value
+    return {
+        name: value if name == "grade" else _known(read, name, choices(read, kind.takes(name)), value)
+        for name, value in given.items()
+        if value
+    }
 
 
 def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:
     """Return the IRI of that of *things* that *value* names: by IRI, path or label."""
     if absolute(value) in {thing.iri for thing in things}:
         return absolute(value)
-    exact = [thing.iri for thing in things if thing.label == value]
-    called = exact or [thing.iri for thing in things if squeeze(thing.label) == squeeze(value) != ""]
-    if len(called) == 1:
-        return called[0]
-    near = tuple(read.names.link(iri) for iri in called) or read.names.near(value, [t.iri for t in things])
+    fitting = called(value, things)
+    if len(fitting) == 1:
+        return fitting[0]
+    near = [thing for thing in things if thing.iri in fitting] or read.names.near(
+        value, [thing.iri for thing in things]
+    )
     raise BadValue(f"Parameter {name!r}: nothing here of that kind is called {value[:60]!r}.", near)
 
 
-def choices(read: Reader, kind: str) -> list[Link]:
+def choices(read: Reader, kind: str) -> tuple[Link, ...]:
     """Return the things of class *kind*, by label."""
-    return sorted(choosable(read, "choices", type=kind), key=lambda link: (link.label.casefold(), link.iri))
+    return by_label(choosable(read, "choices", type=kind))

@@ -1,20 +1,28 @@
-"""Results of arms, read for charts: each once, with the numbers of patients told where it is said again."""
+"""Results of arms, read for charts: each once, with the numbers of patients told where it is said again.
+
+Where the responses of an arm can be taken apart, they are exclusive categories of one bar. A cumulative rate
+(such as PR or better) less the deeper categories leaves the rest of it. That needs figures of the same
+patients; where they are missing or contradict one another, the reason is told.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.facts import ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.pages.charts.marks import TOLD, ChartMark
+from webui.pages.charts.marks import STACK, ChartMark, Segment
 from webui.parts.figures import measure
-from webui.site.names import Names
+from webui.site.names import Link
 
 # Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
 _DAYS = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal("30.4375"), "a": Decimal("365.25")}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_ALL = Decimal(100)
+_ROUNDED = Decimal(1)  # per cent: what two rounded figures may seem to overlap by
 
 
 @rows_of("pages", "chart-results")
@@ -22,11 +30,11 @@ class ArmResult:
     """A figure of an arm, or the statement that there is none; units are of UCUM."""
 
     result: Iri
-    regimen: Iri
-    study: Iri
-    arm: Iri
+    regimen: Link
+    study: Link
+    arm: Link
     comparator: bool | None
-    outcome: Iri
+    outcome: Link
     statistic: Statistic
     status: ResultStatus
     operator: str | None
@@ -34,7 +42,7 @@ class ArmResult:
     unit: str | None
     as_written: str
     of_grade: str | None
-    due_to: Iri | None
+    due_to: Link | None
     time: Decimal | None
     time_unit: str | None
     n: int | None
@@ -42,9 +50,9 @@ class ArmResult:
     events: int | None
     follow_up: Decimal | None
     follow_up_unit: str | None
-    population: Iri | None
+    population: Link | None
     population_as_written: str | None
-    at: Iri
+    at: Link
 
     @property
     def bound(self) -> str:
@@ -66,29 +74,23 @@ class ArmResult:
         """The median time of observation, in words and in months; None for what is not told."""
         return measure(self.follow_up, self.follow_up_unit), months(self.follow_up, self.follow_up_unit)
 
-    def mark(self, names: Names) -> ChartMark:
-        """Return the row of a chart for this result, told in words only."""
+    @property
+    def mark(self) -> ChartMark:
+        """The row of a chart for this result, told in words only."""
         return ChartMark(
-            shape=TOLD,
-            regimen=names.link(self.regimen),
-            study=names.link(self.study),
-            arm=names.link(self.arm),
+            regimen=self.regimen,
+            study=self.study,
+            arm=self.arm,
             comparator=bool(self.comparator),
-            whom=names.label(self.population) if self.population else "",
+            whom=self.population.label if self.population else "",
             whom_printed=self.population_as_written or "",
-            outcome=names.link(self.outcome),
+            outcome=self.outcome,
             grade=self.of_grade or "",
-            value=None,
-            low=None,
-            high=None,
-            events="",
             patients=self.patients,
             words=self.as_written,
-            note="",
             printed=self.as_written,
-            segments=(),
             result=self.result,
-            at=names.link(self.at),
+            at=self.at,
         )
 
 
@@ -131,13 +133,130 @@ def places(printed: str, value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def in_order(results: Sequence[ArmResult], regimens: Sequence[str], names: Names) -> list[ArmResult]:
+def in_order(results: Sequence[ArmResult], regimens: Sequence[str]) -> list[ArmResult]:
     """Return *results* with those of each outcome and grade in the order of *regimens*."""
-    first: dict[tuple[str, str | None], int] = {}
-    for each in results:
-        first.setdefault((each.outcome, each.of_grade), len(first))
-    rank = {iri: place for place, iri in enumerate(regimens)}
-    return sorted(
-        results,
-        key=lambda r: (first[r.outcome, r.of_grade], rank.get(r.regimen, len(rank)), names.label(r.study)),
+    first = dict.fromkeys((each.outcome, each.of_grade) for each in results)
+    place = {key: number for number, key in enumerate(first)}
+    rank = {iri: number for number, iri in enumerate(regimens)}
+    return sorted(results, key=lambda r: (place[r.outcome, r.of_grade], rank[r.regimen.iri], r.study.label))
+
+
+@rows_of("pages", "chart-depths")
+class DepthOfOutcome:
+    """The shallowest and deepest response that an outcome counts; deeper ones have higher numbers."""
+
+    outcome: Link
+    shallowest: int
+    deepest: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A share of patients, in per cent, and the shallowest (0: none) and deepest response that it counts."""
+
+    label: str
+    share: Decimal
+    shallowest: int
+    deepest: int
+
+    def holds(self, other: "_Rate") -> bool:
+        """Say whether all that *other* counts is counted here."""
+        return self.shallowest <= other.shallowest and other.deepest <= self.deepest
+
+
+def stacks(results: Sequence[ArmResult], depths: Iterable[DepthOfOutcome]) -> list[ChartMark]:
+    """Return a row for each arm and part of its patients, by regimen in the order of their first results."""
+    found: dict[tuple[Link, Link | None], list[ArmResult]] = {}
+    for result in results:
+        found.setdefault((result.arm, result.population), []).append(result)
+    by_outcome = {each.outcome: each for each in depths}
+    marks = [_stack(members, by_outcome) for members in found.values()]
+    rank = {regimen: place for place, regimen in enumerate(dict.fromkeys(each.regimen for each in results))}
+    return sorted(marks, key=lambda mark: (rank[mark.regimen], mark.study.label, mark.whom))
+
+
+def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) -> ChartMark:
+    shares = {each.outcome: each for each in members if each.outcome in depths and _is_share(each)}
+    printed = "; ".join(dict.fromkeys(f"{each.outcome.label} {each.as_written}" for each in members))
+    mark = replace(members[0].mark, printed=printed)
+    denominators = {each.analysed for each in shares.values() if each.analysed is not None}
+    if len(denominators) > 1:
+        note = "the figures are not of the same number of patients"
+        return replace(mark, patients=None, words=printed, note=note)
+    rates = [
+        _Rate(outcome.label, each.value or Decimal(0), depths[outcome].shallowest, depths[outcome].deepest)
+        for outcome, each in shares.items()
+    ]
+    segments = _taken_apart(rates, max((each.deepest for each in depths.values()), default=0))
+    if isinstance(segments, str):
+        return replace(mark, words=printed, note=segments)
+    words = ", ".join(f"{part.label} {part.share:f}%" for part in segments)
+    patients = next(iter(denominators), members[0].patients)
+    return replace(mark, shape=STACK, segments=segments, patients=patients, words=words)
+
+
+def _is_share(result: ArmResult) -> bool:
+    return result.statistic is Statistic.PERCENTAGE and result.value is not None and not result.bound
+
+
+def _taken_apart(rates: Sequence[_Rate], deepest: int) -> tuple[Segment, ...] | str:
+    """Return the exclusive categories of *rates*, deepest first, or the reason why there are none."""
+    totals = sorted((each for each in rates if each.deepest == deepest), key=_span, reverse=True)
+    if not totals:
+        return "no rate that counts the deepest response in is told"
+    parts: list[_Rate] = []
+    above = _Rate("", Decimal(0), deepest + 1, deepest + 1)
+    for total in totals:
+        others = [each for each in rates if each is not total]
+        found = _between(total, above, _within(others, total.shallowest, above.shallowest))
+        if isinstance(found, str):
+            return found
+        parts, above = [*parts, *found], total
+    if len(parts) < 2:
+        return f"only {above.label} is told: it cannot be taken apart"
+    told = _within(rates, 0, above.shallowest)
+    rest = _ALL - above.share - _sum(told)
+    if rest < -_ROUNDED:
+        return "the categories add up to more than all patients"
+    below = _Rate(f"{'rest ' if told else ''}below {above.label}", max(rest, Decimal(0)), 0, 0)
+    return _laid([*parts, *told, below])
+
+
+def _between(total: _Rate, above: _Rate, told: list[_Rate]) -> list[_Rate] | str:
+    """Return what lies between two cumulative rates: the categories told, and the rest."""
+    rest = total.share - above.share - _sum(told)
+    covered = {depth for each in told for depth in range(each.shallowest, each.deepest + 1)}
+    whole = covered.issuperset(range(total.shallowest, above.shallowest))
+    if rest < -_ROUNDED or (whole and told and rest > _ROUNDED):
+        return f"the categories within {total.label} do not add up to it"
+    if told and (whole or rest <= 0):
+        return told
+    label = f"rest of {total.label}" if told or above.label else total.label
+    return [*told, replace(total, label=label, share=max(rest, Decimal(0)))]
+
+
+def _sum(parts: Iterable[_Rate]) -> Decimal:
+    return sum((part.share for part in parts), Decimal(0))
+
+
+def _span(rate: _Rate) -> tuple[int, int]:
+    return rate.shallowest, rate.deepest
+
+
+def _within(rates: Sequence[_Rate], floor: int, ceiling: int) -> list[_Rate]:
+    """Return the rates from *floor* to below *ceiling* that no other of them counts in, deepest first."""
+    found = [each for each in rates if floor <= each.shallowest and each.deepest < ceiling]
+    kept = [each for each in found if not any(other is not each and other.holds(each) for other in found)]
+    return sorted(kept, key=_span, reverse=True)
+
+
+def _laid(parts: Sequence[_Rate]) -> tuple[Segment, ...]:
+    """Return *parts* end to end, at most to 100 %."""
+    ends = [Decimal(0)]
+    for part in parts:
+        ends.append(min(ends[-1] + part.share, _ALL))
+    return tuple(
+        Segment(part.label, start, end, part.shallowest)
+        for part, (start, end) in zip(parts, pairwise(ends), strict=True)
+        if end > start or part.shallowest
     )

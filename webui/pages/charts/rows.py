@@ -6,14 +6,18 @@ What stands where there is no figure, or one of another kind, is told in words.
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
+from math import ceil, exp, floor, lgamma, log, log1p
 
 from kg.facts import ResultStatus, Statistic
-from webui.pages.charts.intervals import exact_interval, whole_patients
 from webui.pages.charts.marks import INTERVAL, MEDIAN, MISFIT, POINT, UNREACHED, UNSTATED, ChartMark
 from webui.pages.charts.results import ArmResult, months
 from webui.parts.figures import measure
-from webui.site.names import Names
 
+CONFIDENCE = 0.95
+_TAIL = (1 - CONFIDENCE) / 2
+_STEPS = 48  # of bisection: the ends are known to 15 places
+_NEGLIGIBLE = 1e-18
 _PER = {"/(100.a)": "per 100 years at risk", "/a": "per year at risk"}  # UCUM
 _OTHERS = {
     Statistic.COUNT: "a number of patients, not a share of them",
@@ -22,26 +26,27 @@ _OTHERS = {
 }
 
 
-def rate_of(result: ArmResult, names: Names) -> ChartMark:
+def rate_of(result: ArmResult) -> ChartMark:
     """Return the row for *result*, drawn if it is a share of patients."""
-    mark = result.mark(names)
+    mark, value = result.mark, result.value
     if result.status is not ResultStatus.REPORTED:
-        return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
-    value = result.value
+        return _unreported(mark, result)
     if value is None:
-        due = f", due to {names.label(result.due_to)}" if result.due_to else ""
+        due = f", due to {result.due_to.label}" if result.due_to else ""
         return replace(mark, words="named, no figure", note=f"named without a figure{due}")
     if result.statistic is not Statistic.PERCENTAGE or not 0 <= value <= 100:
         return _no_share(mark, result)
+    if result.patients is not None and not result.bound:
+        return _of_known(mark, result, value, result.patients)
+    words, note = _shown(result), "no source here says of how many patients: no interval"
     if result.bound:
         words = f"{result.bound} {value}%"
-        return replace(
-            mark, shape=POINT, value=value, words=words, note=f"printed as a bound, {words}: no interval"
-        )
-    if result.patients is None:
-        note = "no source here says of how many patients: no interval"
-        return replace(mark, shape=POINT, value=value, words=_shown(result), note=note)
-    return _of_known(mark, result, value, result.patients)
+        note = f"printed as a bound, {words}: no interval"
+    return replace(mark, shape=POINT, value=value, words=words, note=note)
+
+
+def _unreported(mark: ChartMark, result: ArmResult) -> ChartMark:
+    return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
 
 
 def _no_share(mark: ChartMark, result: ArmResult) -> ChartMark:
@@ -97,13 +102,13 @@ def _basis(result: ArmResult, fitting: Sequence[int], patients: int) -> str:
     return f"{_span(fitting)} of {patients} {whose}, by the percentage"
 
 
-def median_of(result: ArmResult, names: Names) -> ChartMark:
+def median_of(result: ArmResult) -> ChartMark:
     """Return the row for *result*, drawn if it is a median time, or said to be not reached."""
-    mark = result.mark(names)
+    mark = result.mark
     if result.status is ResultStatus.NOT_REACHED:
         return _not_reached(mark, result)
     if result.status is not ResultStatus.REPORTED:
-        return replace(mark, words=result.status.value, note=f"printed as {result.as_written}")
+        return _unreported(mark, result)
     if result.value is None:
         return mark
     at, figure = months(result.value, result.unit), measure(result.value, result.unit)
@@ -119,10 +124,9 @@ def median_of(result: ArmResult, names: Names) -> ChartMark:
 
 def _not_reached(mark: ChartMark, result: ArmResult) -> ChartMark:
     words, at = result.observation
+    note = "no time of observation is told: the arrow stands at the edge"
     if at is not None:
         note = f"not reached at a median observation of {words}, where the arrow begins"
-    else:
-        note = "no time of observation is told: the arrow stands at the edge"
     return replace(mark, shape=UNREACHED, value=at, words="not reached", note=note)
 
 
@@ -133,3 +137,72 @@ def _no_median(mark: ChartMark, result: ArmResult, figure: str) -> ChartMark:
         words = f"{figure} at {when}" if when else figure
         return replace(mark, words=words, note="a share at a time, no median")
     return replace(mark, words=figure, note=result.statistic.value)
+
+
+@lru_cache(4_096)
+def exact_interval(events: int, patients: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share, as Clopper and Pearson define it, both ends from 0 to 1.
+
+    Each end is where the chance of what was seen, or of more (less) than that, is 2.5 %
+    (Biometrika 1934;26:404). With none of the patients the low end is 0, with all the high end is 1.
+
+    >>> [round(end, 4) for end in exact_interval(8, 10)], exact_interval(0, 3)[0]
+    ([0.4439, 0.9748], 0.0)
+
+    :raises ValueError: when *events* is not from 0 to *patients*, or there are no patients.
+    """
+    if not 0 <= events <= patients or patients < 1:
+        raise ValueError(f"{events} of {patients} patients is no share")
+    low = 0.0 if events == 0 else _crossing(events, patients, 1)
+    high = 1.0 if events == patients else _crossing(events, patients, -1)
+    return low, high
+
+
+def _crossing(events: int, patients: int, step: int) -> float:
+    """Return the share at which the tail from *events* in direction *step* has the chance `_TAIL`."""
+    inner, outer = events / patients, 0.0 if step > 0 else 1.0
+    for _ in range(_STEPS):
+        middle = (inner + outer) / 2
+        if tail(events, patients, middle, step) > _TAIL:
+            inner = middle
+        else:
+            outer = middle
+    return (inner + outer) / 2
+
+
+def tail(events: int, patients: int, share: float, step: int) -> float:
+    """Return the chance of *events* or more (*step* 1), or of as many or fewer (*step* -1).
+
+    The sum goes away from the middle of the distribution and ends where its terms no longer count.
+
+    >>> round(tail(2, 2, 0.5, 1), 12), round(tail(0, 2, 0.5, -1), 12)
+    (0.25, 0.25)
+    """
+    if share in {0.0, 1.0}:
+        return float(events == round(patients * share))
+    odds = share / (1 - share)
+    term = exp(
+        lgamma(patients + 1)
+        - lgamma(events + 1)
+        - lgamma(patients - events + 1)
+        + events * log(share)
+        + (patients - events) * log1p(-share)
+    )
+    total, at = 0.0, events
+    while term > _NEGLIGIBLE * total:
+        total += term
+        up = (patients - at) / (at + 1) * odds if step > 0 else at / (patients - at + 1) / odds
+        term, at = term * up, at + step
+    return total
+
+
+def whole_patients(percentage: Decimal, places: int, patients: int) -> range:
+    """Return the numbers of patients that give *percentage* when rounded to *places*; maybe none.
+
+    >>> whole_patients(Decimal("7"), 0, 31), whole_patients(Decimal("60.2"), 1, 176)
+    (range(3, 3), range(106, 107))
+    """
+    half = Decimal(1).scaleb(-places) / 2
+    fewest = max(0, ceil((percentage - half) * patients / 100))
+    most = min(patients, floor((percentage + half) * patients / 100))
+    return range(fewest, max(fewest, most + 1))

@@ -4,7 +4,6 @@ The figures of a chart are made here, intervals included; the script of the page
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
 
@@ -22,7 +21,6 @@ from webui.pages.charts.marks import (
     UNREACHED,
     UNSTATED,
     ChartMark,
-    MarkGroup,
 )
 from webui.pages.charts.requests import MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
 from webui.pages.home import answer
@@ -37,26 +35,14 @@ _OFFERED = 300  # regimens that the form offers; others are asked for from their
 _LINKS = ("regimen", "study", "arm", "outcome")
 _CSV = (
     *(name for link in _LINKS for name in (link, f"{link}Label")),
-    *(
-        "comparator",
-        "whom",
-        "whom_printed",
-        "grade",
-        "shape",
-        "value",
-        "low",
-        "high",
-        "events",
-        "patients",
-        "words",
-    ),
-    *("note", "printed", "segments", "result", "at"),
+    *("comparator", "whom", "whom_printed", "grade", "shape", "value", "low", "high", "events", "patients"),
+    *("words", "note", "printed", "segments", "result", "at"),
 )
 # Pixels, for a wide figure and for a small one, where words stand above what is drawn.
 _ROW = {"wide": 26, "small": 46}
 _COLUMNS = {"wide": 2, "small": 1}  # of the legend
 _STACKED = {"wide": 4, "small": 2}  # where its words are short
-_HEAD, _LEGEND, _EDGE, _AXIS = 32, 20, 10, 44
+_LAYOUT = {"head": 32, "legend": 20, "edge": 10, "axis": 44}
 _LEGENDS = {
     INTERVAL: "rate with its exact 95% interval",
     POINT: "rate without an interval",
@@ -65,14 +51,6 @@ _LEGENDS = {
     UNSTATED: "not said to be a median",
     UNREACHED: "not reached",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """How high a chart is, in pixels, in a wide figure and in a small one."""
-
-    wide: int
-    small: int
 
 
 @blueprint.get("/charts")
@@ -87,7 +65,7 @@ def page(name: str) -> Response:
     """Show a chart."""
     stem, suffix = split(name)
     read, kind = reader(), kind_of(stem)
-    asked, media_type = asked_for(read, kind.name), choose(_FORMS, suffix)
+    asked, media_type = asked_for(read, kind), choose(_FORMS, suffix)
     if media_type == "text/html":
         return as_html("charts/chart.html", _form(read, asked))
     chart = build(read, asked, whole=True)
@@ -122,7 +100,7 @@ def _rendered(read: Reader, asked: ChartRequest, *, opened: bool) -> Markup:
     g.charted = True
     data = {
         "chart": chart,
-        "space": _space_of(chart),
+        "space": {size: _height(chart, size) for size in _ROW},
         "told": _told_to_script(chart, read.store.version),
         "opened": opened,
         "first": first,
@@ -155,17 +133,13 @@ def _twin(chart: Chart) -> Mapping[str, object]:
         "regimens": chart.regimens,
         "narrowed": chart.asked.narrowed,
         "axis": chart.axis,
-        "groups": [_group(group) for group in chart.groups],
+        "groups": chart.groups,
         "total": chart.total,
         "drawn": chart.drawn,
         "patients": chart.aspects,
         "missing": chart.missing,
         "query": chart.query,
     }
-
-
-def _group(group: MarkGroup) -> Mapping[str, object]:
-    return {"title": group.title, "outcome": group.outcome, "grade": group.grade, "rows": group.marks}
 
 
 def _line(mark: ChartMark) -> Sequence[object]:
@@ -176,15 +150,10 @@ def _line(mark: ChartMark) -> Sequence[object]:
     return [*named, *told, parts, mark.result, mark.at.iri]
 
 
-def _space_of(chart: Chart) -> Space:
-    """Return the space that *chart* takes."""
-    return Space(_height(chart, "wide"), _height(chart, "small"))
-
-
 def _height(chart: Chart, size: str) -> int:
     lines = ceil(len(_legend(chart)) / _columns(chart)[size])
-    rows = len(chart.marks) * _ROW[size]
-    return _EDGE + _LEGEND * lines + _HEAD * len(chart.groups) + rows + _AXIS
+    heads = _LAYOUT["head"] * len(chart.groups) + _LAYOUT["legend"] * lines
+    return heads + _LAYOUT["edge"] + len(chart.marks) * _ROW[size] + _LAYOUT["axis"]
 
 
 def _columns(chart: Chart) -> Mapping[str, int]:
@@ -201,14 +170,7 @@ def _told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
         "description": f"{chart.title}. {chart.asked.kind.lead} {shown}",
         "source": f"myeloma-kg, data version {version}{unlike}",
         "axis": chart.axis,
-        "layout": {
-            "row": _ROW,
-            "columns": _columns(chart),
-            "head": _HEAD,
-            "legend": _LEGEND,
-            "edge": _EDGE,
-            "axis": _AXIS,
-        },
+        "layout": {"row": _ROW, "columns": _columns(chart), **_LAYOUT},
         "legend": _legend(chart),
         "groups": [
             {"title": group.title, "marks": [_drawn(mark) for mark in group.marks]} for group in chart.groups
@@ -236,8 +198,5 @@ def _drawn(mark: ChartMark) -> dict[str, object]:
         "value": mark.value,
         "low": mark.low,
         "high": mark.high,
-        "segments": [
-            {"label": part.label, "start": part.start, "end": part.end, "depth": part.depth}
-            for part in mark.segments
-        ],
+        "segments": mark.segments,
     }

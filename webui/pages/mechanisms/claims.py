@@ -8,6 +8,7 @@ from kg.facts import BASE, ONTOLOGY
 from kg.schema.words import words
 from kg.store import Iri
 from kg.store.records import rows_of
+from webui.parts.choices import by_label
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -30,16 +31,16 @@ class MechanismLine:
     """A statement on a drug or its class, and an evidence line on it."""
 
     proposition: Iri
-    assertion: Iri
-    verdict: Iri
-    subject: Iri
-    relation: Iri
-    object: Iri
-    kind: Iri
-    context: Iri | None
-    effect: Iri | None
+    assertion: Link
+    verdict: Link
+    subject: Link
+    relation: Link
+    object: Link
+    kind: Link
+    context: Link | None
+    effect: Link | None
     line: Iri
-    system: Iri | None
+    system: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,13 @@ class Mechanism:
         return self.kind.iri in _MOLECULES
 
     @property
-    def outcome(self) -> bool:
-        """Whether what it leads to is an effect."""
-        return self.kind.iri == _EFFECT
+    def stations(self) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
+        """What stands in each column of the map: the molecule, the cells or processes, the effects."""
+        if self.kind.iri == _EFFECT:
+            return (), (), (self.object,)
+        if self.molecule:
+            return (self.object,), self.contexts, self.effects
+        return (), (self.object, *self.contexts), self.effects
 
     @property
     def words(self) -> str:
@@ -93,9 +98,8 @@ class WayOfActing:
 def mechanisms(read: Reader, drug: Link) -> tuple[Mechanism, ...]:
     """Return the claims on *drug* and its classes, by way of acting, equal ends together."""
     ways, order = _ways(read)
-    directions = words().relations.directions
     members = groupby(read.records(MechanismLine, iri=drug.iri), key=lambda line: line.proposition)
-    found = [_mechanism(read, drug, list(lines), ways, directions) for _, lines in members]
+    found = [_mechanism(drug, list(lines), ways) for _, lines in members]
     return tuple(sorted(found, key=lambda claim: (order.get(claim.way, len(order) + 1), *_place(claim))))
 
 
@@ -111,46 +115,35 @@ def _ways(read: Reader) -> tuple[dict[str, str], dict[str, int]]:
     return ways, order
 
 
-def _mechanism(
-    read: Reader,
-    drug: Link,
-    lines: Sequence[MechanismLine],
-    ways: Mapping[str, str],
-    directions: Mapping[str, str],
-) -> Mechanism:
-    first, link = lines[0], read.names.link
-    contexts = _distinct(read, (line.context for line in lines))
-    effects = _distinct(read, (line.effect for line in lines))
+def _mechanism(drug: Link, lines: Sequence[MechanismLine], ways: Mapping[str, str]) -> Mechanism:
+    first = lines[0]
+    contexts = by_label(line.context for line in lines if line.context)
+    effects = by_label(line.effect for line in lines if line.effect)
     # Where it happens says more of the way than what it is for.
-    telling = [*(each.iri for each in contexts), first.object, *(each.iri for each in effects)]
-    tone = first.verdict.removeprefix(VERDICTS)
+    telling = [each.iri for each in (*contexts, first.object, *effects)]
+    tone = first.verdict.iri.removeprefix(VERDICTS)
     return Mechanism(
-        claim=link(first.assertion),
+        claim=first.assertion,
         way=next((ways[iri] for iri in telling if iri in ways), OTHER),
-        subject=link(first.subject),
-        of_class=first.subject != drug.iri,
-        relation=link(first.relation),
-        direction=directions.get(first.relation, ""),
-        object=link(first.object),
-        kind=link(first.kind),
+        subject=first.subject,
+        of_class=first.subject != drug,
+        relation=first.relation,
+        direction=words().relations.directions.get(first.relation.iri, ""),
+        object=first.object,
+        kind=first.kind,
         contexts=contexts,
         effects=effects,
-        systems=_distinct(read, (line.system for line in lines)),
-        badge=Badge(read.names.label(first.verdict), tone, first.assertion),
+        systems=by_label(line.system for line in lines if line.system),
+        badge=Badge(first.verdict.label, tone, first.assertion.iri),
         lines=len({line.line for line in lines}),
     )
 
 
-def _distinct(read: Reader, iris: Iterable[Iri | None]) -> tuple[Link, ...]:
-    return by_label(read.names.link(iri) for iri in iris if iri)
-
-
 def _place(claim: Mechanism) -> tuple[str, ...]:
     """Return what puts claims with the same ends beside each other."""
-    effect = claim.object.label if claim.outcome else listed(claim.effects)
-    where = listed(claim.contexts)
-    middle = "" if claim.outcome else where if claim.molecule else claim.object.label
-    ends = (effect or "~", middle or "~", where, claim.object.label, claim.claim.iri)
+    molecule, process, effect = map(listed, claim.stations)
+    middle = process if molecule or not process else claim.object.label
+    ends = (effect or "~", middle or "~", listed(claim.contexts), claim.object.label, claim.claim.iri)
     return tuple(each.casefold() for each in ends)
 
 
@@ -159,11 +152,6 @@ def ways_of_acting(read: Reader, claims: Iterable[Mechanism]) -> Iterator[WayOfA
     links = {link.label: link for link in (read.names.link(BASE + way) for way in words().acting)}
     for way, members in groupby(claims, key=lambda claim: claim.way):
         yield WayOfActing(way, links.get(way), tuple(members))
-
-
-def by_label(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Return *links* by label, each once."""
-    return tuple(sorted(set(links), key=lambda link: link.label.casefold()))
 
 
 def listed(links: Iterable[Link]) -> str:

@@ -5,11 +5,11 @@ thing in neighbouring rows are one box.
 """
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from webui.pages.mechanisms.claims import Mechanism, WayOfActing
+from webui.pages.mechanisms.claims import Mechanism, WayOfActing, listed
 from webui.site.names import Link
 
 # Columns: left edge and width in SVG units; arrows run between them.
@@ -61,7 +61,6 @@ class DrawnWay:
     """A way of acting as it is drawn: its head, boxes and arrows, from `y` down by `height`."""
 
     way: str
-    to: Link | None
     y: float
     height: float
     boxes: tuple[Box, ...]
@@ -93,12 +92,10 @@ def _lane(drug: str, lane: WayOfActing, y: float, first: int) -> DrawnWay:
     top, bottom = rows[0].y, rows[-1].y + rows[-1].height
     boxes = [
         Box(_DRUG[0], top, _DRUG[1], bottom - top, _wrap(drug, _DRUG), None, first, 0),
-        *_column(rows, 1, _molecule),
-        *_column(rows, 2, _process),
-        *_column(rows, 3, _effect),
+        *(box for place in (1, 2, 3) for box in _column(rows, place)),
     ]
     arrows = [arrow for row in rows for arrow in _arrows(row)]
-    return DrawnWay(lane.way, lane.to, y, bottom - y, tuple(boxes), tuple(arrows))
+    return DrawnWay(lane.way, y, bottom - y, tuple(boxes), tuple(arrows))
 
 
 def _rows(claims: Sequence[Mechanism], top: float, first: int) -> list[MapRow]:
@@ -107,9 +104,9 @@ def _rows(claims: Sequence[Mechanism], top: float, first: int) -> list[MapRow]:
     for number, claim in enumerate(claims):
         beside = [*claims[max(number - 1, 0) : number], *claims[number + 1 : number + 2]]
         alone = [
-            _wrap(_words(of(claim)), _COLUMNS[place])
-            for place, of in ((1, _molecule), (2, _process), (3, _effect))
-            if not any(of(other) == of(claim) for other in beside)
+            _wrap(listed(links), _COLUMNS[place])
+            for place, links in enumerate(claim.stations, start=1)
+            if not any(other.stations[place - 1] == links for other in beside)
         ]
         height = _LINE * max(map(len, alone), default=1) + _PADDING
         rows.append(MapRow(claim, first + number, top, height))
@@ -117,49 +114,29 @@ def _rows(claims: Sequence[Mechanism], top: float, first: int) -> list[MapRow]:
     return rows
 
 
-def _molecule(claim: Mechanism) -> tuple[Link, ...]:
-    return (claim.object,) if claim.molecule else ()
-
-
-def _process(claim: Mechanism) -> tuple[Link, ...]:
-    if claim.outcome:
-        return ()
-    return claim.contexts if claim.molecule else (claim.object, *claim.contexts)
-
-
-def _effect(claim: Mechanism) -> tuple[Link, ...]:
-    return (claim.object,) if claim.outcome else claim.effects
-
-
-def _words(links: Sequence[Link]) -> str:
-    return ", ".join(link.label for link in links)
-
-
 def _wrap(words: str, column: tuple[int, int]) -> tuple[str, ...]:
     return tuple(textwrap.wrap(words, max(int((column[1] - 16) / _CHARACTER), 1))) or ("",)
 
 
-def _column(rows: Sequence[MapRow], place: int, of: Callable[[Mechanism], tuple[Link, ...]]) -> Iterator[Box]:
+def _column(rows: Sequence[MapRow], place: int) -> Iterator[Box]:
     """Yield a box for each run of rows that have the same things in the column at *place*."""
     left, width = _COLUMNS[place]
-    for links, run in groupby(rows, key=lambda row: of(row.claim)):
+    for links, run in groupby(rows, key=lambda row: row.claim.stations[place - 1]):
         within = list(run)
-        if not links:
-            continue
-        top, last = within[0].y, within[-1]
-        words = _words(links)
-        if place == 2 and not within[0].claim.molecule and len(links) > 1:
-            words = f"{links[0].label} in {_words(links[1:])}"
-        text = _wrap(words, _COLUMNS[place])
-        yield Box(left, top, width, last.y + last.height - top, text, links[0], within[0].number, place)
+        if links:
+            first, last, words = within[0], within[-1], listed(links)
+            if place == 2 and not first.claim.molecule and len(links) > 1:
+                words = f"{links[0].label} in {listed(links[1:])}"
+            height, text = last.y + last.height - first.y, _wrap(words, _COLUMNS[place])
+            yield Box(left, first.y, width, height, text, links[0], first.number, place)
 
 
 def _arrows(row: MapRow) -> Iterator[Arrow]:
     """Yield the arrow from the drug, which is the claim's own, and those between what follows."""
-    y, start = row.y + row.height / 2, _DRUG[0] + _DRUG[1]
+    y, start = row.y + row.height / 2, sum(_DRUG)
     claim: Mechanism | None = row.claim
-    for place, of in ((1, _molecule), (2, _process), (3, _effect)):
-        if of(row.claim):
+    for place, links in enumerate(row.claim.stations, start=1):
+        if links:
             word = row.claim.relation.label if claim else "in" if place == 2 else "for"
             yield Arrow(start, _COLUMNS[place][0], y, word, claim, row.number)
             start, claim = sum(_COLUMNS[place]), None

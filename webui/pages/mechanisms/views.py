@@ -8,13 +8,12 @@ from flask import Blueprint, Response, render_template, request
 from webui.pages.mechanisms.claims import (
     Mechanism,
     WayOfActing,
-    by_label,
     listed,
     mechanisms,
     ways_of_acting,
 )
 from webui.pages.mechanisms.map import MechanismMap, draw
-from webui.parts.choices import choosable
+from webui.parts.choices import by_label, choosable
 from webui.site.arguments import DRUG, drug_among, refuse_unknown
 from webui.site.errors import BadValue, NotKnown
 from webui.site.names import Link, absolute

@@ -4,7 +4,7 @@ A card says of an evidence line in what circumstances it stands, and on which st
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.facts import BASE, ONTOLOGY, Maturity
@@ -15,17 +15,18 @@ from webui.pages.catalogue import DatasetAbout
 from webui.pages.charts.kinds import KINDS
 from webui.pages.questions.permalinks import CitedAnswer, permalink
 from webui.pages.questions.pickers import Picker
-from webui.pages.questions.sentences import answered, asked, judged_in_words
 from webui.pages.questions.summary import (
     JudgedThing,
-    Range,
     VerdictGroup,
+    answered,
+    asked,
     groups,
     judged,
-    ranges,
+    judged_in_words,
     spoken,
     sureness,
 )
+from webui.parts.figures import Range, ranges
 from webui.parts.tables import TableView, table
 from webui.site.names import Link, absolute
 from webui.site.reader import Reader
@@ -54,7 +55,7 @@ class EvidenceFact:
 
     line: Iri
     property: Iri
-    value: Iri | str
+    value: Link | str
 
 
 @rows_of("pages", "evidence-studies")
@@ -62,7 +63,7 @@ class EvidenceStudy:
     """A study behind an evidence line, and an arm of it that was given what the line is about."""
 
     line: Iri
-    study: Iri
+    study: Link
     design: str | None
     arm: Iri | None
     n: int | None
@@ -74,15 +75,7 @@ class EvidenceDispute:
 
     dispute: Iri
     status: str
-    explanation: Iri | None
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstance:
-    """One thing that is said of a line: its name and values."""
-
-    name: str
-    values: tuple[Link | str, ...]
+    explanation: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +91,14 @@ class Cohort:
 class Evidence:
     """What a card shows of an evidence line beside its words, citation and place.
 
-    `design` is that of the line, else nothing: each of the `cohorts` has its own.
+    `design` is that of the line, else nothing: each of the `cohorts` has its own. `circumstances` are
+    what is said of the line, by name.
     """
 
     cohorts: tuple[Cohort, ...]
     design: Link | None
-    circumstances: tuple[Circumstance, ...]
+    circumstances: Mapping[str, Sequence[Link | str]]
     rests_on_abstract: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quarrel:
-    """How far a dispute is explained, and by what kinds of difference."""
-
-    status: str
-    explanations: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +106,8 @@ class Answered:
     """An answer for a reader.
 
     `sentence` is empty if there is no answer. `sure` says for each kind of support which verdicts have
-    it. `evidence` and `quarrels` are by the IRI of a line and of a dispute. `plotted` are the things that
-    a chart is drawn of.
+    it. `evidence` and `quarrels`, what may explain a dispute, are by the IRI of a line and of a dispute.
+    `plotted` are the things that a chart is drawn of.
     """
 
     question: str
@@ -131,9 +117,9 @@ class Answered:
     judged: tuple[JudgedThing, ...]
     sure: tuple[tuple[str, tuple[JudgedThing, ...]], ...]
     evidence: Mapping[str, Evidence]
-    quarrels: Mapping[str, Quarrel]
+    quarrels: Mapping[str, Sequence[EvidenceDispute]]
     table: TableView
-    plotted: tuple[str, ...]
+    plotted: Sequence[str]
     narrowed: Mapping[str, str]
 
     @property
@@ -144,35 +130,27 @@ class Answered:
 
 def answer_to(read: Reader, bound: Query, pickers: Sequence[Picker], rows: Sequence[Row]) -> Answered:
     """Return *rows*, the answer to *bound*, for a reader."""
-    known = _evidence_of(read, rows)
+    known = _evidence_of(read, _named(rows, "line"))
     whole = table(bound, rows, read.names)
     by_thing = judged(table(bound, spoken(bound, rows), read.names))
-    abstracts = frozenset(line for line, one in known.items() if one.rests_on_abstract)
-    in_short = groups(whole)
+    in_short, quarrels = groups(whole), defaultdict(list)
+    for each in read.records_of_each(EvidenceDispute, "dispute", _named(rows, "dispute")):
+        quarrels[str(each.dispute)].append(each)
+    picked = {str(absolute(picker.type)): picker.value for picker in pickers if picker.value}
     return Answered(
         question=in_words(bound, pickers),
         sentence=_sentence(read, bound, pickers, rows, in_short),
         groups=in_short,
         ranges=ranges(rows, read.names),
         judged=by_thing,
-        sure=sureness(by_thing, abstracts),
+        sure=sureness(by_thing, frozenset(line for line, one in known.items() if one.rests_on_abstract)),
         evidence=known,
-        quarrels=_quarrels(read, rows),
+        quarrels=quarrels,
         table=whole,
-        plotted=_plotted(rows),
-        narrowed=_narrowed(bound, pickers),
+        plotted=_named(rows, _PLOTTED),
+        # What was picked and the chart of the question takes as well, by the chart's parameter.
+        narrowed=KINDS[bound.chart].narrowed_by(picked) if bound.chart in KINDS else {},
     )
-
-
-def _plotted(rows: Sequence[Row]) -> tuple[str, ...]:
-    named = (row.get(_PLOTTED) for row in rows)
-    return tuple(dict.fromkeys(str(value) for value in named if isinstance(value, Iri)))
-
-
-def _narrowed(query: Query, pickers: Sequence[Picker]) -> Mapping[str, str]:
-    """Return what was picked and the chart of *query* takes as well, by the chart's parameter."""
-    picked = {str(absolute(picker.type)): picker.value for picker in pickers if picker.value}
-    return KINDS[query.chart].narrowed_by(picked) if query.chart in KINDS else {}
 
 
 def in_words(query: Query, pickers: Sequence[Picker]) -> str:
@@ -218,59 +196,32 @@ def citation(
     )
 
 
-def _evidence_of(read: Reader, rows: Sequence[Row]) -> Mapping[str, Evidence]:
-    """Return what is known of each evidence line that *rows* name, by its IRI."""
-    lines = _named(rows, "line")
-    if not lines:
-        return {}
-    said: dict[str, dict[str, list[Link | str]]] = defaultdict(lambda: defaultdict(list))
-    for each in read.records_of_each(EvidenceFact, "line", lines):
-        told = read.names.link(each.value) if isinstance(each.value, Iri) else each.value
-        said[each.line][each.property.removeprefix(ONTOLOGY)].append(told)
-    studies = _cohorts(read, lines)
-    return {line: _card(said[line], studies.get(line, ())) for line in lines}
-
-
 def _named(rows: Sequence[Row], name: str) -> list[str]:
     return list(dict.fromkeys(str(row[name]) for row in rows if isinstance(row.get(name), Iri)))
 
 
-def _card(said: Mapping[str, Sequence[Link | str]], cohorts: tuple[Cohort, ...]) -> Evidence:
-    design = next((one for one in said.get("design", ()) if isinstance(one, Link)), None)
-    finished = {one.iri for one in said.get("maturity", ()) if isinstance(one, Link)}
-    return Evidence(cohorts, design, tuple(_circumstances(said)), finished == {_ABSTRACT})
-
-
-def _circumstances(said: Mapping[str, Sequence[Link | str]]) -> Iterator[Circumstance]:
-    for name, words in _WORDS.items():
-        told = tuple(one for one in said.get(name, ()) if getattr(one, "iri", one) not in _PLAIN)
-        if told:
-            yield Circumstance(words, told)
-
-
-def _cohorts(read: Reader, lines: Sequence[str]) -> Mapping[str, tuple[Cohort, ...]]:
-    found: dict[str, dict[str, tuple[str, dict[str, int]]]] = defaultdict(dict)
-    for each in read.records_of_each(EvidenceStudy, "line", lines):
-        _, arms = found[each.line].setdefault(each.study, (each.design or "", {}))
-        if each.arm is not None and each.n is not None:
-            arms[each.arm] = each.n
+def _evidence_of(read: Reader, lines: Sequence[str]) -> Mapping[str, Evidence]:
+    """Return what is known of each of *lines* of evidence, by its IRI."""
+    said: dict[str, dict[str, list[Link | str]]] = defaultdict(lambda: defaultdict(list))
+    for each in read.records_of_each(EvidenceFact, "line", lines):
+        said[each.line][each.property.removeprefix(ONTOLOGY)].append(each.value)
+    arms: dict[str, dict[tuple[Link, str], dict[Iri, int]]] = defaultdict(dict)
+    for study in read.records_of_each(EvidenceStudy, "line", lines):
+        counted = arms[study.line].setdefault((study.study, study.design or ""), {})
+        if study.arm is not None and study.n is not None:
+            counted[study.arm] = study.n
     return {
-        line: tuple(
-            Cohort(read.names.link(study), design, tuple(arms.values()))
-            for study, (design, arms) in studies.items()
-        )
-        for line, studies in found.items()
+        line: _card(said[line], [Cohort(*key, tuple(n.values())) for key, n in arms[line].items()])
+        for line in lines
     }
 
 
-def _quarrels(read: Reader, rows: Sequence[Row]) -> Mapping[str, Quarrel]:
-    """Return what may explain each dispute that *rows* name, by its IRI."""
-    disputes = _named(rows, "dispute")
-    if not disputes:
-        return {}
-    found: dict[str, Quarrel] = {}
-    for each in read.records_of_each(EvidenceDispute, "dispute", disputes):
-        before = found.get(each.dispute, Quarrel(each.status, ()))
-        more = (read.names.link(each.explanation),) if each.explanation else ()
-        found[each.dispute] = Quarrel(before.status, (*before.explanations, *more))
-    return found
+def _card(said: Mapping[str, Sequence[Link | str]], cohorts: Sequence[Cohort]) -> Evidence:
+    design = next((one for one in said.get("design", ()) if isinstance(one, Link)), None)
+    finished = {one.iri for one in said.get("maturity", ()) if isinstance(one, Link)}
+    told = {
+        words: [one for one in said.get(name, ()) if getattr(one, "iri", one) not in _PLAIN]
+        for name, words in _WORDS.items()
+    }
+    circumstances = {words: values for words, values in told.items() if values}
+    return Evidence(tuple(cohorts), design, circumstances, finished == {_ABSTRACT})

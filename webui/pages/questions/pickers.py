@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from kg.facts import BASE
 from kg.schema.queries import Parameter, Query
 from kg.store.records import query_of
-from webui.parts.choices import Choosable
+from webui.parts.choices import Choosable, called
 from webui.site.errors import BadValue
-from webui.site.names import Link, absolute, squeeze
+from webui.site.names import Link, absolute
 from webui.site.reader import reader
 
 _FREE = {"text", "number"}
@@ -65,11 +65,9 @@ def _picker(parameter: Parameter, given: Mapping[str, str]) -> Picker:
 def _choices(parameter: Parameter) -> tuple[Link, ...] | None:
     """Return the things of a parameter's kind by label; None if they are too many to list."""
     query = query_of(Choosable).bind({"type": absolute(parameter.type)}).first(LISTED + 1)
-    iris = {each.choice for each in reader().records(Choosable, query)}
-    if len(iris) > LISTED:
-        return None
-    links = (reader().names.link(iri) for iri in iris)
-    return tuple(sorted(links, key=lambda link: (link.label.casefold(), link.label)))
+    links = {each.choice for each in reader().records(Choosable, query)}
+    named = sorted(links, key=lambda link: (link.label.casefold(), link.label))
+    return tuple(named) if len(named) <= LISTED else None
 
 
 def _is_choice(parameter: Parameter, iri: str, choices: Sequence[Link] | None) -> bool:
@@ -80,11 +78,8 @@ def _is_choice(parameter: Parameter, iri: str, choices: Sequence[Link] | None) -
 
 def _chosen(value: str, choices: Sequence[Link] | None) -> str:
     """Return the IRI that *value* names: that of the one choice that is called so, or itself."""
-    for spelled in (str, squeeze):
-        called = [link.iri for link in choices or () if spelled(link.label) == spelled(value) != ""]
-        if len(called) == 1:
-            return called[0]
-    return absolute(value) if value else ""
+    fitting = called(value, choices or ())
+    return fitting[0] if len(fitting) == 1 else absolute(value) if value else ""
 
 
 def _called(parameter: Parameter, value: str, choices: Sequence[Link] | None) -> str:
@@ -98,10 +93,6 @@ def _called(parameter: Parameter, value: str, choices: Sequence[Link] | None) ->
     ]
     if len(fitting) == 1:
         return fitting[0]
-    near = [names.link(iri) for iri in fitting] or _near(value, choices)
-    raise BadChoice(parameter, value, near)
-
-
-def _near(value: str, choices: Sequence[Link] | None) -> Sequence[Link]:
     among: Iterable[str] | None = None if choices is None else [link.iri for link in choices]
-    return reader().names.near(absolute(value).removeprefix(BASE), among)
+    near = [names.link(iri) for iri in fitting]
+    raise BadChoice(parameter, value, near or names.near(absolute(value).removeprefix(BASE), among))

@@ -1,19 +1,20 @@
-"""An answer in short: what stands under each verdict, the evidence on each thing, and ranges of figures.
+"""An answer in short: what stands under each verdict, the evidence on each thing, and a sentence of it all.
 
-Rows are of any question: which columns they have decides what is told.
+Rows are of any question: which columns they have decides what is told. In the sentences that the header
+of a question has, ``{abnormality}`` is what the parameter is called, ``{drug:any drug}`` too, with words
+for none. Of the rows, ``{count study|study|studies}`` counts different values of a column,
+``{rows|row|rows}`` the rows themselves, and ``{names drug}`` lists what a column names;
+``[status=unexplained]`` after the column or ``rows`` looks only at such rows.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import groupby
 
-from kg.facts import ResultStatus
 from kg.schema.queries import Query
 from kg.schema.words import words
-from kg.store import Iri, Row, Value
-from webui.parts.figures import measure
+from kg.store import Row
 from webui.parts.tables import Badge, Cell, Heading, TableView
 from webui.site.names import Link, Names
 
@@ -23,11 +24,12 @@ _ROBUSTNESS, _WITHOUT = "robustness", "without"
 _JUDGING, _STATUS, _STATE = ("verdict", "verdictLabel"), "status", "state"
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
-# The columns of a figure; an answer has figures if it has the first three.
-_FIGURE = ("value", "unit", "status", "months")
-# Figures of different outcomes or grades are never put together; with the words before their names.
-_BY = {"outcome": "", "grade": "grade "}
-_OF = ("regimen", "study", "population")
+_LISTED = 4  # names in one sentence
+_PART = re.compile(
+    r"\{(?P<what>count |names |rows\b)?(?P<name>\w*)"
+    r"(?:\[(?P<key>\w+)=(?P<value>[^\]]+)\])?(?::(?P<none>[^{}|]*))?(?:\|(?P<one>[^{}|]*)\|(?P<many>[^{}|]*))?\}"
+)
+_OURS = ("the ", "no ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def judged(told: TableView) -> tuple[JudgedThing, ...]:
     def key(row: Mapping[str, Cell]) -> tuple[Cell, ...]:
         return (*(row[name] for name in title), row[standing])
 
-    besides = tuple(heading for heading in _besides(told) if heading.name not in {*title, standing})
+    placed = {*title, standing, _SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
+    besides = [heading for heading in told.headings if heading.name not in placed]
     members = ((found, list(rows)) for found, rows in groupby(told.rows, key=key))
     return tuple(_judge(found[:-1], _badge(found[-1]), rows, besides) for found, rows in members)
 
@@ -126,38 +129,26 @@ def _judge(
     dispute, robust = (
         next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
     )
-    named = {str(getattr(cell, "label", cell)) for cell in title}
-    common = tuple(pair for pair in _common(rows, headings) if not _repeats(pair[1], named))
-    shared = {heading.name for heading, _ in _common(rows, headings)}
+    named = [str(getattr(cell, "label", cell)) for cell in title]
+    shared = {
+        heading: rows[0][heading.name]
+        for heading in headings
+        if len(rows) > 1 and {row[heading.name] for row in rows} == {rows[0][heading.name]} - {None}
+    }
     return JudgedThing(
         title=tuple(cell for cell in title if cell is not None),
         badge=badge,
         dispute=dispute if dispute not in title else None,
         robustness=robust,
         without=tuple(dict.fromkeys(row[_WITHOUT] for row in rows if row.get(_WITHOUT))),
-        common=common,
-        besides=tuple(heading for heading in headings if heading.name not in shared),
+        common=tuple((heading, cell) for heading, cell in shared.items() if not _repeats(cell, named)),
+        besides=tuple(heading for heading in headings if heading not in shared),
         sides=tuple((side, tuple(row for row in rows if str(row[_SIDE]) == side)) for side in order),
     )
 
 
-def _common(
-    rows: Sequence[Mapping[str, Cell]], headings: Sequence[Heading]
-) -> Iterator[tuple[Heading, Cell]]:
-    for heading in headings:
-        said = {row[heading.name] for row in rows}
-        if len(rows) > 1 and len(said) == 1 and (one := next(iter(said))) is not None:
-            yield heading, one
-
-
 def _repeats(cell: Cell, named: Iterable[str]) -> bool:
     return isinstance(cell, Link) and any(name.endswith(cell.label) for name in named)
-
-
-def _besides(told: TableView) -> tuple[Heading, ...]:
-    """Return the columns of an answer that have no place of their own beside a line of evidence."""
-    known = {_SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
-    return tuple(heading for heading in told.headings if heading.name not in known)
 
 
 def sureness(
@@ -181,89 +172,61 @@ def spoken(query: Query, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if any(row.get(name) is not None for name in names if name not in known)]
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """The lowest or the highest figure, and what it is of."""
+def asked(template: str, called: Mapping[str, str]) -> str:
+    """Return a question with the names of what it is asked about.
 
-    figure: str
-    of: tuple[Link | str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Figures that may stand beside each other: `number` of them, and their ends.
-
-    `absent` counts where there is none, by why not. `label` is empty where the answer has
-    figures of one kind only.
+    >>> asked("What of {drug:any drug}?", {"drug": "zanubarol"})
+    'What of zanubarol?'
+    >>> asked("What of {drug:any drug}?", {"drug": ""})
+    'What of any drug?'
     """
-
-    label: str
-    number: int
-    lowest: End | None
-    highest: End | None
-    absent: tuple[tuple[str, int], ...]
+    return _PART.sub(lambda part: called.get(part["name"]) or part["none"] or "…", template)
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
+def answered(template: str, called: Mapping[str, str], rows: Sequence[Row], names: Names) -> str:
+    """Return the sentence that *rows* come down to."""
 
-    value: Value
-    unit: Value
-    status: Value
-    months: Value
-    by: str
-    of: tuple[Link | str, ...]
+    def fill(part: re.Match[str]) -> str:
+        chosen = [row for row in rows if not part["key"] or str(_says(row, part["key"])) == part["value"]]
+        name, what = part["name"], (part["what"] or "").strip()
+        if what == "names":
+            found = {str(row[name]): _says(row, name) for row in chosen if row.get(name)}
+            return listed([names.label(iri) if iri == said else str(said) for iri, said in found.items()])
+        if not what:
+            return called.get(name) or part["none"] or "…"
+        number = len(chosen) if what == "rows" else len({row.get(name) for row in chosen} - {None})
+        return f"{number} {(part['one'] if number == 1 else part['many']) or ''}".strip()
 
-    @property
-    def kind(self) -> tuple[str, str]:
-        """What figures that may stand beside each other have in common."""
-        convertible = self.months is not None or self.value is None
-        return self.by, "" if convertible or self.unit == "%" else str(self.unit)
-
-    @property
-    def size(self) -> Decimal:
-        """What figures of one kind are ordered by."""
-        return Decimal(str(self.months if self.months is not None else self.value))
-
-    @property
-    def end(self) -> End:
-        """The figure as an end of a range."""
-        return End(measure(self.value, self.unit) or "", self.of)
+    return _PART.sub(fill, template)
 
 
-def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
-    """Return the figures of an answer by kind; nothing if it has none."""
-    if not rows or not rows[0].keys() >= set(_FIGURE[:3]):
-        return ()
-    order = sorted((_measured(row, names) for row in rows), key=lambda each: each.kind)
-    return tuple(
-        _range(label, list(found)) for (label, _), found in groupby(order, key=lambda each: each.kind)
-    )
+def _says(row: Row, name: str) -> object:
+    label = row.get(f"{name}Label")
+    return label if label is not None else row.get(name)
 
 
-def _measured(row: Row, names: Names) -> _Measured:
-    value, unit, status, months = map(row.get, _FIGURE)
-    told = (
-        words + str(row.get(f"{name}Label") or row[name]) for name, words in _BY.items() if _has(row, name)
-    )
-    of = tuple(_linked(row, name, names) for name in _OF if _has(row, name))
-    return _Measured(value, unit, status, months, next(told, ""), of)
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence, a long one cut.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e", "f"]), listed(["a"])
+    ('a, b and c', 'a, b, c and 3 more', 'a')
+    """
+    over = len(names) - _LISTED
+    kept = [*names[: _LISTED - 1], f"{over + 1} more"] if over > 0 else list(names)
+    return " and ".join(part for part in (", ".join(kept[:-1]), *kept[-1:]) if part)
 
 
-def _has(row: Row, name: str) -> bool:
-    return row.get(name) is not None
-
-
-def _linked(row: Row, name: str, names: Names) -> Link | str:
-    value = row[name]
-    if not isinstance(value, Iri):
-        return str(value)
-    return Link(value, str(row.get(f"{name}Label") or names.label(value)))
-
-
-def _range(label: str, members: Sequence[_Measured]) -> Range:
-    figures = sorted((each for each in members if each.value is not None), key=lambda each: each.size)
-    absent = Counter(str(each.status) for each in members if each.status != ResultStatus.REPORTED.value)
-    ends = [figures[place].end for place in (0, -1)] if figures else [None, None]
-    return Range(label, len(figures), ends[0], ends[1], tuple(absent.items()))
+def judged_in_words(groups: Sequence[VerdictGroup], about: str) -> str:
+    """Return the verdicts of an answer as one sentence; *about* is what they are on."""
+    said: list[str] = []
+    for group in groups:
+        things, verdict = [str(getattr(thing, "label", thing)) for thing in group.things], group.badge
+        if verdict.tone in words().verdicts:
+            sentence, it = words().verdicts[verdict.tone].sentence, "it" if said else about
+            said.append(sentence(listed(things), len(things), it, first=not said))
+        else:
+            said.append(f"{listed(things)}: {verdict.label}")
+    told = "; ".join(said)
+    if told.startswith(_OURS):  # a name keeps its letters, a word of ours begins the sentence
+        told = told[0].upper() + told[1:]
+    return f"{told}." if told else ""

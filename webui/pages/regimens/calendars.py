@@ -3,13 +3,14 @@
 What cannot be drawn as days is told in words; nothing is guessed.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from webui.pages.regimens.instructions import Cycles, InstructionView, PrintedInstruction, instruction
 from webui.parts.tables import whole_place
-from webui.site.names import Link, Names
+from webui.site.names import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,67 +78,44 @@ class ScheduleView:
         return any(calendar.is_drawn for calendar in self.calendars)
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """The instructions of one arm."""
-
-    study: str | None
-    arm: str | None
-    instructions: tuple[InstructionView, ...]
-
-    @property
-    def content(self) -> frozenset[tuple[object, ...]]:
-        return frozenset(each.content for each in self.instructions)
+_Given = tuple[Link | None, Link | None, tuple[InstructionView, ...]]  # study, arm, and what is printed
 
 
-def schedules(instructions: Iterable[PrintedInstruction], names: Names) -> tuple[ScheduleView, ...]:
+def schedules(instructions: Iterable[PrintedInstruction]) -> tuple[ScheduleView, ...]:
     """Return the schedules that *instructions* by study and arm make up, drawn ones first.
 
     Arms with the same instructions are one schedule.
     """
-    alike: dict[frozenset[tuple[object, ...]], list[_Printed]] = {}
-    for printed in _printed(instructions, names):
-        alike.setdefault(printed.content, []).append(printed)
-    studied = [printed.study for group in alike.values() for printed in group]
+    alike: dict[frozenset[InstructionView], list[_Given]] = defaultdict(list)
+    for (study, arm), members in groupby(instructions, key=lambda each: (each.study, each.arm)):
+        # A value of a column that has several would make an instruction stand twice.
+        unique = {each.instruction: instruction(each) for each in members}.values()
+        alike[frozenset(each.content for each in unique)].append((study, arm, tuple(unique)))
+    arms = Counter(study for group in alike.values() for study, _, _ in group)
     made = [
-        _schedule(number, group, names, alone=all(studied.count(each.study) == 1 for each in group))
+        _schedule(number, group, alone=all(arms[study] == 1 for study, _, _ in group))
         for number, group in enumerate(alike.values(), 1)
     ]
     return tuple(sorted(made, key=lambda schedule: not schedule.is_drawn))
 
 
-def _printed(instructions: Iterable[PrintedInstruction], names: Names) -> Iterator[_Printed]:
-    for (study, arm), members in groupby(instructions, key=lambda each: (each.study, each.arm)):
-        # A value of a column that has several would make an instruction stand twice.
-        unique = {each.iri: each for each in (instruction(one, names) for one in members)}
-        yield _Printed(study, arm, tuple(unique.values()))
-
-
-def _schedule(number: int, group: Sequence[_Printed], names: Names, *, alone: bool) -> ScheduleView:
-    first = group[0].instructions
-    common = [mark for mark in first[0].marks if all(mark in each.marks for each in first)]
-    studies = tuple(names.link(each.study) for each in group if each.study)
-    arms = tuple(names.link(each.arm) for each in group if each.arm)
+def _schedule(number: int, group: Sequence[_Given], *, alone: bool) -> ScheduleView:
+    _, _, first = group[0]
+    studies = tuple(study for study, _, _ in group if study)
+    arms = tuple(arm for _, arm, _ in group if arm)
     titled = studies if alone else arms or studies
+    places: dict[str, Link] = {}  # one for each cell or sentence, however many pieces of it there are
+    for place in (whole_place(each.at) for _, _, instructions in group for each in instructions):
+        places.setdefault(place.label, place)
     return ScheduleView(
         slug=f"schedule-{number}",
         title=" and ".join(link.label for link in titled) or "A schedule of no stated study",
         studies=studies,
         arms=arms,
-        marks=tuple(common),
+        marks=tuple(mark for mark in first[0].marks if all(mark in each.marks for each in first)),
         calendars=tuple(_calendars(first)),
-        places=tuple(_places(each.at for printed in group for each in printed.instructions)),
+        places=tuple(places.values()),
     )
-
-
-def _places(found: Iterable[Link]) -> Iterator[Link]:
-    """Yield one link for each cell or sentence, however many pieces of it there are."""
-    seen: set[str] = set()
-    for place in found:
-        whole = whole_place(place)
-        if whole.label not in seen:
-            seen.add(whole.label)
-            yield whole
 
 
 def _calendars(instructions: Sequence[InstructionView]) -> Iterator[Calendar]:
@@ -157,16 +135,12 @@ def _in_time(pair: tuple[int | None, TreatmentPhase]) -> tuple[int, int]:
 
 def _stretches(instructions: Sequence[InstructionView]) -> Iterator[tuple[int | None, TreatmentPhase]]:
     """Yield the length of a cycle and what is given in it, for each part and for cycles that are alike."""
-    parts = dict.fromkeys(each.part for each in instructions)
-    for part in parts:
+    for part in dict.fromkeys(each.part for each in instructions):
         members = [each for each in instructions if each.part == part]
-        lengths = list(dict.fromkeys(each.cycle_days for each in members if each.cycle_days))
-        if len(lengths) == 1:
-            # What tells no length is given beside what does.
-            yield from ((lengths[0], stretch) for stretch in _split(part, members))
-            continue
-        for length in [*lengths, None]:
-            same = [each for each in members if each.cycle_days == length]
+        lengths = dict.fromkeys(each.cycle_days for each in members if each.cycle_days)
+        for length in lengths if len(lengths) == 1 else (*lengths, None):
+            # What tells no length is given beside what does, if that is of one length.
+            same = [each for each in members if each.cycle_days == length or len(lengths) == 1]
             yield from ((length, stretch) for stretch in _split(part, same))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from kg.schema.words import words
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.parts.figures import days_told, measure
-from webui.site.names import Link, Names
+from webui.site.names import Link
 
 LONGEST = 84  # days: a longer cycle is no calendar that could be read, and is told in words
 _DAYS = re.compile(r"\d{1,4}(-\d{1,4})?(,\s*\d{1,4}(-\d{1,4})?)*")
@@ -23,11 +23,11 @@ class PrintedInstruction:
     """A dose instruction as a source prints it; `unit` is of UCUM."""
 
     instruction: Iri
-    study: Iri | None
-    arm: Iri | None
+    study: Link | None
+    arm: Link | None
     part: str
     order: int
-    drug: Iri
+    drug: Link
     dose_low: Decimal | None
     dose_high: Decimal | None
     dose_relation: DoseRelation | None
@@ -43,7 +43,7 @@ class PrintedInstruction:
     status: str | None
     highest: bool | None
     as_written: str
-    at: Iri
+    at: Link
 
     @property
     def figure(self) -> str:
@@ -145,23 +145,23 @@ class InstructionView:
         return "days not stated"
 
     @property
-    def content(self) -> tuple[object, ...]:
+    def content(self) -> "InstructionView":
         """What makes two instructions the same, wherever they stand."""
-        said = (self.drug.iri, self.part, self.dose, self.per_day, self.route, self.days, self.often)
-        return (*said, self.cycle_days, self.cycles, self.condition, self.marks)
+        said = replace(self, figure="", unit="")  # the dose has both
+        return replace(said, iri="", order=0, printed="", at=self.drug)
 
 
-def instruction(printed: PrintedInstruction, names: Names) -> InstructionView:
+def instruction(printed: PrintedInstruction) -> InstructionView:
     """Return an instruction as a page tells it."""
     days = days_of(printed.days, printed.cycle_days)
     return InstructionView(
         iri=printed.instruction,
-        drug=names.link(printed.drug),
+        drug=printed.drug,
         part=printed.part,
         order=printed.order,
         figure=printed.figure,
         unit=(measure("", printed.unit) or "").strip(),
-        dose=measure(printed.figure, printed.unit) or "" if printed.figure else "",
+        dose=measure(printed.figure or None, printed.unit) or "",
         per_day=printed.per == "day",
         route=printed.route,
         days=days,
@@ -171,7 +171,7 @@ def instruction(printed: PrintedInstruction, names: Names) -> InstructionView:
         condition=printed.condition,
         marks=printed.marks,
         printed=printed.as_written,
-        at=names.link(printed.at),
+        at=printed.at,
     )
 
 

@@ -1,23 +1,23 @@
 """What the page of a regimen shows beside what the page of any thing does."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.facts import ONTOLOGY, ResultStatus
 from kg.store import Iri
-from kg.store.records import read_records, rows_of
+from kg.store.records import rows_of
 from webui.pages.entities.things import Portion, ThingView
 from webui.pages.regimens.calendars import ScheduleView, schedules
 from webui.pages.regimens.instructions import PrintedInstruction
 from webui.pages.regimens.results import Measured, ReportedResult, measured_of
-from webui.parts.claims import ClaimView
 from webui.parts.silences import SIGNS, RegimenPair, pairs, question
 from webui.parts.tables import Badge
 from webui.site.names import Link, kind_of
 from webui.site.reader import MOST_READ, Reader
 
 KIND = "Regimen"
-_UNKNOWN = "unclear"
+_UNKNOWN, _SIDES = "unclear", ("subject", "object")
 # Kinds of things that a claim sets a regimen against, with the heading of what is said of them.
 _AGAINST = (
     ("Abnormality", "abnormality", "By cytogenetic abnormality"),
@@ -29,15 +29,15 @@ _AGAINST = (
 class DrugInClass:
     """A drug of a regimen, and a class that it belongs to."""
 
-    drug: Iri
-    class_: Iri | None
+    drug: Link
+    class_: Link | None
 
 
 @rows_of("pages", "studies")
 class StudyArm:
     """An arm of a study, with one publication and one place of it."""
 
-    study: Iri
+    study: Link
     arm: Iri
     regimen: Iri | None
     n_stated: int | None
@@ -52,7 +52,7 @@ class StudyArm:
 class OutcomeWithoutFigure:
     """An outcome that was measured elsewhere, but not of this regimen."""
 
-    outcome: Iri
+    outcome: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,105 +141,69 @@ def regimen_of(read: Reader, thing: ThingView, extent: Portion) -> RegimenView |
     if kind_of(thing.iri) != KIND:
         return None
     limit = read.settings.rows_shown if extent.cut and not extent.whole else 0
-    results = extent.rows(read, "results", thing.iri)
-    printed = read_records(extent.rows(read, "regimen-schedules", thing.iri), PrintedInstruction)
-    made = schedules(printed, read.names)
-    studies = _studies(read, thing.iri, extent)
+    rows = extent.rows(read, "results", thing.iri)
+    results = read.made(rows, ReportedResult)
+    made = schedules(extent.records(read, PrintedInstruction, thing.iri))
+    studies = tuple(dict.fromkeys(each.study for each in extent.records(read, StudyArm, thing.iri)))
     dosed = {study for schedule in made for study in schedule.studies}
+    letters = (each.values for each in thing.statements if each.property.iri == f"{ONTOLOGY}letters")
+    without = read.records(OutcomeWithoutFigure, iri=thing.iri)
     return RegimenView(
-        letters=_letters(thing),
-        components=_components(read, thing.iri),
+        letters=tuple(str(value) for values in letters for value in values),
+        components=tuple(_components(read.records(DrugInClass, iri=thing.iri))),
         schedules=made,
         unprinted=tuple(study for study in studies if study not in dosed),
-        measured=measured_of(read, thing.iri, results, limit),
+        measured=tuple(measured_of(read, thing.iri, rows, results, limit)),
         subgroups=tuple(_subgroups(read, thing, extent, axis) for axis in _AGAINST),
-        absent=_absent(read, read_records(results, ReportedResult)),
-        without_figures=tuple(
-            read.names.link(each.outcome) for each in read.records(OutcomeWithoutFigure, iri=thing.iri)
-        ),
+        absent=tuple(_absent(results)),
+        without_figures=tuple(each.outcome for each in without),
         studies=studies,
     )
 
 
-def _letters(thing: ThingView) -> tuple[str, ...]:
-    groups = (group for group in thing.statements if group.property.iri == f"{ONTOLOGY}letters")
-    return tuple(str(value) for group in groups for value in group.values)
-
-
-def _components(read: Reader, iri: str) -> tuple[Component, ...]:
-    classes: dict[Iri, list[Link]] = {}
-    for each in read.records(DrugInClass, iri=iri):
-        of = classes.setdefault(each.drug, [])
-        of += [read.names.link(each.class_)] if each.class_ else []
-    return tuple(Component(read.names.link(drug), tuple(of)) for drug, of in classes.items())
-
-
-def _studies(read: Reader, iri: str, extent: Portion) -> tuple[Link, ...]:
-    arms = read_records(extent.rows(read, "studies", iri), StudyArm)
-    return tuple(dict.fromkeys(read.names.link(each.study) for each in arms))
+def _components(found: Iterable[DrugInClass]) -> Iterator[Component]:
+    classes: dict[Link, list[Link]] = defaultdict(list)
+    for each in found:
+        classes[each.drug] += [each.class_] if each.class_ else []
+    return (Component(drug, tuple(of)) for drug, of in classes.items())
 
 
 def _subgroups(read: Reader, thing: ThingView, extent: Portion, against: tuple[str, str, str]) -> Subgroups:
     """Return what the map of silence holds of the regimen on one axis, with the claims on each subgroup."""
     kind, axis, title = against
     found = pairs(read, axis, most=0 if extent.whole else MOST_READ, regimen=thing.iri)
-    claims = list(_claims(thing, kind))
-    spoken = {claim.other.iri for claim in claims}
-    silent = [pair.thing for pair in found if pair.is_silent and pair.thing.iri not in spoken]
-    known = [_subgroup(pair, claims) for pair in found if pair.thing not in silent]
-    told = {each.thing.iri for each in known}
-    unmapped = dict.fromkeys(claim.other for claim in claims if claim.other.iri not in told)
-    bare = [_of_claims(link, claims) for link in unmapped]
-    ordered = tuple(sorted([*known, *bare], key=_by_evidence))
-    return Subgroups(axis, title, question(axis).name, ordered, tuple(silent), bool(found))
-
-
-def _by_evidence(subgroup: Subgroup) -> tuple[bool, str]:
-    return not subgroup.judged, subgroup.thing.label.casefold()
-
-
-def _claims(thing: ThingView, kind: str) -> Iterator[ClaimView]:
-    for group in thing.claims:
-        if group.role in {"subject", "object"}:
-            yield from (claim for claim in group.claims if kind_of(claim.other.iri) == kind)
-
-
-def _judged(claims: Iterable[ClaimView], iri: str) -> tuple[SubgroupVerdict, ...]:
-    return tuple(
-        SubgroupVerdict(
-            Link(claim.iri, claim.label), claim.predicate, claim.verdict, claim.counts, claim.slug
-        )
-        for claim in claims
-        if claim.other.iri == iri
+    judged: dict[str, list[SubgroupVerdict]] = defaultdict(list)
+    for claim in (claim for group in thing.claims if group.role in _SIDES for claim in group.claims):
+        if kind_of(claim.other.iri) == kind:
+            statement = Link(claim.iri, claim.label)
+            of = SubgroupVerdict(statement, claim.predicate, claim.verdict, claim.counts, claim.slug)
+            judged[claim.other.iri].append(of)
+    silent = [pair.thing for pair in found if pair.is_silent and pair.thing.iri not in judged]
+    known = [_subgroup(pair, judged) for pair in found if pair.thing not in silent]
+    mapped = {each.thing.iri for each in known}
+    bare = [_of_claims(read.names.link(iri), of) for iri, of in judged.items() if iri not in mapped]
+    ordered = sorted(
+        [*known, *bare],
+        key=lambda subgroup: (not subgroup.judged, subgroup.thing.label.casefold()),
     )
+    return Subgroups(axis, title, question(axis).name, tuple(ordered), tuple(silent), bool(found))
 
 
-def _subgroup(pair: RegimenPair, claims: Iterable[ClaimView]) -> Subgroup:
-    sign, tone = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
-    return Subgroup(
-        thing=pair.thing,
-        state=pair.state,
-        sign=sign,
-        tone=tone,
-        in_favour=pair.in_favour or 0,
-        against=pair.against or 0,
-        unclear=pair.unclear or 0,
-        figures=pair.number_of_figures,
-        judged=_judged(claims, pair.thing.iri),
-    )
+def _subgroup(pair: RegimenPair, judged: Mapping[str, Sequence[SubgroupVerdict]]) -> Subgroup:
+    shown = SIGNS.get(pair.state, SIGNS[_UNKNOWN])
+    return Subgroup(pair.thing, pair.state, *shown, *pair.counted, tuple(judged.get(pair.thing.iri, ())))
 
 
-def _of_claims(link: Link, claims: Iterable[ClaimView]) -> Subgroup:
+def _of_claims(link: Link, judged: Sequence[SubgroupVerdict]) -> Subgroup:
     """Return a subgroup that the map of silence does not have; its lines are those of its claims."""
-    judged = _judged(claims, link.iri)
     lines = sum(sum(each.lines.values()) for each in judged)
-    return Subgroup(link, _UNKNOWN, *SIGNS[_UNKNOWN], 0, 0, lines, 0, judged)
+    return Subgroup(link, _UNKNOWN, *SIGNS[_UNKNOWN], 0, 0, lines, 0, tuple(judged))
 
 
-def _absent(read: Reader, results: Sequence[ReportedResult]) -> tuple[Absent, ...]:
+def _absent(results: Iterable[ReportedResult]) -> Iterator[Absent]:
     """Return the outcomes that are printed as not available, with the studies."""
-    found: dict[Link, dict[Link, None]] = {}
+    found: dict[Link, dict[Link, None]] = defaultdict(dict)
     for each in results:
         if each.status is ResultStatus.NOT_AVAILABLE:
-            found.setdefault(read.names.link(each.outcome), {})[read.names.link(each.study)] = None
-    return tuple(Absent(outcome, tuple(studies)) for outcome, studies in found.items())
+            found[each.outcome][each.study] = None
+    return (Absent(outcome, tuple(studies)) for outcome, studies in found.items())

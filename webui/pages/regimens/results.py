@@ -9,11 +9,11 @@ from decimal import Decimal
 from kg.facts import ONTOLOGY, ResultStatus
 from kg.schema.words import words
 from kg.store import Iri, Row
-from kg.store.records import read_records, rows_of
+from kg.store.records import rows_of
 from webui.pages.charts.kinds import KINDS
 from webui.parts.figures import as_told, measure, set_apart
 from webui.parts.tables import TableView, table
-from webui.site.names import Link, Names
+from webui.site.names import Link
 from webui.site.reader import Reader
 
 _MOST = 6  # arms beside each other; more are told one under the other
@@ -24,7 +24,7 @@ _BARE = re.compile(r"[\d.,–-]+")
 class ReportedResult:
     """A figure that has to do with a thing, or the statement that there is none."""
 
-    outcome: Iri
+    outcome: Link
     time: Decimal | None
     time_unit: str | None
     grade: str | None
@@ -38,9 +38,9 @@ class ReportedResult:
     p: str | None
     follow_up: Decimal | None
     follow_up_unit: str | None
-    study: Iri
-    arm: Iri
-    population: Iri | None
+    study: Link
+    arm: Link
+    population: Link | None
     restates: Iri | None
     at: Iri
 
@@ -70,17 +70,6 @@ class FigureUnit:
 
     result: Iri
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Apart:
-    """What tells figures apart that stand beside each other: the unit (UCUM) of a result.
-
-    `depths` says of an outcome whether deeper responses are counted in.
-    """
-
-    units: Mapping[str, str]
-    depths: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,66 +122,59 @@ class Measured:
     table: TableView
 
 
-def measured_of(read: Reader, iri: str, rows: Sequence[Row], limit: int) -> tuple[Measured, ...]:
-    """Return *rows* of figures on the regimen *iri* by family of outcomes that has any.
+def measured_of(
+    read: Reader, iri: str, rows: Sequence[Row], results: Sequence[ReportedResult], limit: int
+) -> Iterator[Measured]:
+    """Yield *rows* of figures on the regimen *iri*, which are *results*, by family of outcomes that has any.
 
     With a *limit*, tables have no more rows, and what is side by side no more lines.
     """
-    results = read_records(rows, ReportedResult)
-    known = read.records_of_each(FamilyOfOutcome, "outcome", (each.outcome for each in results))
+    known = read.records_of_each(FamilyOfOutcome, "outcome", (each.outcome.iri for each in results))
     units = read.records_of_each(FigureUnit, "result", (each.result for each in results))
     families = {str(each.outcome): each.family.removeprefix(ONTOLOGY) for each in known}
-    depths = {str(each.outcome): each.depth for each in known if each.depth}
-    apart = _Apart({str(each.result): each.unit for each in units}, depths)
-    found = []
+    apart = {str(each.outcome): each.depth for each in known if each.depth}
+    apart |= {str(each.result): each.unit for each in units}
     for name, family in words().families.items():
-        members = [n for n, each in enumerate(results) if families.get(each.outcome, "") == family.class_]
+        members = [n for n, each in enumerate(results) if families.get(each.outcome.iri, "") == family.class_]
         if members:
             of = [rows[n] for n in members]
             shown = table(read.query("results"), of, read.names, about=iri, limit=limit)
             charts = tuple(kind.name for kind in KINDS.values() if kind.measures == ONTOLOGY + family.class_)
-            side_by_side = _profile([results[n] for n in members], apart, read.names, limit)
-            found.append(Measured(family.anchor or name, family.heading, charts, side_by_side, shown))
-    return tuple(found)
+            side_by_side = _profile([results[n] for n in members], apart, limit)
+            yield Measured(family.anchor or name, family.heading, charts, side_by_side, shown)
 
 
-def _profile(
-    results: Sequence[ReportedResult], apart: _Apart, names: Names, limit: int = 0
-) -> Profile | None:
-    """Return *results* side by side; *apart* tells unlike figures apart.
+def _profile(results: Sequence[ReportedResult], apart: Mapping[str, str], limit: int) -> Profile | None:
+    """Return *results* side by side.
 
-    None if they have too many arms for that, or more lines than *limit*, unless that is 0.
+    *apart* tells unlike figures apart that stand beside each other: by the IRI of a result its unit (UCUM),
+    by that of an outcome whether deeper responses are counted in. None if they have too many arms for that,
+    or more lines than *limit*, unless that is 0.
     """
-    arms = sorted({each.arm for each in results}, key=names.label)
-    if not arms or len(arms) > _MOST:
+    arms = sorted({each.arm for each in results}, key=lambda arm: arm.label)
+    if len(arms) > _MOST:
         return None
-    lines: dict[tuple[Iri, str, Iri | None], dict[str, dict[str, ProfileFigure]]] = {}
-    for each in sorted(results, key=lambda each: apart.depths.get(each.outcome, "")):
-        time_and_grade = set_apart(each.grade, each.time, each.time_unit)
-        said = ", ".join(filter(None, (apart.depths.get(each.outcome), time_and_grade)))
-        cells = lines.setdefault((each.outcome, said, each.population), {})
-        cells.setdefault(each.arm, {})[each.result] = _figure(each, apart.units.get(each.result))
+    lines: dict[tuple[Link, str, Link | None], dict[Link, dict[str, ProfileFigure]]] = {}
+    for each in sorted(results, key=lambda each: apart.get(each.outcome.iri, "")):
+        said = (apart.get(each.outcome.iri), set_apart(each.grade, each.time, each.time_unit))
+        cells = lines.setdefault((each.outcome, ", ".join(filter(None, said)), each.population), {})
+        cells.setdefault(each.arm, {})[each.result] = _figure(each, apart.get(each.result))
     if limit and len(lines) > limit:
         return None
-    made = tuple(
-        ProfileLine(
-            outcome=names.link(outcome),
-            besides=besides,
-            population=names.link(population) if population else None,
-            cells=tuple(tuple(cells.get(arm, {}).values()) for arm in arms),
-        )
-        for (outcome, besides, population), cells in lines.items()
+    made = (
+        ProfileLine(*key, tuple(tuple(cells.get(arm, {}).values()) for arm in arms))
+        for key, cells in lines.items()
     )
-    return Profile(tuple(_columns(results, arms, names)), made)
+    return Profile(tuple(_columns(results, arms)), tuple(made))
 
 
-def _columns(results: Sequence[ReportedResult], arms: Iterable[Iri], names: Names) -> Iterator[ProfileArm]:
+def _columns(results: Sequence[ReportedResult], arms: Iterable[Link]) -> Iterator[ProfileArm]:
     study = {each.arm: each.study for each in results}
     number_of_arms = Counter(study.values())
     for arm in arms:
         counted = {each.n for each in results if each.arm == arm and each.n is not None}
-        title = names.label(study[arm] if number_of_arms[study[arm]] == 1 else arm)
-        yield ProfileArm(names.link(arm), title, counted.pop() if len(counted) == 1 else None)
+        title = study[arm] if number_of_arms[study[arm]] == 1 else arm
+        yield ProfileArm(arm, title.label, counted.pop() if len(counted) == 1 else None)
 
 
 def _figure(result: ReportedResult, unit: str | None) -> ProfileFigure:

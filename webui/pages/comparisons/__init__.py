@@ -1,1 +1,0 @@
-"""`/compare`: regimens side by side."""
