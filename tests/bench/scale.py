@@ -24,7 +24,7 @@ from tests.bench.asking import Timing, timed
 from tests.bench.loading import ENGINES, Loaded, absent
 from tests.bench.scale_plot import plot
 from tests.bench.scale_report import Figures, insert, tables
-from webui.pages.questions.views import AT_ONCE
+from webui.pages.questions import AT_ONCE
 
 LIMIT = 20.0
 ROUNDS = 3

@@ -6,24 +6,24 @@ from flask import Flask
 
 from webui.pages import (
     catalogue,
+    charts,
     comparisons,
     coverage,
     disputes,
     doses,
     home,
     matrix,
+    mechanisms,
+    questions,
     reading,
     search,
     silence,
     versions,
     workbench,
 )
-from webui.pages.charts import views as charts
 from webui.pages.entities import graphs, structured
 from webui.pages.entities import views as entities
-from webui.pages.mechanisms import views as mechanisms
 from webui.pages.ontology import explanations, terms
-from webui.pages.questions import views as questions
 
 # In the order of the site; things come last, because every address that is left may name one.
 _FAMILIES = (

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from kg.schema.queries import queries
-from webui.pages.questions.views import rows_as_csv
+from webui.pages.questions import rows_as_csv
 from webui.parts import disputes as parts
 from webui.site.negotiation import choose
 from webui.site.reader import reader
