@@ -24,7 +24,8 @@ from kg.exchange.contents import (
     curie,
     name_of,
 )
-from kg.schema.resources import folder, read_yaml
+from kg.schema.resources import folder
+from kg.schema.yaml_files import read_yaml
 
 Polarity = Literal["asserted", "negated", "undecided", "left out"]
 _TERM = Field(pattern=r"^biolink:[A-Za-z_]+$")

@@ -6,16 +6,11 @@ those names exist elsewhere; in a checkout they stand beside `kg/`.
 
 import os
 from pathlib import Path
-from typing import TypeVar
-
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.errors import UnreadableFile
 
 DEFAULT_FOLDER = Path(os.environ.get("MYELOMA_KG_BUILDS", "build"))
 """The folder of builds, where no other is named."""
-_Model = TypeVar("_Model", bound=BaseModel)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -34,20 +29,3 @@ def folder(name: str, package: Path = _PACKAGE) -> Path:
     if not found.is_dir():
         raise UnreadableFile(found, "not part of this installation; install myeloma-kg again")
     return found
-
-
-class FileModel(BaseModel):
-    """A part of a data file: it has the entries that it declares, and no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def read_yaml(path: Path, model: type[_Model]) -> _Model:
-    """Return what the YAML file *path* says, as *model*.
-
-    :raises UnreadableFile: when it cannot be read, or a part of it does not fit; the reason names the part.
-    """
-    try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise UnreadableFile(path, str(error)) from error

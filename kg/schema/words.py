@@ -12,7 +12,8 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from kg.facts import BASE
-from kg.schema.resources import FileModel, folder, read_yaml
+from kg.schema.resources import folder
+from kg.schema.yaml_files import FileModel, read_yaml
 
 WORDS_FILE = "words.yaml"
 ListOfRelations = Literal["up", "down", "well", "ill", "comparing"]

@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import Field
 
 from kg.facts import Ref, slug
-from kg.schema.resources import FileModel, folder, read_yaml
+from kg.schema.resources import folder
+from kg.schema.yaml_files import FileModel, read_yaml
 from kg.verdicts.evidence import JudgedLine
 
 Presence = Literal["some", "none"]

@@ -9,7 +9,8 @@ import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from kg.errors import InvalidSetting, UnreadableFile
-from kg.schema.resources import FileModel, folder
+from kg.schema.resources import folder
+from kg.schema.yaml_files import FileModel
 
 
 class Endpoint(FileModel):
