@@ -17,6 +17,7 @@ from ingest.extracted.tables.grammars import (
     rule,
     span_of,
     terminal,
+    tokens,
     unread,
     words,
 )
@@ -150,15 +151,14 @@ def _peopled(item: Tree[Token], context: _Context) -> _Context:
     people = branch(item, "population")
     if people is None:
         return context
-    numbers = [t for t in people.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
-    said = next(str(t) for t in people.children if isinstance(t, Token) and terminal(t) == "POPULATION")
+    numbers, (said, *_) = tokens(people, "NUMBER"), tokens(people, "POPULATION")
     number, at = (int(numbers[0]), (span_of(people),)) if numbers else (None, ())
     return replace(context, population=said.strip(), population_n=number, population_at=at)
 
 
 def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     context = _peopled(item, context)
-    if any(isinstance(child, Token) for child in item.children):
+    if tokens(item):
         context = replace(context, unit="%")
     value = _figure_in(item, lexicon, context.unit)
     measure = words(branch(item, "measure"))
@@ -199,7 +199,7 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 def _occurrence(event: Tree[Token]) -> Finding:
     where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
-    happened, *told = (str(child) for child in event.children if isinstance(child, Token))
+    happened, *told = map(str, tokens(event))
     causes = "|".join(header_words().causes).replace(" ", r"\s+")
     cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, words
+from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, tokens, words
 from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import ResultStatus, Statistic
 
@@ -209,7 +209,9 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
     column = TableColumn(index, cell, FIGURES, measure, unit=unit)
     if rule(tree) == "graded":
         kind = "toxicities" if _headers().get(_fold_header(measure)) == "toxicities" else FIGURES
-        return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
+        return replace(
+            column, kind=kind, measured="adverse-event", grade=grade_as_printed(tokens(tree, "THRESHOLD")[0])
+        )
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
         assert isinstance(of, Token)
@@ -231,11 +233,6 @@ def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
         return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
     known = lexicon.find(name, CHARACTERISTIC)
     return replace(median, measured=CHARACTERISTIC) if known else median
-
-
-def _grade(tree: Tree[Token]) -> str:
-    tokens = [child for child in tree.children if isinstance(child, Token)]
-    return grade_as_printed(next(str(token) for token in tokens if terminal(token) == "THRESHOLD"))
 
 
 def grade_as_printed(text: str) -> str:
