@@ -26,7 +26,7 @@ from ingest.extracted.tables.headers import (
     PRIOR_LINES,
     TIME_UNITS,
     UCUM,
-    PrintedFigure,
+    CellFigure,
     TableColumn,
     figure,
     grade_as_printed,
@@ -49,7 +49,7 @@ class Finding:
     measure: str
     kind: str
     statistic: Statistic
-    figure: PrintedFigure
+    figure: CellFigure
     population: str | None = None
     population_n: int | None = None
     time_point: Decimal | None = None
@@ -138,7 +138,7 @@ def _contradicted(column: TableColumn, found: Finding) -> Unread | None:
     return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
 
 
-def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> PrintedFigure:
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> CellFigure:
     if (inner := branch(item, "durations")) is not None:
         return figure(inner, lexicon, ResultStatus.NOT_REACHED)
     inner = branch(item, "percentages")
@@ -198,7 +198,7 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 
 def _occurrence(event: Tree[Token]) -> Finding:
-    where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
+    where = CellFigure(event.meta.start_pos, event.meta.end_pos)
     happened, *told = map(str, tokens(event))
     causes = "|".join(header_words().causes).replace(" ", r"\s+")
     cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None

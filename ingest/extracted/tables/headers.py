@@ -21,7 +21,7 @@ UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class CellFigure:
     """One figure as printed; `start` and `end` are characters of its cell."""
 
     start: int
@@ -34,7 +34,7 @@ class PrintedFigure:
     p_operator: str | None = None
     p_value: Decimal | None = None
 
-    def measured_in(self, unit: str | None) -> "PrintedFigure":
+    def measured_in(self, unit: str | None) -> "CellFigure":
         """Return the figure in *unit* if none is printed with it."""
         if self.unit is not None or unit is None or self.value is None:
             return self
@@ -49,7 +49,7 @@ def unit_of(tree: Tree[Token]) -> str | None:
 
 def figure(
     tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE
-) -> PrintedFigure:
+) -> CellFigure:
     """Return the figure of a tree that `figures.lark` made.
 
     *unsaid* is what "NR", not reached or not reported, means where the document does not say.
@@ -60,12 +60,12 @@ def figure(
         tree = inner
     span = (tree.meta.start_pos, tree.meta.end_pos)
     if rule(tree) == "missing":
-        return PrintedFigure(*span, status=_status(tree, lexicon, unsaid))
+        return CellFigure(*span, status=_status(tree, lexicon, unsaid))
     bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
     unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
     if (printed := branch(tree, "time_unit")) is not None:
         unit = unit_of(printed)
-    return PrintedFigure(
+    return CellFigure(
         *span,
         operator=spell_signs(words(bound)) if bound else "=",
         value=value_of(words(branches(tree, "value")[-1])),
