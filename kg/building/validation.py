@@ -127,25 +127,19 @@ def without_words(rules: Rules, words: Words) -> tuple[Rejection, ...]:
     given = {row.verdict.removeprefix("verdict/") for scale in rules.scales for row in scale.rows}
     classes = {term.iri.removeprefix(ONTOLOGY) for term in terms() if term.kind == "class"}
     named = {each.class_ for each in words.families.values() if each.class_}
+    lacks, idle = "there is no entry {!r}: ", "; correct the name or take the entry out"
+    sought = {status.value for status in DisputeStatus} - set(words.disputes)
     return (
-        *_lacking(
-            "verdicts", given - set(words.verdicts), f"{_RULES} gives it; add its sign, tone and sentences"
+        *_told(
+            "verdicts",
+            given - set(words.verdicts),
+            f"{lacks}{_RULES} gives it; add its sign, tone and sentences",
         ),
-        *_idle("verdicts", set(words.verdicts) - given, f"no row of {_RULES} gives it"),
-        *_lacking(
-            "disputes",
-            {status.value for status in DisputeStatus} - set(words.disputes),
-            "a dispute may have it; add the verdict that it looks like",
-        ),
-        *_idle("families", named - classes, "it is no class of the ontology"),
+        *_told("verdicts", set(words.verdicts) - given, f"{{!r}}: no row of {_RULES} gives it{idle}"),
+        *_told("disputes", sought, f"{lacks}a dispute may have it; add the verdict that it looks like"),
+        *_told("families", named - classes, f"{{!r}}: it is no class of the ontology{idle}"),
     )
 
 
-def _lacking(part: str, names: Iterable[str], why: str) -> Iterator[Rejection]:
-    for name in sorted(names):
-        yield Rejection(_WORDS, part, f"there is no entry {name!r}: {why}")
-
-
-def _idle(part: str, names: Iterable[str], why: str) -> Iterator[Rejection]:
-    for name in sorted(names):
-        yield Rejection(_WORDS, part, f"{name!r}: {why}; correct the name or take the entry out")
+def _told(part: str, names: Iterable[str], why: str) -> Iterator[Rejection]:
+    return (Rejection(_WORDS, part, why.format(name)) for name in sorted(names))

@@ -255,16 +255,8 @@ def _cell(column: TypedColumn, value: Value) -> Value | float:
 
 
 def _for_pandas(columns: Sequence[TypedColumn]) -> str:
-    described = [
-        {
-            "name": each.name,
-            "field_name": each.name,
-            "pandas_type": kind,
-            "numpy_type": held,
-            "metadata": None,
-        }
-        for each in columns
-        if each.type in _PANDAS
-        for kind, held in [_PANDAS[each.type]]
-    ]
+    described = []
+    for name, (kind, held) in ((each.name, _PANDAS[each.type]) for each in columns if each.type in _PANDAS):
+        of_numbers = {"pandas_type": kind, "numpy_type": held, "metadata": None}
+        described.append({"name": name, "field_name": name, **of_numbers})
     return json.dumps({"index_columns": [], "column_indexes": [], "columns": described})

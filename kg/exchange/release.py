@@ -200,7 +200,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(left, ignore_errors=True)  # by one that was killed
         work = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
         try:
-            _fill(work / "new", files)
+            for path, content in files.items():
+                (work / "new" / path).parent.mkdir(parents=True, exist_ok=True)
+                write_whole(work / "new" / path, content)
             if folder.exists():
                 folder.rename(work / "old")
             (work / "new").rename(folder)
@@ -208,12 +210,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise StoreError(f"{error.filename or folder}: {error.strerror}; nothing was written") from error
-
-
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / path, content)
 
 
 def _obstacle(folder: Path) -> str:

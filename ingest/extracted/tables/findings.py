@@ -17,6 +17,7 @@ from ingest.extracted.tables.grammars import (
     rule,
     span_of,
     terminal,
+    tokens,
     unread,
     words,
 )
@@ -25,7 +26,7 @@ from ingest.extracted.tables.headers import (
     PRIOR_LINES,
     TIME_UNITS,
     UCUM,
-    PrintedFigure,
+    CellFigure,
     TableColumn,
     figure,
     grade_as_printed,
@@ -48,7 +49,7 @@ class Finding:
     measure: str
     kind: str
     statistic: Statistic
-    figure: PrintedFigure
+    figure: CellFigure
     population: str | None = None
     population_n: int | None = None
     time_point: Decimal | None = None
@@ -137,7 +138,7 @@ def _contradicted(column: TableColumn, found: Finding) -> Unread | None:
     return Unread(0, f"expected a figure in {expected!r}, as the header says, but the cell has {unit!r}")
 
 
-def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> PrintedFigure:
+def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> CellFigure:
     if (inner := branch(item, "durations")) is not None:
         return figure(inner, lexicon, ResultStatus.NOT_REACHED)
     inner = branch(item, "percentages")
@@ -150,15 +151,14 @@ def _peopled(item: Tree[Token], context: _Context) -> _Context:
     people = branch(item, "population")
     if people is None:
         return context
-    numbers = [t for t in people.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
-    said = next(str(t) for t in people.children if isinstance(t, Token) and terminal(t) == "POPULATION")
+    numbers, (said, *_) = tokens(people, "NUMBER"), tokens(people, "POPULATION")
     number, at = (int(numbers[0]), (span_of(people),)) if numbers else (None, ())
     return replace(context, population=said.strip(), population_n=number, population_at=at)
 
 
 def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     context = _peopled(item, context)
-    if any(isinstance(child, Token) for child in item.children):
+    if tokens(item):
         context = replace(context, unit="%")
     value = _figure_in(item, lexicon, context.unit)
     measure = words(branch(item, "measure"))
@@ -198,8 +198,8 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
 
 
 def _occurrence(event: Tree[Token]) -> Finding:
-    where = PrintedFigure(event.meta.start_pos, event.meta.end_pos)
-    happened, *told = (str(child) for child in event.children if isinstance(child, Token))
+    where = CellFigure(event.meta.start_pos, event.meta.end_pos)
+    happened, *told = map(str, tokens(event))
     causes = "|".join(header_words().causes).replace(" ", r"\s+")
     cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)

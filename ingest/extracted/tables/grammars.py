@@ -81,10 +81,15 @@ def branch(tree: Tree[Token], name: str) -> Tree[Token] | None:
     return next(iter(branches(tree, name)), None)
 
 
+def tokens(tree: Tree[Token], *names: str) -> list[Token]:
+    """Return the tokens of *tree* in order; if *names* of terminals are given, those of them only."""
+    found = (child for child in tree.children if isinstance(child, Token))
+    return [token for token in found if not names or terminal(token) in names]
+
+
 def words(tree: Tree[Token] | None) -> str:
     """Return the only words of *tree*, or nothing."""
-    tokens = [] if tree is None else [child for child in tree.children if isinstance(child, Token)]
-    return " ".join(" ".join(str(token).split()) for token in tokens)
+    return " ".join(" ".join(str(token).split()) for token in (tokens(tree) if tree is not None else ()))
 
 
 def span_of(tree: Tree[Token]) -> Span:

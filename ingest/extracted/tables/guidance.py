@@ -19,6 +19,7 @@ from ingest.extracted.tables.grammars import (
     reject_unread,
     rule,
     terminal,
+    tokens,
     unread,
     words,
 )
@@ -78,7 +79,7 @@ def _rule(where: _Where, names: NameRegistry) -> Iterator[DoseRule | Rejection]:
 
 def _interval(reading: ParsedCell) -> _Interval:
     tree = reading.items[0]
-    numbers = [value_of(t) for t in tree.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
+    numbers = [value_of(token) for token in tokens(tree, "NUMBER")]
     unit = "".join(words(branches(tree, "unit")[-1]).split()) if branch(tree, "unit") else None
     unit = unit.replace("l", "L").replace("μ", "u").replace("µ", "u").replace("²", "2") if unit else None
     match rule(tree):
@@ -97,7 +98,6 @@ def _fact(
     interval: _Interval, dose: Tree[Token], timing: Instruction, where: _Where, names: NameRegistry
 ) -> DoseRule:
     measured, when, column, cell = where
-    tokens = {terminal(t): t for t in dose.children if isinstance(t, Token)}
     start, end = dose.meta.start_pos, dose.meta.end_pos
     at = cell.place(start, end)
     drug, quantity = names.name(column.measure, "drug"), names.name(measured.cell.text.strip(), "quantity")
@@ -107,8 +107,8 @@ def _fact(
         drug=drug,
         quantity=None if interval.condition else quantity,
         **asdict(interval),
-        dose=value_of(tokens["NUMBER"]),
-        dose_unit=dose_unit(str(tokens["DOSE_UNIT"])),
+        dose=value_of(tokens(dose, "NUMBER")[-1]),
+        dose_unit=dose_unit(tokens(dose, "DOSE_UNIT")[-1]),
         every_days=_every(dose),
         days=timing.days,
         cycle_days=timing.cycle_days,
@@ -172,12 +172,11 @@ def _recommendation(
     about: tuple[Ref, Cell], cell: Cell, said: _Said, names: NameRegistry
 ) -> CareRecommendation:
     event, event_cell = about
-    tokens = [child for child in said.given.children if isinstance(child, Token)]
-    name = next(token for token in tokens if terminal(token) == "NAME")
+    first, name = tokens(said.given)[0], tokens(said.given, "NAME")[0]
     qualifiers = [
-        " ".join(str(token).split()).removesuffix(" of") for token in tokens if terminal(token) == "QUALIFIER"
+        " ".join(str(token).split()).removesuffix(" of") for token in tokens(said.given, "QUALIFIER")
     ]
-    start, end = tokens[0].start_pos or 0, name.end_pos or 0
+    start, end = first.start_pos or 0, name.end_pos or 0
     at = cell.place(start, end)
     condition = "; ".join(_conditions(said)) or None
     purpose = words(branch(said.group, "purpose")).lower() or None

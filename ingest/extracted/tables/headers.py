@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, words
+from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, tokens, words
 from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import ResultStatus, Statistic
 
@@ -21,7 +21,7 @@ UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class CellFigure:
     """One figure as printed; `start` and `end` are characters of its cell."""
 
     start: int
@@ -34,7 +34,7 @@ class PrintedFigure:
     p_operator: str | None = None
     p_value: Decimal | None = None
 
-    def measured_in(self, unit: str | None) -> "PrintedFigure":
+    def measured_in(self, unit: str | None) -> "CellFigure":
         """Return the figure in *unit* if none is printed with it."""
         if self.unit is not None or unit is None or self.value is None:
             return self
@@ -49,7 +49,7 @@ def unit_of(tree: Tree[Token]) -> str | None:
 
 def figure(
     tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE
-) -> PrintedFigure:
+) -> CellFigure:
     """Return the figure of a tree that `figures.lark` made.
 
     *unsaid* is what "NR", not reached or not reported, means where the document does not say.
@@ -60,12 +60,12 @@ def figure(
         tree = inner
     span = (tree.meta.start_pos, tree.meta.end_pos)
     if rule(tree) == "missing":
-        return PrintedFigure(*span, status=_status(tree, lexicon, unsaid))
+        return CellFigure(*span, status=_status(tree, lexicon, unsaid))
     bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
     unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
     if (printed := branch(tree, "time_unit")) is not None:
         unit = unit_of(printed)
-    return PrintedFigure(
+    return CellFigure(
         *span,
         operator=spell_signs(words(bound)) if bound else "=",
         value=value_of(words(branches(tree, "value")[-1])),
@@ -209,7 +209,9 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
     column = TableColumn(index, cell, FIGURES, measure, unit=unit)
     if rule(tree) == "graded":
         kind = "toxicities" if _headers().get(_fold_header(measure)) == "toxicities" else FIGURES
-        return replace(column, kind=kind, measured="adverse-event", grade=_grade(tree))
+        return replace(
+            column, kind=kind, measured="adverse-event", grade=grade_as_printed(tokens(tree, "THRESHOLD")[0])
+        )
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
         assert isinstance(of, Token)
@@ -231,11 +233,6 @@ def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
         return replace(median, measure=PRIOR_LINES, measured=CHARACTERISTIC, unit="1")
     known = lexicon.find(name, CHARACTERISTIC)
     return replace(median, measured=CHARACTERISTIC) if known else median
-
-
-def _grade(tree: Tree[Token]) -> str:
-    tokens = [child for child in tree.children if isinstance(child, Token)]
-    return grade_as_printed(next(str(token) for token in tokens if terminal(token) == "THRESHOLD"))
 
 
 def grade_as_printed(text: str) -> str:

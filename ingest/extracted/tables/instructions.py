@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, words
+from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, tokens, words
 from kg.facts import DoseRelation, DoseStatus
 
 _FREQUENCY = {
@@ -71,11 +71,10 @@ def dosed(one: Instruction, amount: Tree[Token] | None) -> Instruction:
     """Return *one* with the dose of an `amount`, or as it is if none is printed."""
     if amount is None:
         return one
-    numbers = [value_of(t) for t in amount.children if isinstance(t, Token) and terminal(t) == "NUMBER"]
-    joined = {terminal(t) for t in amount.children if isinstance(t, Token)}
+    numbers = [value_of(token) for token in tokens(amount, "NUMBER")]
     relation = DoseRelation.SINGLE
     if len(numbers) > 1:
-        relation = DoseRelation.ALTERNATIVES if "OR" in joined else DoseRelation.RANGE
+        relation = DoseRelation.ALTERNATIVES if tokens(amount, "OR") else DoseRelation.RANGE
     return replace(
         one,
         dose_low=numbers[0],
@@ -109,7 +108,9 @@ def _timing(one: Instruction, said: Tree[Token], first: int) -> Instruction:
         case "route":
             return replace(one, route=words(said))
         case "days":
-            return replace(one, days=",".join(_range(days) for days in branches(said, "range")))
+            return replace(
+                one, days=",".join("-".join(tokens(days, "NUMBER")) for days in branches(said, "range"))
+            )
         case "cycle":
             return replace(one, cycle_days=length(said))
         case "cycles":
@@ -124,14 +125,9 @@ def _timing(one: Instruction, said: Tree[Token], first: int) -> Instruction:
     return one
 
 
-def _range(days: Tree[Token]) -> str:
-    return "-".join(str(t) for t in days.children if isinstance(t, Token) and terminal(t) == "NUMBER")
-
-
 def length(said: Tree[Token]) -> int | None:
     """Return the length in days that *said* gives a cycle, or None."""
-    tokens = [child for child in said.children if isinstance(child, Token)]
-    for token, unit in pairwise(tokens):
+    for token, unit in pairwise(tokens(said)):
         if terminal(unit) in _DAYS_IN:
             return int(token) * _DAYS_IN[terminal(unit)]
     return None
@@ -141,9 +137,7 @@ def _cycles(one: Instruction, said: Tree[Token], first: int) -> Instruction:
     if (count := branch(said, "count")) is not None:
         last = first + int(value_of(words(count))) - 1
         return replace(one, cycle_from=first, cycle_to=last, cycle_days=length(said) or one.cycle_days)
-    tokens = [child for child in said.children if isinstance(child, Token)]
-    numbers = [int(token) for token in tokens if terminal(token) == "NUMBER"]
-    open_ended = any(terminal(token) == "ONWARDS" for token in tokens)
+    numbers, open_ended = [int(token) for token in tokens(said, "NUMBER")], tokens(said, "ONWARDS")
     return replace(one, cycle_from=numbers[0], cycle_to=None if open_ended else numbers[-1])
 
 
@@ -153,8 +147,7 @@ def _every(one: Instruction, said: Tree[Token]) -> Instruction:
         return replace(one, frequency=_FREQUENCY[terminal(token)])
     if one.days is not None:
         return replace(one, cycle_days=length(said))
-    weeks = any(isinstance(t, Token) and terminal(t) == "EVERY_WEEKS" for t in said.children)
-    return replace(one, frequency=f"every {token} {'wk' if weeks else 'd'}")
+    return replace(one, frequency=f"every {token} {'wk' if tokens(said, 'EVERY_WEEKS') else 'd'}")
 
 
 def _frequent(one: Instruction, said: Tree[Token]) -> Instruction:

@@ -12,7 +12,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Cell, without_marks
 from ingest.extracted.prose import registry_number
-from ingest.extracted.tables.grammars import ParsedCell, Unread, read, terminal, unread, words
+from ingest.extracted.tables.grammars import ParsedCell, Unread, read, tokens, unread, words
 from ingest.extracted.tables.headers import header_words
 from ingest.vocabulary.lexicon import Lexicon, spell_signs
 from kg.facts import Entity, Fact, Inconsistency, Ref, Regimen, Trial, content_ref, slug
@@ -271,13 +271,8 @@ def patient_count(cell: Cell) -> tuple[int | None, int | None, list[Unread]]:
     reading = read("patients", cell.text)
     if rest := unread(reading):
         return None, None, [Unread(0, rest[0].reason)]
-    numbers = {str(item.data): _whole(item) for item in reading.items}
+    numbers = {str(item.data): int(tokens(item, "WHOLE")[0].replace(",", "")) for item in reading.items}
     return numbers.get("stated"), numbers.get("evaluable"), []
-
-
-def _whole(item: Tree[Token]) -> int:
-    tokens = [token for token in item.children if isinstance(token, Token)]
-    return next(int(token.replace(",", "")) for token in tokens if terminal(token) == "WHOLE")
 
 
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}

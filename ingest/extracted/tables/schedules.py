@@ -20,6 +20,7 @@ from ingest.extracted.tables.grammars import (
     rule,
     span_of,
     terminal,
+    tokens,
     words,
 )
 from ingest.extracted.tables.instructions import INDUCTION, Instruction, as_before, dosed, length, timed
@@ -90,7 +91,7 @@ def instructions(text: str) -> tuple[list[Instruction], ParsedCell]:
 
 
 def _status(item: Tree[Token], course: _Course) -> None:
-    said = {terminal(child) for child in item.children if isinstance(child, Token)}
+    said = set(map(terminal, tokens(item)))
     if "MTD" in said:
         course.status = DoseStatus.MTD_NOT_REACHED if "NOT_REACHED" in said else DoseStatus.MTD
     course.highest = "HIGHEST" in said
@@ -123,7 +124,7 @@ def _followed(item: Tree[Token], course: _Course) -> None:
 
 
 def _part(item: Tree[Token]) -> str:
-    word = next(str(t) for t in item.children if isinstance(t, Token) and terminal(t) == "PART").lower()
+    word = tokens(item, "PART")[0].lower()
     return "continuation" if word.startswith("continu") else word
 
 

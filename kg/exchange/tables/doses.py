@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kg.exchange.tables.printed import Phrase, PrintedPiece
+from kg.exchange.tables.printed import Phrase, PrintedPiece, phrases_of
 from kg.exchange.tables.words import (
     Nomenclature,
     Whereabouts,
@@ -21,6 +21,7 @@ from kg.store.records import rows_of
 
 _FIRST_PART = "induction"
 _STANDARD = "standard"
+_HIGHEST = "highest dose level"
 
 
 @rows_of("tables", "doses")
@@ -53,8 +54,8 @@ class PrintedDose:
     def marks(self) -> str:
         """How the dose came to be, where that is not as usual."""
         status = self.status if self.status != _STANDARD else ""
-        told = "; ".join(text for text in (status, "highest dose level" if self.highest else "") if text)
-        return f"{told}:" if told else ""
+        marks = "; ".join(text for text in (status, _HIGHEST if self.highest else "") if text)
+        return f"{marks}:" if marks else ""
 
 
 @rows_of("tables", "dose-rules")
@@ -105,24 +106,24 @@ def dose_pieces(doses: Sequence[PrintedDose], where: Whereabouts, names: Nomencl
 
 def _phrases(each: PrintedDose) -> list[Phrase]:
     phrases = [Phrase("part", each.part, optional=each.part == _FIRST_PART)]
-    if each.status != _STANDARD:
-        phrases.append(Phrase("dose status", each.status))
-    if each.highest:
-        phrases.append(Phrase("highest dose level", "highest dose level"))
+    status, highest = each.status if each.status != _STANDARD else "", _HIGHEST if each.highest else ""
+    phrases += phrases_of(dose_status=status, highest_dose_level=highest)
     if each.low is not None:
         high = "" if each.high is None else plain(each.high)
         phrases.append(Phrase("dose", _dose(each), (plain(each.low), high, each.relation, each.unit or "")))
-    told = (("per", each.per), ("route", each.route), ("days", each.days))
-    phrases += [Phrase(kind, text) for kind, text in told if text]
+    phrases += phrases_of(per=each.per, route=each.route, days=each.days)
     if each.frequency is not None:
         phrases.append(Phrase("frequency", frequency_words(each.frequency)))
-    if each.cycle_days is not None:
-        phrases.append(Phrase("cycle length", f"{each.cycle_days}-day cycle"))
+    phrases += phrases_of(cycle_length=_cycle(each.cycle_days))
     if each.cycle_from is not None or each.cycle_to is not None:
         first, last = _number(each.cycle_from), _number(each.cycle_to)
         phrases.append(Phrase("cycles", f"cycles {first}–{last}", (first, last)))
     phrases += [Phrase("condition", text) for text in (each.condition or "").split("; ") if text]
     return phrases
+
+
+def _cycle(days: int | None) -> str:
+    return "" if days is None else f"{days}-day cycle"
 
 
 def _number(number: int | None) -> str:
@@ -207,13 +208,8 @@ def _rule(each: PrintedDoseRule, where: Whereabouts, names: Nomenclature) -> Pri
         Phrase("dose", amount, (plain(each.dose),) * 2 + ("single", each.dose_unit)),
         Phrase("every", per, (str(each.every_days),)),
         names.phrase("drug", each.drug, where),
+        *phrases_of(days=each.days, cycle_length=_cycle(each.cycle_days), remark=each.remark),
     ]
-    if each.days is not None:
-        phrases.append(Phrase("days", each.days))
-    if each.cycle_days is not None:
-        phrases.append(Phrase("cycle length", f"{each.cycle_days}-day cycle"))
-    if each.remark:
-        phrases.append(Phrase("remark", each.remark))
     note = f" ({each.remark})" if each.remark else ""
     return PrintedPiece(f"{amount}{per}{note}", tuple(phrases), *chars(each.at))
 

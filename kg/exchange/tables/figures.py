@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kg.exchange.tables.printed import Phrase, PrintedPiece
+from kg.exchange.tables.printed import Phrase, PrintedPiece, phrases_of
 from kg.exchange.tables.words import (
     Nomenclature,
     Whereabouts,
@@ -112,10 +112,7 @@ def _measured(each: ReprintedFigure, where: Whereabouts, names: Nomenclature) ->
         names.phrase("outcome", each.about or each.outcome, where),
         Phrase("statistic", each.statistic, (each.unit or "",)),
     ]
-    if each.population:
-        phrases.append(Phrase("population", each.population))
-    if each.grade:
-        phrases.append(Phrase("grade", each.grade))
+    phrases += phrases_of(population=each.population, grade=each.grade)
     if each.cause is not None:
         phrases.append(names.phrase("cause", each.cause, where))
     if each.time is not None:
@@ -133,12 +130,9 @@ def _figure(each: ReprintedFigure, width: int) -> list[Phrase]:
         phrases += [Phrase("value", number), Phrase("unit", unit if len(number) < width else "", (unit,))]
     if each.status != "reported":
         phrases.append(Phrase("status", _STATUSES.get(each.status, each.status), (each.status,)))
-    for kind, count in (("n", each.n), ("analysed", each.analysed), ("events", each.events)):
-        if count is not None:
-            phrases.append(Phrase(kind, str(count)))
-    if each.p is not None:
-        phrases.append(Phrase("p", f"P {each.p_operator or ''} {plain(each.p)}"))
-    return phrases
+    counts = {"n": each.n, "analysed": each.analysed, "events": each.events}
+    phrases += [Phrase(kind, str(count)) for kind, count in counts.items() if count is not None]
+    return phrases + phrases_of(p=None if each.p is None else f"P {each.p_operator or ''} {plain(each.p)}")
 
 
 def _of(phrases: Sequence[Phrase], *kinds: str) -> str:
@@ -165,13 +159,13 @@ def _text(each: ReprintedFigure, phrases: Sequence[Phrase], where: Whereabouts, 
     return sentence(lead, median, before, graded, measure, after) + f": {_only_figure(each, phrases)}"
 
 
-def _occurrence(phrases: Sequence[Phrase], told: str) -> str:
+def _occurrence(phrases: Sequence[Phrase], before: str) -> str:
     """Return an event without a figure; what its grade is stands before the first of them."""
     cause = _of(phrases, "cause")
     grade, event = _of(phrases, "grade"), _of(phrases, "outcome") + (f" due to {cause}" if cause else "")
-    if grade and grade != told:
+    if grade and grade != before:
         return f"{grade}: {event}"
-    return f"; {event}" if told else event
+    return f"; {event}" if before else event
 
 
 def _graded(grade: str) -> str:

@@ -55,6 +55,11 @@ class Phrase:
     optional: bool = False
 
 
+def phrases_of(**texts: str | None) -> list[Phrase]:
+    """Return a phrase for each text that says something; its kind is the keyword, blanks for underscores."""
+    return [Phrase(kind.replace("_", " "), text) for kind, text in texts.items() if text]
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedPiece:
     """What one fact says in a cell; `start` and `end` are its characters in the source's cell.
