@@ -65,7 +65,10 @@ def quads(fact: Fact, graph: ox.NamedNode) -> Iterator[ox.Quad]:
             if value is None:
                 continue
             if field in _PLACES and isinstance(value, Place):
-                yield from _anchored(subject, field, (_source_of(fact), value.locator), graph)
+                source: object = getattr(fact, "source", None)
+                assert isinstance(source, Ref), f"{fact.iri} has a place but no source"
+                place = source.removeprefix("source/"), value.locator
+                yield from _anchored(subject, field, place, graph)
             else:
                 yield ox.Quad(subject, property_of(field), _term(value), graph)
 
@@ -79,12 +82,6 @@ def all_quads(facts: Iterable[Fact], graph: ox.NamedNode) -> Iterator[ox.Quad]:
 def link(subject: str, local_name: str, other: str, graph: ox.NamedNode) -> ox.Quad:
     """Return one plain triple between two things by a property of the ontology."""
     return ox.Quad(node(subject), ox.NamedNode(ONTOLOGY + local_name), node(other), graph)
-
-
-def _source_of(fact: Fact) -> str:
-    source: object = getattr(fact, "source", None)
-    assert isinstance(source, Ref), f"{fact.iri} has a place but no source"
-    return source.removeprefix("source/")
 
 
 def anchor_ref(source: str, locator: Locator) -> Ref:

@@ -22,8 +22,9 @@ from kg.facts import BASE, ONTOLOGY
 from kg.facts.namespaces import RDFS, SKOS
 from kg.facts.quads import RDF_TYPE, property_of
 from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
-from kg.schema.identifiers import curie_of, iri_of
+from kg.schema.identifiers import curie_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
+from kg.schema.prefixes import expand
 from kg.schema.resources import DEFAULT_FOLDER
 from kg.store import MemoryStore
 from kg.store.publication import current
@@ -213,7 +214,7 @@ class Graph:
         curie = curie_of(identifier)
         if curie is None:
             raise KgError(f"{identifier!r} is no identifier such as 'CHEBI:63791'")
-        return tuple((match, self.find(iri)) for match, iri in self._mapped.get(iri_of(curie), ()))
+        return tuple((match, self.find(iri)) for match, iri in self._mapped.get(expand(curie), ()))
 
     @property
     def disputes(self) -> tuple[Dispute, ...]:

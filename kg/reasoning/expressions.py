@@ -7,6 +7,7 @@ edition, 2012), section 2; facts are told by the names of what they join.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.facts.namespaces import OWL, RDF, RDFS, XSD
 from kg.schema.ontology import SKOLEM
@@ -64,6 +65,8 @@ class Word:
 
 
 Words = tuple[Word, ...]
+_Key = TypeVar("_Key")
+_Of = TypeVar("_Of")
 Said = Mapping[str, Sequence[tuple[str, Value]]]
 
 
@@ -76,10 +79,16 @@ class _OntologyStatement:
 
 def ontology_statements(store: Store) -> Said:
     """Return what the ontology in *store* says: properties and values by subject, all three in order."""
-    said: dict[str, list[tuple[str, Value]]] = defaultdict(list)
-    for each in records(store, _OntologyStatement):
-        said[each.subject].append((each.property, each.value))
-    return dict(said)
+    rows = records(store, _OntologyStatement)
+    return collected((each.subject, (each.property, each.value)) for each in rows)
+
+
+def collected(pairs: Iterable[tuple[_Key, _Of]]) -> dict[_Key, tuple[_Of, ...]]:
+    """Return the second parts of *pairs* by the first, both in their order."""
+    found: dict[_Key, list[_Of]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def is_anonymous(node: object) -> bool:

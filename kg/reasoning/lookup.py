@@ -4,13 +4,12 @@ The ontology is small (`Terminology`); facts are asked for when they are needed 
 that nothing scans the graph.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Self
 
 from kg.facts.namespaces import OWL, RDF, RDFS
-from kg.reasoning.expressions import Said, is_anonymous, ontology_statements
+from kg.reasoning.expressions import Said, collected, is_anonymous, ontology_statements
 from kg.schema.ontology import ONTOLOGY_GRAPH
 from kg.schema.queries import queries
 from kg.store import Iri, Store, Value
@@ -19,7 +18,6 @@ from kg.store.records import records, rows_of
 SUBCLASS, SUBPROPERTY = f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"
 EQUIVALENT, THING = f"{OWL}equivalentClass", f"{OWL}Thing"
 Triple = tuple[str, str, Value]
-_Key = TypeVar("_Key")
 
 
 @rows_of("explanations", "inferred-classes")
@@ -61,20 +59,17 @@ class Terminology:
     """
 
     said: Said
-    saying: Mapping[Value, list[tuple[str, str]]]
+    saying: Mapping[Value, Sequence[tuple[str, str]]]
     under: tuple[tuple[str, str], ...]
 
     @classmethod
     def read(cls, store: Store) -> Self:
         """Read the ontology in *store*."""
         said = ontology_statements(store)
-        saying: dict[Value, list[tuple[str, str]]] = defaultdict(list)
-        for subject, about in said.items():
-            for key, value in about:
-                if isinstance(value, Iri):
-                    saying[value].append((key, subject))
+        pairs = ((value, (key, subject)) for subject, about in said.items() for key, value in about)
+        saying = collected(pair for pair in pairs if isinstance(pair[0], Iri))
         under = tuple((str(each.class_), str(each.wider)) for each in records(store, _InferredClass))
-        return cls(said, dict(saying), under)
+        return cls(said, saying, under)
 
     def values(self, subject: str, *keys: str) -> list[Value]:
         """Return what is said of *subject* by any of *keys*."""
@@ -130,13 +125,6 @@ class Terminology:
         return found
 
 
-def _graphs(stated: Iterable[tuple[_Key, Iri]]) -> dict[_Key, tuple[str, ...]]:
-    found: dict[_Key, tuple[str, ...]] = {}
-    for key, graph in stated:
-        found[key] = (*found.get(key, ()), graph)
-    return found
-
-
 class FactLookup:
     """What the graphs of *store* say of the things that are asked for; each is looked up once."""
 
@@ -149,14 +137,14 @@ class FactLookup:
         """Return what is stated of *subject*: property and value, with the graphs that say so."""
         if subject not in self._of:
             rows = records(self._store, _StatementOf, iri=subject)
-            self._of[subject] = _graphs(((each.property, each.value), each.graph) for each in rows)
+            self._of[subject] = collected(((each.property, each.value), each.graph) for each in rows)
         return self._of[subject]
 
     def to(self, value: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """Return what leads to *value*: subject and property, with the graphs that say so."""
         if value not in self._to:
             rows = records(self._store, _StatementTo, iri=value)
-            self._to[value] = _graphs(((each.subject, each.property), each.graph) for each in rows)
+            self._to[value] = collected(((each.subject, each.property), each.graph) for each in rows)
         return self._to[value]
 
     def graphs(self, triple: Triple) -> tuple[str, ...]:
@@ -177,9 +165,7 @@ class FactLookup:
             return
         for name in queries("shortcuts"):
             query = queries("explanations")[name]
-            ways: dict[Value, list[Triple]] = defaultdict(list)
-            for each in records(
-                self._store, _StatementBehind, query, subject=subject, predicate=predicate, object=value
-            ):
-                ways[each.way].append((each.of, each.property, each.value))
-            yield from ((query.title, tuple(way)) for way in ways.values())
+            asked = {"subject": subject, "predicate": predicate, "object": value}
+            rows = records(self._store, _StatementBehind, query, **asked)
+            ways = collected((each.way, (each.of, each.property, each.value)) for each in rows)
+            yield from ((query.title, way) for way in ways.values())

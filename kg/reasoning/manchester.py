@@ -20,6 +20,7 @@ from kg.reasoning.expressions import (
     Said,
     Word,
     Words,
+    collected,
     is_anonymous,
     ontology_statements,
 )
@@ -121,19 +122,11 @@ class Axioms:
 
     @cached_property
     def _by_subject(self) -> dict[str, tuple[Axiom, ...]]:
-        found: dict[str, tuple[Axiom, ...]] = {}
-        for axiom in self.every:
-            if axiom.subject is not None:
-                found[axiom.subject] = (*found.get(axiom.subject, ()), axiom)
-        return found
+        return collected((axiom.subject, axiom) for axiom in self.every if axiom.subject is not None)
 
     @cached_property
     def _by_mention(self) -> dict[str, tuple[Axiom, ...]]:
-        found: dict[str, tuple[Axiom, ...]] = {}
-        for axiom in self.every:
-            for iri in axiom.mentions - {axiom.subject}:
-                found[iri] = (*found.get(iri, ()), axiom)
-        return found
+        return collected((iri, axiom) for axiom in self.every for iri in axiom.mentions - {axiom.subject})
 
 
 def spaced(words: Words) -> str:

@@ -8,16 +8,15 @@ prefix and the addresses under which the same identifier is known, all as the Bi
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from kg.errors import UnreadableFile
-from kg.schema.prefixes import PREFIXES, expand
+from kg.schema.prefixes import PREFIXES
 from kg.schema.resources import folder
 
-_COLUMNS = ("prefix", "bioregistry", "name", "pattern", "licence", "synonyms", "forms")
 _SCHEME = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 # Resolvers of every vocabulary's identifiers: their addresses hold a CURIE, or prefix and identifier.
 _RESOLVER = re.compile(r"(?:bioregistry\.io|identifiers\.org|n2t\.net)/(?P<rest>.+)", re.IGNORECASE)
@@ -70,12 +69,13 @@ def read_vocabularies(path: Path) -> dict[str, IdentifierScheme]:
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(path, str(error)) from error
     rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    if tuple(next(rows, ())) != _COLUMNS:
-        raise UnreadableFile(path, f"line 1: the columns must be {', '.join(_COLUMNS)}")
+    columns = [field.name for field in fields(IdentifierScheme)]
+    if next(rows, []) != columns:
+        raise UnreadableFile(path, f"line 1: the columns must be {', '.join(columns)}")
     found = {}
     for line, row in enumerate(rows, 2):
-        if len(row) != len(_COLUMNS):
-            raise UnreadableFile(path, f"line {line}: {len(row)} cells, not {len(_COLUMNS)}")
+        if len(row) != len(columns):
+            raise UnreadableFile(path, f"line {line}: {len(row)} cells, not {len(columns)}")
         if row[0] not in PREFIXES:
             raise UnreadableFile(
                 path, f"line {line}: {row[0]} is not in ontology/prefixes.ttl; declare it there"
@@ -143,17 +143,6 @@ def _forms() -> tuple[tuple[str, IdentifierScheme], ...]:
 def _by_name() -> Mapping[str, IdentifierScheme]:
     synonyms = {name: each for each in vocabularies().values() for name in each.synonyms}
     return {**synonyms, **{prefix.lower(): each for prefix, each in vocabularies().items()}}
-
-
-def iri_of(curie: str) -> str:
-    """Return the IRI of a CURIE as it stands in the graph.
-
-    >>> iri_of("CHEBI:63791")
-    'http://purl.obolibrary.org/obo/CHEBI_63791'
-
-    :raises ValueError: when its prefix is not declared.
-    """
-    return expand(curie)
 
 
 @lru_cache(maxsize=4096)

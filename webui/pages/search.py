@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from kg.facts import BASE
-from kg.schema.identifiers import curie_of, iri_of
+from kg.schema.identifiers import curie_of
+from kg.schema.prefixes import expand
 from kg.search.names import kinds
 from kg.search.ranking import Fit, Hit
 from kg.store import Iri
@@ -201,7 +202,7 @@ def look_up(text: str) -> LookedUp:
     curie = curie_of(text)
     if curie is None:
         return LookedUp(text, None, None, tuple(_named(text)))
-    iri = iri_of(curie)
+    iri = expand(curie)
     matches = (
         Match(read.names.link(each.thing), each.match.rpartition("#")[2].removesuffix("Match"))
         for each in read.records(_MappedThing, iri=iri)

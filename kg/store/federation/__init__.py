@@ -140,7 +140,7 @@ def _services(admission: Admission) -> list[Service]:
         iri = declared.of(tokens[named], token.start)
         closes = _closing(tokens, named + 1)
         # What stands ahead of a second one would ask the first one again.
-        group = None if found else _OpenGroup.around(tokens, place)
+        group = None if found else _open_group(tokens, place)
         before, shared = _known_before(admission, group, token, closes)
         found.append(Service(tokens[named], iri, silent, tokens[named + 1].end, closes, before, shared))
     return found
@@ -179,28 +179,23 @@ class _Declarations:
         return urljoin(bases[-1], written) if bases else written
 
 
-@dataclass(slots=True)
-class _OpenGroup:
-    """A group in braces that is open at some token: where it starts, and whether it filters so far."""
+def _open_group(tokens: Sequence[Token], place: int) -> int | None:
+    """Return which token opens the group around the one at *place*, in braces; None for some groups.
 
-    first: int
-    filters: bool = False
-
-    @classmethod
-    def around(cls, tokens: Sequence[Token], place: int) -> "_OpenGroup | None":
-        """Return the group around the token at *place* if it is the query's outermost."""
-        opened: list[_OpenGroup] = []
-        brackets = 0
-        for index, token in enumerate(tokens[:place]):
-            if token.text == "{" and token.kind == "open":
-                opened.append(cls(index))
-            elif token.text == "}" and token.kind == "close" and opened:
-                opened.pop()
-            elif token.kind in {"open", "close"}:
-                brackets += 1 if token.kind == "open" else -1
-            elif token.keyword in {"FILTER", "LATERAL"} and opened:
-                opened[-1].filters = True
-        return opened[0] if len(opened) == 1 and brackets == 0 else None
+    These are one that is not the query's outermost, and one that filters so far.
+    """
+    filters: dict[int, bool] = {}
+    brackets = 0
+    for index, token in enumerate(tokens[:place]):
+        if token.text == "{" and token.kind == "open":
+            filters[index] = False
+        elif token.text == "}" and token.kind == "close" and filters:
+            filters.popitem()
+        elif token.kind in {"open", "close"}:
+            brackets += 1 if token.kind == "open" else -1
+        elif token.keyword in {"FILTER", "LATERAL"} and filters:
+            filters[next(reversed(filters))] = True
+    return next(iter(filters)) if brackets == 0 and [*filters.values()] == [False] else None
 
 
 def _closing(tokens: Sequence[Token], place: int) -> int:
@@ -214,15 +209,15 @@ def _closing(tokens: Sequence[Token], place: int) -> int:
 
 
 def _known_before(
-    admission: Admission, group: _OpenGroup | None, service: Token, closes: int
+    admission: Admission, group: int | None, service: Token, closes: int
 ) -> tuple[str, tuple[str, ...]]:
     """Return what is ahead of *service* in its group and the variables that both have.
 
     A filter of the group may need what comes later, and FROM is another dataset: then nothing.
     """
-    if group is None or group.filters or admission.names_dataset:
+    if group is None or admission.names_dataset:
         return "", ()
-    start = admission.tokens[group.first].end
+    start = admission.tokens[group].end
     ahead = set(_variables(admission.tokens, start, service.start))
     shared = dict.fromkeys(
         name for name in _variables(admission.tokens, service.end, closes) if name in ahead

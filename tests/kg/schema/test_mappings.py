@@ -12,7 +12,7 @@ from kg.building.published import Published
 from kg.errors import Rejection, UnreadableFile
 from kg.exchange.exports import write_sssom
 from kg.facts import BASE, Fact
-from kg.schema.identifiers import curie_of, iri_of, read_vocabularies, vocabularies
+from kg.schema.identifiers import curie_of, read_vocabularies, vocabularies
 from kg.schema.mappings import (
     Mapping,
     label_findings,
@@ -217,11 +217,11 @@ def test_what_has_no_term_is_no_match_in_the_graph() -> None:
 def test_every_vocabulary_reads_its_own_terms_in_every_form() -> None:
     for each in mappings():
         prefix, _, local = each.object.partition(":")
-        for text in (each.object, iri_of(each.object), f"{prefix.lower()}:{local}", f"{prefix}_{local}"):
+        for text in (each.object, expand(each.object), f"{prefix.lower()}:{local}", f"{prefix}_{local}"):
             assert curie_of(text) == each.object
         assert curie_of(vocabularies()[prefix].page_of(local)) == each.object
         assert curie_of(f"http://identifiers.org/{vocabularies()[prefix].bioregistry}/{local}") == each.object
-        assert compress(iri_of(each.object)) == each.object
+        assert compress(expand(each.object)) == each.object
 
 
 @pytest.mark.parametrize("text", ["", "Th1", "t(4;14)", "CHEBI:", "https://example.org/CHEBI:1", ":1", "a:b"])
