@@ -16,7 +16,7 @@ from webui.pages.charts.results import ArmResult
 from webui.parts.choices import by_label, called, choosable
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue, NotKnown
-from webui.site.names import Link, absolute
+from webui.site.names import Link, Names, absolute
 from webui.site.reader import Reader
 
 MOST = 12  # regimens of one chart
@@ -43,6 +43,11 @@ class ChartRequest:
         """A name for the figure among others of a page."""
         told = json.dumps([self.kind.name, self.regimens, sorted(self.narrowed.items())])
         return f"chart-{self.kind.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    def limits(self, names: Names) -> list[str]:
+        """Return what narrows the chart, in words."""
+        told = self.narrowed.items()
+        return [f"grade {value}" if name == "grade" else names.label(value) for name, value in told]
 
     @property
     def query(self) -> Query:
