@@ -14,7 +14,7 @@ from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from webui import create_app
 from webui.pages.mechanisms.claims import Mechanism, WayOfActing
-from webui.pages.mechanisms.map import WIDTH, draw
+from webui.pages.mechanisms.views import WIDTH, draw
 from webui.parts.tables import Badge
 from webui.site.names import Link
 

@@ -8,9 +8,8 @@ from math import ceil
 
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.pages.charts.kinds import ChartKind
 from webui.pages.charts.marks import TOLD, Aspect, Axis, ChartMark, MarkGroup
-from webui.pages.charts.requests import ChartRequest
+from webui.pages.charts.requests import ChartKind, ChartRequest
 from webui.pages.charts.results import ArmResult, DepthOfOutcome, each_once, in_order, stacks
 from webui.pages.charts.rows import median_of, rate_of
 from webui.parts.figures import measure

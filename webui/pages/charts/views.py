@@ -11,7 +11,6 @@ from flask import Blueprint, Flask, Response, g, render_template
 from markupsafe import Markup
 
 from webui.pages.charts.figure import SHOWN, Chart, build
-from webui.pages.charts.kinds import KINDS
 from webui.pages.charts.marks import (
     INTERVAL,
     MEDIAN,
@@ -22,7 +21,7 @@ from webui.pages.charts.marks import (
     UNSTATED,
     ChartMark,
 )
-from webui.pages.charts.requests import MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
+from webui.pages.charts.requests import KINDS, MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
 from webui.pages.home import answer
 from webui.site.names import Link, absolute
 from webui.site.negotiation import choose, split

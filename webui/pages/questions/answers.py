@@ -12,7 +12,7 @@ from kg.schema.queries import Query
 from kg.store import UNVERSIONED, Iri, Row
 from kg.store.records import rows_of
 from webui.pages.catalogue import DatasetAbout
-from webui.pages.charts.kinds import KINDS
+from webui.pages.charts.requests import KINDS
 from webui.pages.questions.permalinks import CitedAnswer, permalink
 from webui.pages.questions.pickers import Picker
 from webui.pages.questions.summary import (
