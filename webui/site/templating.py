@@ -104,7 +104,7 @@ def as_html(template: str, data: Mapping[str, object]) -> Response:
     return Response(render_template(template, **data), mimetype="text/html")
 
 
-def as_json(data: Mapping[str, object]) -> Response:
+def as_json(data: object) -> Response:
     """Return the same data as JSON."""
     return Response(current_app.json.dumps(data, indent=2) + "\n", mimetype="application/json")
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from webui import create_app
+from webui.pages.mechanisms import WIDTH, draw
 from webui.pages.mechanisms.claims import Mechanism, WayOfActing
-from webui.pages.mechanisms.map import WIDTH, draw
 from webui.parts.tables import Badge
 from webui.site.names import Link
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, g, render_template, request
+from flask import Blueprint, Flask, Response, g, render_template
 from markupsafe import Markup
 
 from webui.pages.charts.figure import SHOWN, Chart, build
-from webui.pages.charts.kinds import KINDS
 from webui.pages.charts.marks import (
     INTERVAL,
     MEDIAN,
@@ -22,7 +21,7 @@ from webui.pages.charts.marks import (
     UNSTATED,
     ChartMark,
 )
-from webui.pages.charts.requests import MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
+from webui.pages.charts.requests import KINDS, MOST, REGIMEN, ChartRequest, asked_for, choices, kind_of
 from webui.pages.home import answer
 from webui.site.names import Link, absolute
 from webui.site.negotiation import choose, split
@@ -69,9 +68,7 @@ def page(name: str) -> Response:
     if media_type == "text/html":
         return as_html("charts/chart.html", _form(read, asked))
     chart = build(read, asked, whole=True)
-    if media_type == "text/csv":
-        return as_csv(_CSV, map(_line, chart.marks))
-    return as_json(_twin(chart))
+    return as_csv(_CSV, map(_line, chart.marks)) if media_type == "text/csv" else as_json(chart)
 
 
 def prepare(app: Flask) -> None:
@@ -99,9 +96,11 @@ def _rendered(read: Reader, asked: ChartRequest, *, opened: bool) -> Markup:
     first = not g.get("charted")  # the script is loaded once a page
     g.charted = True
     data = {
+        "asked": asked,
         "chart": chart,
+        "limits": asked.limits(read.names),
         "space": {size: _height(chart, size) for size in _ROW},
-        "told": _told_to_script(chart, read.store.version),
+        "told": _told_to_script(asked, chart, read.store.version),
         "opened": opened,
         "first": first,
         "most": SHOWN,
@@ -121,24 +120,7 @@ def _form(read: Reader, asked: ChartRequest) -> Mapping[str, object]:
         "pickers": pickers,
         "most": MOST,
         "figure": _rendered(read, asked, opened=True) if asked.regimens else None,
-        "query": request.query_string.decode(errors="replace"),
         "kinds": list(KINDS.values()),
-    }
-
-
-def _twin(chart: Chart) -> Mapping[str, object]:
-    return {
-        "name": chart.asked.kind.name,
-        "title": chart.title,
-        "regimens": chart.regimens,
-        "narrowed": chart.asked.narrowed,
-        "axis": chart.axis,
-        "groups": chart.groups,
-        "total": chart.total,
-        "drawn": chart.drawn,
-        "patients": chart.aspects,
-        "missing": chart.missing,
-        "query": chart.query,
     }
 
 
@@ -160,14 +142,14 @@ def _columns(chart: Chart) -> Mapping[str, int]:
     return _STACKED if any(mark.shape == STACK for mark in chart.marks) else _COLUMNS
 
 
-def _told_to_script(chart: Chart, version: str) -> Mapping[str, object]:
+def _told_to_script(asked: ChartRequest, chart: Chart, version: str) -> Mapping[str, object]:
     """Return the data of the drawing."""
     unlike = ". Patients are unlike: the rows do not compare." if chart.differs else ""
     shown = f"{len(chart.marks)} rows, of which {chart.drawn} are drawn; the table has the same."
     return {
-        "name": chart.asked.key,
+        "name": asked.key,
         "title": chart.title,
-        "description": f"{chart.title}. {chart.asked.kind.lead} {shown}",
+        "description": f"{chart.title}. {asked.kind.lead} {shown}",
         "source": f"myeloma-kg, data version {version}{unlike}",
         "axis": chart.axis,
         "layout": {"row": _ROW, "columns": _columns(chart), **_LAYOUT},

@@ -2,20 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import ceil
 
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.pages.charts.kinds import ChartKind
 from webui.pages.charts.marks import TOLD, Aspect, Axis, ChartMark, MarkGroup
-from webui.pages.charts.requests import ChartRequest
+from webui.pages.charts.requests import ChartKind, ChartRequest
 from webui.pages.charts.results import ArmResult, DepthOfOutcome, each_once, in_order, stacks
 from webui.pages.charts.rows import median_of, rate_of
 from webui.parts.figures import measure
 from webui.site.names import Link
 from webui.site.reader import MOST_READ, Reader
+from webui.site.templating import WRITTEN
 
 SHOWN = 60  # rows of a figure; JSON and CSV have all
 _PER_CENT = (1, 2, 5, 10, 20, 25)
@@ -56,17 +56,20 @@ class ToldOfArm:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart with its rows in groups; `total` counts them, `missing` says what has none."""
+    """A chart with its rows in groups, as its page and its JSON twin show it.
 
-    asked: ChartRequest
+    `total` counts rows, `drawn` those in `groups` that have more than words; `missing` says what has none.
+    """
+
+    name: str
     title: str
     regimens: tuple[Link, ...]
-    limits: tuple[str, ...]
+    narrowed: Mapping[str, str]
     axis: Axis
     groups: tuple[MarkGroup, ...]
     total: int
-    arms: tuple[Link, ...]
-    aspects: tuple[Aspect, ...]
+    drawn: int
+    aspects: tuple[Aspect, ...] = field(metadata={WRITTEN: "patients"})
     missing: tuple[str, ...]
     query: str
 
@@ -76,9 +79,9 @@ class Chart:
         return tuple(mark for group in self.groups for mark in group.marks)
 
     @property
-    def drawn(self) -> int:
-        """How many rows have more than words."""
-        return sum(mark.shape != TOLD for mark in self.marks)
+    def arms(self) -> tuple[Link, ...]:
+        """The arms that its rows are about."""
+        return tuple(dict.fromkeys(mark.arm for mark in self.marks))
 
     @property
     def differs(self) -> bool:
@@ -95,24 +98,20 @@ def build(read: Reader, asked: ChartRequest, *, whole: bool = False) -> Chart:
     groups = _in_groups(asked.kind, marks)
     shown = tuple(groups if whole else _cut(groups, SHOWN))
     told = [mark for group in shown for mark in group.marks]
-    arms = tuple(dict.fromkeys(mark.arm for mark in told))
+    arms = list(dict.fromkeys(mark.arm for mark in told))
     patients = read.records_of_each(ToldOfArm, "arm", (arm.iri for arm in arms)) if len(arms) > 1 else []
     regimens, had = tuple(map(read.names.link, asked.regimens)), {each.regimen for each in results}
-    limits = tuple(
-        f"grade {value}" if name == "grade" else read.names.label(value)
-        for name, value in asked.narrowed.items()
-    )
     return Chart(
-        asked=asked,
+        name=asked.kind.name,
         title=f"{asked.kind.title}: {', '.join(link.label for link in regimens)}",
         regimens=regimens,
-        limits=limits,
+        narrowed=asked.narrowed,
         axis=_axis(asked.kind, marks),
         groups=shown,
         total=len(marks),
-        arms=arms,
+        drawn=sum(mark.shape != TOLD for mark in told),
         aspects=(*_parts_told(told), *_compare_patients(arms, patients)),
-        missing=_missing(read, asked, [each for each in regimens if each not in had], limits),
+        missing=_missing(read, asked, [each for each in regimens if each not in had]),
         query=query.text,
     )
 
@@ -160,12 +159,11 @@ def _axis(kind: ChartKind, marks: Sequence[ChartMark]) -> Axis:
     return Axis(kind.axis, float(most), _PER_CENT)
 
 
-def _missing(
-    read: Reader, asked: ChartRequest, lacking: Sequence[Link], limits: Sequence[str]
-) -> tuple[str, ...]:
+def _missing(read: Reader, asked: ChartRequest, lacking: Sequence[Link]) -> tuple[str, ...]:
     """Say of each regimen without a row what there is of it instead."""
     found = read.records_of_each(ChartedArm, "regimen", (link.iri for link in lacking))
     arms: Counter[str] = Counter(each.regimen for each in found)
+    limits = asked.limits(read.names)
     thing = asked.kind.thing + (f" for {', '.join(limits)}" if limits else "")
     return tuple(f"{link.label}: {_instead(arms[link.iri], thing)}" for link in lacking)
 

@@ -12,11 +12,10 @@ from kg.schema.queries import Query
 from kg.store import UNVERSIONED, Iri, Row
 from kg.store.records import rows_of
 from webui.pages.catalogue import DatasetAbout
-from webui.pages.charts.kinds import KINDS
+from webui.pages.charts.requests import KINDS
 from webui.pages.questions.permalinks import CitedAnswer, permalink
 from webui.pages.questions.pickers import Picker
 from webui.pages.questions.summary import (
-    JudgedThing,
     VerdictGroup,
     answered,
     asked,
@@ -26,8 +25,8 @@ from webui.pages.questions.summary import (
     spoken,
     sureness,
 )
-from webui.parts.figures import Range, ranges
-from webui.parts.tables import TableView, table
+from webui.parts.figures import ranges
+from webui.parts.tables import table
 from webui.site.names import Link, absolute
 from webui.site.reader import Reader
 from webui.site.templating import DATA
@@ -101,56 +100,37 @@ class Evidence:
     rests_on_abstract: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer for a reader.
+def answer_to(
+    read: Reader, bound: Query, pickers: Sequence[Picker], rows: Sequence[Row]
+) -> Mapping[str, object]:
+    """Return *rows*, the answer to *bound*, for a reader, as the template of a question shows it.
 
     `sentence` is empty if there is no answer. `sure` says for each kind of support which verdicts have
     it. `evidence` and `quarrels`, what may explain a dispute, are by the IRI of a line and of a dispute.
-    `plotted` are the things that a chart is drawn of.
+    `plotted` are the things that a chart is drawn of, `narrowed` what was picked and that chart takes as
+    well. `places` says where on the page the evidence on a thing is.
     """
-
-    question: str
-    sentence: str
-    groups: tuple[VerdictGroup, ...]
-    ranges: tuple[Range, ...]
-    judged: tuple[JudgedThing, ...]
-    sure: tuple[tuple[str, tuple[JudgedThing, ...]], ...]
-    evidence: Mapping[str, Evidence]
-    quarrels: Mapping[str, Sequence[EvidenceDispute]]
-    table: TableView
-    plotted: Sequence[str]
-    narrowed: Mapping[str, str]
-
-    @property
-    def places(self) -> Mapping[object, str]:
-        """Where on the page the evidence on a thing is."""
-        return {one.thing: one.slug for one in reversed(self.judged)}
-
-
-def answer_to(read: Reader, bound: Query, pickers: Sequence[Picker], rows: Sequence[Row]) -> Answered:
-    """Return *rows*, the answer to *bound*, for a reader."""
     known = _evidence_of(read, _named(rows, "line"))
     whole = table(bound, rows, read.names)
     by_thing = judged(table(bound, spoken(bound, rows), read.names))
     in_short, quarrels = groups(whole), defaultdict(list)
     for each in read.records_of_each(EvidenceDispute, "dispute", _named(rows, "dispute")):
-        quarrels[str(each.dispute)].append(each)
+        quarrels[each.dispute].append(each)
     picked = {str(absolute(picker.type)): picker.value for picker in pickers if picker.value}
-    return Answered(
-        question=in_words(bound, pickers),
-        sentence=_sentence(read, bound, pickers, rows, in_short),
-        groups=in_short,
-        ranges=ranges(rows, read.names),
-        judged=by_thing,
-        sure=sureness(by_thing, frozenset(line for line, one in known.items() if one.rests_on_abstract)),
-        evidence=known,
-        quarrels=quarrels,
-        table=whole,
-        plotted=_named(rows, _PLOTTED),
-        # What was picked and the chart of the question takes as well, by the chart's parameter.
-        narrowed=KINDS[bound.chart].narrowed_by(picked) if bound.chart in KINDS else {},
-    )
+    return {
+        "question": in_words(bound, pickers),
+        "sentence": _sentence(read, bound, pickers, rows, in_short),
+        "groups": in_short,
+        "ranges": ranges(rows, read.names),
+        "judged": by_thing,
+        "sure": sureness(by_thing, frozenset(line for line, one in known.items() if one.rests_on_abstract)),
+        "evidence": known,
+        "quarrels": quarrels,
+        "table": whole,
+        "plotted": _named(rows, _PLOTTED),
+        "narrowed": KINDS[bound.chart].narrowed_by(picked) if bound.chart in KINDS else {},
+        "places": {one.thing: one.slug for one in reversed(by_thing)},
+    }
 
 
 def in_words(query: Query, pickers: Sequence[Picker]) -> str:

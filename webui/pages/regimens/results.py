@@ -10,7 +10,7 @@ from kg.facts import ONTOLOGY, ResultStatus
 from kg.schema.words import words
 from kg.store import Iri, Row
 from kg.store.records import rows_of
-from webui.pages.charts.kinds import KINDS
+from webui.pages.charts.requests import KINDS
 from webui.parts.figures import as_told, measure, set_apart
 from webui.parts.tables import TableView, table
 from webui.site.names import Link
