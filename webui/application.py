@@ -4,11 +4,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from webui import pages
+from webui.pages import register
 from webui.serving.cache import Cache
 from webui.serving.dispatcher import DISPATCHER, Dispatcher
 from webui.serving.generations import Generations
-from webui.serving.operations import health
+from webui.serving.operations.health import KEY, Health
+from webui.serving.operations.health import blueprint as operations
 from webui.serving.operations.metrics import Metrics
 from webui.serving.operations.recorder import Recorder
 from webui.serving.page_service import PageService
@@ -31,11 +32,11 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     headers.register(app)
     errors.register(app)
     app.register_blueprint(assets.blueprint)
-    app.register_blueprint(health.blueprint)
-    pages.register(app, builds)
+    app.register_blueprint(operations)
+    register(app, builds)
     cache = Cache(settings.cache_bytes)
     metrics = Metrics(cache, generations)
-    app.extensions[health.KEY] = health.Health(metrics, generations, settings.metrics)
+    app.extensions[KEY] = Health(metrics, generations, settings.metrics)
     queries = app.extensions[QUERIES] = QueryService(cache, settings)
     page_service = PageService(app.wsgi_app, settings.trusted_proxies)
     recorder = Recorder(metrics, settings)

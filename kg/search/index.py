@@ -7,8 +7,7 @@ from pathlib import Path
 
 from kg.errors import StoreError
 from kg.schema.identifiers import curie_of
-from kg.search import expressions
-from kg.search.expressions import WordList
+from kg.search.expressions import WordList, all_starts, all_words, components, corrected
 from kg.search.names import digest, kinds, read_named
 from kg.search.ranking import Fit, Found, Hit, rank, rank_components, rank_near
 from kg.search.spelling import TypedWords
@@ -67,12 +66,12 @@ class Index:
         pool = max(most, _POOL) + 1
         ids = self._tables.called(asked.key, asked.squeezed, pool)
         ids += self._tables.starting(asked.key if asked.open else f"{asked.key} ", _OWN, _LOOKED_AT)
-        ids += self._tables.matching(expressions.all_words(asked), pool)
+        ids += self._tables.matching(all_words(asked), pool)
         hits, near = self._ranked(asked, ids)
         combined = self._combinations(asked, exactly=bool(hits))
         hits = sorted(_distinct([*hits, *combined]), key=lambda hit: hit.fit)
         if not hits:
-            begun = self._tables.matching(expressions.all_starts(asked), pool)
+            begun = self._tables.matching(all_starts(asked), pool)
             hits, also = self._ranked(asked, begun)
             near += also
         if not hits:
@@ -87,7 +86,7 @@ class Index:
 
     def _combinations(self, asked: TypedWords, *, exactly: bool) -> list[Hit]:
         """Return combinations of what *asked* names; of these and nothing else, if *exactly* so."""
-        expression = expressions.components(asked)
+        expression = components(asked)
         if expression is None:
             return []
         count = max(len(asked.words), 2)
@@ -116,7 +115,7 @@ class Index:
         return rank_near(asked, self._tables.candidates(list(found)[:_MOST_NEAR]), self._ways, numbers=False)
 
     def _corrected(self, asked: TypedWords) -> list[Hit]:
-        readings = expressions.corrected(asked, self._word_list)
+        readings = corrected(asked, self._word_list)
         if readings is None:
             return []
         own, parts = readings

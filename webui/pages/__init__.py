@@ -21,7 +21,7 @@ from webui.pages import (
     versions,
     workbench,
 )
-from webui.pages.entities import graphs, structured
+from webui.pages.entities import structured
 from webui.pages.entities import views as entities
 from webui.pages.ontology import explanations, terms
 
@@ -44,7 +44,6 @@ _FAMILIES = (
     catalogue,
     terms,
     explanations,
-    graphs,
     entities,
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Condition, Lock, Thread
 
 from kg.errors import StoreError
-from kg.store.pool import fork_server
+from kg.store.pool.fork_server import BORN, DEMOTE, FAILED, FORK, GO_ON, HALT, KILL, ORDER, READY
 from kg.store.pool.messages import Closed, receive
 
 _PROGRAM = "kg.store.pool"
@@ -70,8 +70,8 @@ class WorkerFactory:
             said, _, reason = receive(self._orders)
         except Closed:
             reason = f"{spec.path}: the process that was to hold the graph died".encode()
-            said = fork_server.FAILED
-        if said != fork_server.READY:
+            said = FAILED
+        if said != READY:
             self._process.wait()
             self._orders.close()
             raise StoreError(reason.decode())
@@ -85,7 +85,7 @@ class WorkerFactory:
         here, there = socket.socketpair()
         with there, self._one_birth, ExitStack() as until_born:
             until_born.callback(here.close)
-            self._order(fork_server.FORK, 0, there)
+            self._order(FORK, 0, there)
             with self._news:
                 if not self._news.wait_for(lambda: self._heard.born or self._heard.ended, _BIRTH_SECONDS):
                     raise StoreError("no process for queries could be started")
@@ -97,18 +97,18 @@ class WorkerFactory:
     def kill(self, worker: Worker) -> None:
         """End a worker, whatever it is doing."""
         with suppress(StoreError):
-            self._order(fork_server.KILL, worker.pid)
+            self._order(KILL, worker.pid)
         worker.channel.close()
 
     def demote(self, worker: Worker) -> None:
         """Let a worker have only what others leave of the processors."""
-        self._order(fork_server.DEMOTE, worker.pid)
+        self._order(DEMOTE, worker.pid)
 
     def halt(self, worker: Worker) -> None:
-        self._order(fork_server.HALT, worker.pid)
+        self._order(HALT, worker.pid)
 
     def go_on(self, worker: Worker) -> None:
-        self._order(fork_server.GO_ON, worker.pid)
+        self._order(GO_ON, worker.pid)
 
     def has_lost(self, worker: Worker) -> bool:
         """Say whether a worker is known to be gone."""
@@ -132,7 +132,7 @@ class WorkerFactory:
         self._orders.close()
 
     def _order(self, what: bytes, pid: int, channel: socket.socket | None = None) -> None:
-        order = what + pid.to_bytes(fork_server.ORDER - 1, "big")
+        order = what + pid.to_bytes(ORDER - 1, "big")
         try:
             with self._one_order:
                 socket.send_fds(self._orders, [order], [channel.fileno()] if channel else [])
@@ -147,7 +147,7 @@ class WorkerFactory:
             except (Closed, OSError):
                 break
             with self._news:
-                if said == fork_server.BORN:
+                if said == BORN:
                     self._heard.born.append(int(body))
                     self._heard.died.pop(int(body), None)  # a number that is given again
                 else:

@@ -1,19 +1,23 @@
-"""Pages of things: every IRI of the graph is an address here, in HTML, JSON and RDF."""
+"""Pages of things: every IRI of the graph is an address here, in HTML, JSON and RDF.
+
+Whole graphs by name are the reading half of the SPARQL 1.1 Graph Store HTTP Protocol (sections 4 and 5.2).
+"""
 
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from kg.errors import UnknownParameter
 from kg.facts import BASE, ONTOLOGY
 from kg.store import Iri
-from webui.pages.catalogue import RDF
+from webui.pages.catalogue import RDF, as_rdf
 from webui.pages.entities.things import Portion, ThingView, describe
 from webui.pages.ontology.terms import term_of
 from webui.pages.publications.publications import PublicationView, publication
 from webui.pages.publications.studies import StudyView, study
 from webui.pages.regimens.regimens import RegimenView, regimen_of
 from webui.site.arguments import passed_over
-from webui.site.errors import NotKnown
+from webui.site.errors import BadValue, NotKnown
 from webui.site.names import kind_of
 from webui.site.negotiation import SUFFIXES, choose, split
 from webui.site.reader import MOST_READ, Reader, reader
@@ -136,3 +140,35 @@ def _measured_csv(iri: str) -> Response:
     rows = reader().asked(query.bind({"iri": iri}))
     cells = (map(row.get, names) for row in rows)
     return as_csv(names, ([label(cell) if isinstance(cell, Iri) else cell for cell in row] for row in cells))
+
+
+@blueprint.get("/graph-store")
+def graph_store() -> Response:
+    """Give the default graph, which is every graph together, or the one that is named."""
+    named = request.args.getlist("graph")
+    if len(named) + ("default" in request.args) != 1:
+        raise BadValue("Name one graph: with ?graph= and its IRI, or ?default for all of them together.")
+    media_type = choose(RDF)
+    return _graph(named[0], media_type) if named else as_rdf("dump", media_type)
+
+
+@blueprint.get("/graph/<path:name>")
+def graph(name: str) -> Response:
+    """Give a graph at its own address; its page, where a page or the JSON twin of one is wanted."""
+    stem, suffix = split(name)
+    media_type = choose(_FORMS, suffix) if suffix != "csv" else SUFFIXES["csv"]
+    return _graph(f"{BASE}graph/{stem}", media_type) if media_type in RDF else thing(f"graph/{name}")
+
+
+def _graph(iri: str, media_type: str) -> Response:
+    """Return what is stated in the graph called *iri*."""
+    read = reader()
+    if ":" not in iri:
+        raise BadValue(f"The name of a graph is an absolute IRI, which {iri[:100]!r} is not.")
+    try:
+        there = read.asked(read.query("graph-there").bind({"graph": iri}))
+    except UnknownParameter as error:
+        raise BadValue(f"{iri[:100]!r} is no IRI.") from error
+    if not there:
+        raise NotKnown(f"There is no graph called {iri[:200]!r}.")
+    return as_rdf("dump", media_type, (iri,))
