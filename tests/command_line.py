@@ -80,10 +80,15 @@ class _Server:
         """Return the status of a command.
 
         :raises TimeoutError: when it did not end within *seconds*; it is killed.
+        :raises ChildProcessError: when what forks it has ended.
         """
         assert self._process.stdin and self._process.stdout
+        if self._process.poll() is not None:
+            raise ChildProcessError("what forks the commands has ended; its standard error says why")
         self._process.stdin.write(f"{json.dumps(job)}\n".encode())
-        child = int(self._process.stdout.readline())
+        child = int(self._process.stdout.readline() or b"0")
+        if not child:
+            raise ChildProcessError("what forks the commands has ended; its standard error says why")
         try:
             ready, _, _ = select.select([self._process.stdout], [], [], seconds)
             if not ready:
