@@ -132,26 +132,10 @@ class SilenceMap:
     totals: Mapping[str, int]
 
     @property
-    def spoken(self) -> tuple[SilenceRow, ...]:
-        """Regimens of which something is said."""
-        return tuple(band for band in self.bands if not band.is_silent)
-
-    @property
-    def silent_regimens(self) -> tuple[Link, ...]:
-        """Regimens of which nothing is said here."""
-        return tuple(band.regimen for band in self.bands if band.is_silent)
-
-    @property
     def spoken_columns(self) -> tuple[Link, ...]:
         """Columns in which something is said."""
         found = {square.column for band in self.bands for square in band.squares if square.state != _SILENT}
         return tuple(column for column in self.columns if column in found)
-
-    @property
-    def silent_columns(self) -> tuple[Link, ...]:
-        """Columns in which nothing is said of any regimen."""
-        found = set(self.spoken_columns)
-        return tuple(column for column in self.columns if column not in found)
 
 
 def outcomes(read: Reader) -> tuple[Link, ...]:

@@ -79,11 +79,6 @@ class Chart:
         return tuple(mark for group in self.groups for mark in group.marks)
 
     @property
-    def arms(self) -> tuple[Link, ...]:
-        """The arms that its rows are about."""
-        return tuple(dict.fromkeys(mark.arm for mark in self.marks))
-
-    @property
     def differs(self) -> bool:
         """Say whether the patients of the arms are known to differ."""
         return any(aspect.differs for aspect in self.aspects)
@@ -118,8 +113,7 @@ def build(read: Reader, asked: ChartRequest, *, whole: bool = False) -> Chart:
 
 def _marks(read: Reader, asked: ChartRequest, results: Sequence[ArmResult]) -> list[ChartMark]:
     if asked.kind.name == "response-categories":
-        by_regimen = sorted(results, key=lambda result: asked.regimens.index(result.regimen.iri))
-        return stacks(by_regimen, read.records(DepthOfOutcome))
+        return stacks(results, read.records(DepthOfOutcome), asked.regimens)
     return list(map(median_of if asked.kind.name == "survival-medians" else rate_of, results))
 
 

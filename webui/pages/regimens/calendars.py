@@ -37,11 +37,6 @@ class TreatmentPhase:
         return f"{self.part[:1].upper()}{self.part[1:]}, {self.cycles.words or 'every cycle'}"
 
     @property
-    def changed(self) -> tuple[Link, ...]:
-        """The drugs that are given in another way than before."""
-        return tuple(change.drug for change in self.changes)
-
-    @property
     def every(self) -> tuple[InstructionView, ...]:
         """All instructions, in the order in which they are printed."""
         return tuple(sorted((*self.drawn, *self.told), key=lambda each: each.order))
