@@ -98,12 +98,8 @@ class SilenceCell:
     @property
     def words(self) -> str:
         """The state, and what it rests on, in words."""
-        named = (
-            (self.in_favour, "for"),
-            (self.against, "against"),
-            (self.unclear, "for neither side"),
-            (self.figures, "figures"),
-        )
+        sides = ("for", "against", "for neither side", "figures")
+        named = zip((self.in_favour, self.against, self.unclear, self.figures), sides, strict=True)
         counted = ", ".join(f"{number} {what}" for number, what in named if number)
         return f"{self.state}: {counted}" if counted else self.state
 

@@ -15,7 +15,6 @@ from kg.facts import ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.charts.marks import STACK, ChartMark, Segment
-from webui.parts.figures import measure
 from webui.site.names import Link
 
 # Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
@@ -68,11 +67,6 @@ class ArmResult:
     def places(self) -> int:
         """How many decimals of the value are printed."""
         return places(self.as_written, self.value) if self.value is not None else 0
-
-    @property
-    def observation(self) -> tuple[str | None, Decimal | None]:
-        """The median time of observation, in words and in months; None for what is not told."""
-        return measure(self.follow_up, self.follow_up_unit), months(self.follow_up, self.follow_up_unit)
 
     @property
     def mark(self) -> ChartMark:

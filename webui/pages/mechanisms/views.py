@@ -138,9 +138,8 @@ def drawing() -> Response:
         raise NotKnown("There is no claim to draw.", ())
     made = draw(asked.drug.label, tuple(ways_of_acting(read, asked.shown)))
     body = render_template("mechanisms/map.svg", map=made, file=True, title=f"How {asked.drug.label} acts")
-    response = Response(body, mimetype="image/svg+xml")
-    response.headers["Content-Disposition"] = 'attachment; filename="mechanisms.svg"'
-    return response
+    disposition = {"Content-Disposition": 'attachment; filename="mechanisms.svg"'}
+    return Response(body, mimetype="image/svg+xml", headers=disposition)
 
 
 def _asked(read: Reader) -> Choice:
