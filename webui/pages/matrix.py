@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from kg.schema.words import words
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.parts.tables import VERDICTS, Badge
-from webui.site.arguments import AFTER, passed_over, refuse_unknown
-from webui.site.errors import BadValue
+from webui.site.arguments import AFTER, one_of, passed_over, refuse_unknown
 from webui.site.names import Link
 from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
@@ -77,7 +76,7 @@ class Matrix:
 def page(suffix: str | None = None) -> Response:
     """Show the matrix, or the part of it that was asked for."""
     refuse_unknown((AFTER, "show"))
-    read, show, after = reader(), _show(), passed_over()
+    read, show, after = reader(), one_of("show", _SHOWN), passed_over()
     media_type = choose(_FORMS, suffix)
     whole = matrix(read)
     bands = [band for band in whole.bands if show == "all" or band.judged]
@@ -101,13 +100,6 @@ def page(suffix: str | None = None) -> Response:
     return as_html("matrix/matrix.html", data)
 
 
-def _show() -> str:
-    asked = request.args.get("show", _SHOWN[0])
-    if asked not in _SHOWN:
-        raise BadValue(f"Parameter 'show': it is {' or '.join(_SHOWN)}, not {asked!r}.")
-    return asked
-
-
 def matrix(read: Reader) -> Matrix:
     """Return the matrix of all verdicts; a pair without one is silent."""
     found = {(each.regimen, each.abnormality): each for each in read.records(VerdictOnPair)}
@@ -120,7 +112,9 @@ def matrix(read: Reader) -> Matrix:
         for one, number in regimens.items()
     )
     counted = Counter(square.badge for band in bands for square in band.squares)
-    totals = {badge: counted[badge] for badge in sorted(counted, key=_rank)}
+    last = words().silent
+    order = sorted(counted, key=lambda each: (each.tone == last, words().place(each.tone), each.label))
+    totals = {badge: counted[badge] for badge in order}
     return Matrix(tuple(columns), tuple(columns.values()), bands, totals)
 
 
@@ -136,10 +130,6 @@ def _square(abnormality: Link, found: VerdictOnPair | None, silent: Link) -> Mat
         return MatrixCell(abnormality, badge, None, 0, None)
     stable = found.robustness.label if found.robustness else None
     return MatrixCell(abnormality, badge, found.assertion, found.lines, stable)
-
-
-def _rank(badge: Badge) -> tuple[bool, int, str]:
-    return badge.tone == words().silent, words().place(badge.tone), badge.label
 
 
 def _lines(band: MatrixRow) -> Iterable[tuple[object, ...]]:

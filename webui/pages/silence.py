@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from kg.store import Value
 from webui.parts.silences import AXES, SIGNS, outcomes, question, rows_by_outcome, silence_map
-from webui.site.arguments import refuse_unknown
+from webui.site.arguments import one_of, refuse_unknown
 from webui.site.errors import BadValue
 from webui.site.names import Link, absolute
 from webui.site.negotiation import choose
@@ -22,7 +22,7 @@ _FORMS = ("text/html", "application/json", "text/csv")
 def silence(suffix: str | None = None) -> Response:
     """Show which regimens are spoken of for which abnormalities or populations, and where nothing is said."""
     refuse_unknown(("against", "outcome"))
-    read, axis = reader(), _axis()
+    read, axis = reader(), one_of("against", tuple(AXES))
     known = outcomes(read)
     outcome = _outcome(read, known)
     media_type = choose(_FORMS, suffix)
@@ -32,13 +32,6 @@ def silence(suffix: str | None = None) -> Response:
     if media_type == "application/json":
         return as_json(data)
     return as_html("silence/silence.html", {**data, "axes": list(AXES), "signs": SIGNS})
-
-
-def _axis() -> str:
-    axis = request.args.get("against", next(iter(AXES)))
-    if axis not in AXES:
-        raise BadValue(f"Parameter 'against': it is {' or '.join(AXES)}, not {axis!r}.", ())
-    return axis
 
 
 def _outcome(read: Reader, known: Iterable[Link]) -> Link | None:

@@ -208,23 +208,17 @@ def ranges(rows: Sequence[Row], names: Names) -> tuple[Range, ...]:
 
 
 def _measured(row: Row, names: Names) -> FigureOfAnswer:
-    told = (
-        words + str(row.get(f"{name}Label") or row[name]) for name, words in _BY.items() if _has(row, name)
+    told = {name: row[name] for name in (*_BY, *_OF) if row.get(name) is not None}
+    by = (_BY[name] + str(row.get(f"{name}Label") or told[name]) for name in _BY if name in told)
+    of = tuple(
+        Link(thing, str(row.get(f"{name}Label") or names.label(thing)))
+        if isinstance(thing, Iri)
+        else str(thing)
+        for name, thing in told.items()
+        if name in _OF
     )
-    of = tuple(_linked(row, name, names) for name in _OF if _has(row, name))
     value, unit, status, months = map(row.get, _FIGURE)
-    return FigureOfAnswer(value, unit, status, months, next(told, ""), of)
-
-
-def _has(row: Row, name: str) -> bool:
-    return row.get(name) is not None
-
-
-def _linked(row: Row, name: str, names: Names) -> Link | str:
-    value = row[name]
-    if not isinstance(value, Iri):
-        return str(value)
-    return Link(value, str(row.get(f"{name}Label") or names.label(value)))
+    return FigureOfAnswer(value, unit, status, months, next(by, ""), of)
 
 
 def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:

@@ -98,12 +98,8 @@ class SilenceCell:
     @property
     def words(self) -> str:
         """The state, and what it rests on, in words."""
-        named = (
-            (self.in_favour, "for"),
-            (self.against, "against"),
-            (self.unclear, "for neither side"),
-            (self.figures, "figures"),
-        )
+        sides = ("for", "against", "for neither side", "figures")
+        named = zip((self.in_favour, self.against, self.unclear, self.figures), sides, strict=True)
         counted = ", ".join(f"{number} {what}" for number, what in named if number)
         return f"{self.state}: {counted}" if counted else self.state
 
@@ -132,26 +128,10 @@ class SilenceMap:
     totals: Mapping[str, int]
 
     @property
-    def spoken(self) -> tuple[SilenceRow, ...]:
-        """Regimens of which something is said."""
-        return tuple(band for band in self.bands if not band.is_silent)
-
-    @property
-    def silent_regimens(self) -> tuple[Link, ...]:
-        """Regimens of which nothing is said here."""
-        return tuple(band.regimen for band in self.bands if band.is_silent)
-
-    @property
     def spoken_columns(self) -> tuple[Link, ...]:
         """Columns in which something is said."""
         found = {square.column for band in self.bands for square in band.squares if square.state != _SILENT}
         return tuple(column for column in self.columns if column in found)
-
-    @property
-    def silent_columns(self) -> tuple[Link, ...]:
-        """Columns in which nothing is said of any regimen."""
-        found = set(self.spoken_columns)
-        return tuple(column for column in self.columns if column not in found)
 
 
 def outcomes(read: Reader) -> tuple[Link, ...]:

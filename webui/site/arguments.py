@@ -36,6 +36,17 @@ def passed_over() -> int:
     return int(asked)
 
 
+def one_of(name: str, known: Sequence[str]) -> str:
+    """Return which of *known* the address has as its parameter *name*, the first if it has none.
+
+    :raises BadValue: when it has another.
+    """
+    asked = request.args.get(name, known[0])
+    if asked not in known:
+        raise BadValue(f"Parameter {name!r}: it is {' or '.join(known)}, not {asked!r}.")
+    return asked
+
+
 def drug_among(read: Reader, drugs: Sequence[Link], lacking: str) -> Link | None:
     """Return that of *drugs* which the address names by its path, IRI or label, the first if it names none.
 

@@ -79,11 +79,6 @@ class Chart:
         return tuple(mark for group in self.groups for mark in group.marks)
 
     @property
-    def arms(self) -> tuple[Link, ...]:
-        """The arms that its rows are about."""
-        return tuple(dict.fromkeys(mark.arm for mark in self.marks))
-
-    @property
     def differs(self) -> bool:
         """Say whether the patients of the arms are known to differ."""
         return any(aspect.differs for aspect in self.aspects)
@@ -118,8 +113,7 @@ def build(read: Reader, asked: ChartRequest, *, whole: bool = False) -> Chart:
 
 def _marks(read: Reader, asked: ChartRequest, results: Sequence[ArmResult]) -> list[ChartMark]:
     if asked.kind.name == "response-categories":
-        by_regimen = sorted(results, key=lambda result: asked.regimens.index(result.regimen.iri))
-        return stacks(by_regimen, read.records(DepthOfOutcome))
+        return stacks(results, read.records(DepthOfOutcome), asked.regimens)
     return list(map(median_of if asked.kind.name == "survival-medians" else rate_of, results))
 
 
@@ -215,7 +209,11 @@ def _named(key: str, told: _Told, arms: Sequence[Link]) -> Aspect:
             words = ", ".join(sorted({each.thing.label for each in rows}))
             by_value.setdefault(words, []).append(arm)
     lacking = tuple(arm for arm in arms if arm.iri not in told)
-    words = "; ".join(f"{value} ({_who(members)})" for value, members in by_value.items())
+    who = {
+        value: f"{len(of)} arms" if len(of) > _NAMED else ", ".join(arm.label for arm in of)
+        for value, of in by_value.items()
+    }
+    words = "; ".join(f"{value} ({whose})" for value, whose in who.items())
     differs = len(by_value) > 1 or bool(by_value and lacking)
     return Aspect(_TITLES.get(key, key), words, differs, lacking if key in _EXPECTED else ())
 
@@ -232,9 +230,3 @@ def _measured(title: str, told: _Told, arms: Sequence[Link]) -> Aspect:
     told_of = f"{len(arms) - len(lacking)} of {len(arms)} arms" if lacking else f"all {len(arms)} arms"
     words = f"{span} (told of {told_of})"
     return Aspect(title[:1].upper() + title[1:], words, len(values) > 1, lacking, measured=True)
-
-
-def _who(arms: Sequence[Link]) -> str:
-    if len(arms) > _NAMED:
-        return f"{len(arms)} arms"
-    return ", ".join(arm.label for arm in arms)

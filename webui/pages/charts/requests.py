@@ -142,7 +142,17 @@ def asked_for(read: Reader, kind: ChartKind) -> ChartRequest:
         raise BadValue(f"Parameter 'regimen': at most {MOST} regimens in one chart, not {len(given)}.")
     there = choices(read, REGIMEN) if given else ()
     regimens = tuple(dict.fromkeys(_known(read, "regimen", there, value) for value in given))
-    return ChartRequest(kind, regimens, _narrowed(read, kind))
+    words = {name: request.args.get(name, "").strip() for name in kind.narrowing}
+    if len(words.get("grade", "")) > _LONGEST:
+        raise BadValue(
+            f"Parameter 'grade': a grade as printed, such as ≥3, of at most {_LONGEST} characters."
+        )
+    narrowed = {
+        name: value if name == "grade" else _known(read, name, choices(read, kind.takes(name)), value)
+        for name, value in words.items()
+        if value
+    }
+    return ChartRequest(kind, regimens, narrowed)
 
 
 def kind_of(name: str) -> ChartKind:
@@ -154,19 +164,6 @@ def kind_of(name: str) -> ChartKind:
         near = tuple(Link(f"{BASE}charts/{each}", kind.title) for each, kind in KINDS.items())
         raise NotKnown(f"There is no chart {name!r}.", near)
     return KINDS[name]
-
-
-def _narrowed(read: Reader, kind: ChartKind) -> Mapping[str, str]:
-    given = {name: request.args.get(name, "").strip() for name in kind.narrowing}
-    if len(given.get("grade", "")) > _LONGEST:
-        raise BadValue(
-            f"Parameter 'grade': a grade as printed, such as ≥3, of at most {_LONGEST} characters."
-        )
-    return {
-        name: value if name == "grade" else _known(read, name, choices(read, kind.takes(name)), value)
-        for name, value in given.items()
-        if value
-    }
 
 
 def _known(read: Reader, name: str, things: Sequence[Link], value: str) -> str:

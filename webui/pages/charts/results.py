@@ -9,19 +9,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kg.facts import ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.charts.marks import STACK, ChartMark, Segment
-from webui.parts.figures import measure
 from webui.site.names import Link
 
 # Days in a unit of time (UCUM 2.1, table 6: mean Julian year and month).
 _DAYS = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal("30.4375"), "a": Decimal("365.25")}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_ALL = Decimal(100)
+_NONE, _ALL = Decimal(0), Decimal(100)
 _ROUNDED = Decimal(1)  # per cent: what two rounded figures may seem to overlap by
 
 
@@ -68,11 +67,6 @@ class ArmResult:
     def places(self) -> int:
         """How many decimals of the value are printed."""
         return places(self.as_written, self.value) if self.value is not None else 0
-
-    @property
-    def observation(self) -> tuple[str | None, Decimal | None]:
-        """The median time of observation, in words and in months; None for what is not told."""
-        return measure(self.follow_up, self.follow_up_unit), months(self.follow_up, self.follow_up_unit)
 
     @property
     def mark(self) -> ChartMark:
@@ -164,15 +158,16 @@ class _Rate:
         return self.shallowest <= other.shallowest and other.deepest <= self.deepest
 
 
-def stacks(results: Sequence[ArmResult], depths: Iterable[DepthOfOutcome]) -> list[ChartMark]:
-    """Return a row for each arm and part of its patients, by regimen in the order of their first results."""
+def stacks(
+    results: Iterable[ArmResult], depths: Iterable[DepthOfOutcome], regimens: Sequence[str]
+) -> list[ChartMark]:
+    """Return a row for each arm and part of its patients, in the order of *regimens*."""
     found: dict[tuple[Link, Link | None], list[ArmResult]] = {}
     for result in results:
         found.setdefault((result.arm, result.population), []).append(result)
     by_outcome = {each.outcome: each for each in depths}
     marks = [_stack(members, by_outcome) for members in found.values()]
-    rank = {regimen: place for place, regimen in enumerate(dict.fromkeys(each.regimen for each in results))}
-    return sorted(marks, key=lambda mark: (rank[mark.regimen], mark.study.label, mark.whom))
+    return sorted(marks, key=lambda mark: (regimens.index(mark.regimen.iri), mark.study.label, mark.whom))
 
 
 def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) -> ChartMark:
@@ -184,7 +179,7 @@ def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) 
         note = "the figures are not of the same number of patients"
         return replace(mark, patients=None, words=printed, note=note)
     rates = [
-        _Rate(outcome.label, each.value or Decimal(0), depths[outcome].shallowest, depths[outcome].deepest)
+        _Rate(outcome.label, each.value or _NONE, depths[outcome].shallowest, depths[outcome].deepest)
         for outcome, each in shares.items()
     ]
     segments = _taken_apart(rates, max((each.deepest for each in depths.values()), default=0))
@@ -205,7 +200,7 @@ def _taken_apart(rates: Sequence[_Rate], deepest: int) -> tuple[Segment, ...] | 
     if not totals:
         return "no rate that counts the deepest response in is told"
     parts: list[_Rate] = []
-    above = _Rate("", Decimal(0), deepest + 1, deepest + 1)
+    above = _Rate("", _NONE, deepest + 1, deepest + 1)
     for total in totals:
         others = [each for each in rates if each is not total]
         found = _between(total, above, _within(others, total.shallowest, above.shallowest))
@@ -218,7 +213,7 @@ def _taken_apart(rates: Sequence[_Rate], deepest: int) -> tuple[Segment, ...] | 
     rest = _ALL - above.share - _sum(told)
     if rest < -_ROUNDED:
         return "the categories add up to more than all patients"
-    below = _Rate(f"{'rest ' if told else ''}below {above.label}", max(rest, Decimal(0)), 0, 0)
+    below = _Rate(f"{'rest ' if told else ''}below {above.label}", max(rest, _NONE), 0, 0)
     return _laid([*parts, *told, below])
 
 
@@ -232,11 +227,11 @@ def _between(total: _Rate, above: _Rate, told: list[_Rate]) -> list[_Rate] | str
     if told and (whole or rest <= 0):
         return told
     label = f"rest of {total.label}" if told or above.label else total.label
-    return [*told, replace(total, label=label, share=max(rest, Decimal(0)))]
+    return [*told, replace(total, label=label, share=max(rest, _NONE))]
 
 
 def _sum(parts: Iterable[_Rate]) -> Decimal:
-    return sum((part.share for part in parts), Decimal(0))
+    return sum((part.share for part in parts), _NONE)
 
 
 def _span(rate: _Rate) -> tuple[int, int]:
@@ -252,9 +247,9 @@ def _within(rates: Sequence[_Rate], floor: int, ceiling: int) -> list[_Rate]:
 
 def _laid(parts: Sequence[_Rate]) -> tuple[Segment, ...]:
     """Return *parts* end to end, at most to 100 %."""
-    ends = [Decimal(0)]
-    for part in parts:
-        ends.append(min(ends[-1] + part.share, _ALL))
+    ends = accumulate(
+        (part.share for part in parts), lambda end, share: min(end + share, _ALL), initial=_NONE
+    )
     return tuple(
         Segment(part.label, start, end, part.shallowest)
         for part, (start, end) in zip(parts, pairwise(ends), strict=True)

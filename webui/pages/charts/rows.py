@@ -123,7 +123,8 @@ def median_of(result: ArmResult) -> ChartMark:
 
 
 def _not_reached(mark: ChartMark, result: ArmResult) -> ChartMark:
-    words, at = result.observation
+    observed = result.follow_up, result.follow_up_unit
+    at, words = months(*observed), measure(*observed)
     note = "no time of observation is told: the arrow stands at the edge"
     if at is not None:
         note = f"not reached at a median observation of {words}, where the arrow begins"

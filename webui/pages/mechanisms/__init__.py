@@ -124,7 +124,8 @@ def page(suffix: str | None = None) -> Response:
         left_out = asked.total - len(asked.shown)
         return as_json({"drug": asked.drug, "claims": asked.shown, "left_out": left_out})
     lanes = tuple(ways_of_acting(read, asked.shown))
-    data = {"asked": asked, "lanes": lanes, "map": _map(asked, lanes), "unsaid": _UNSAID}
+    made = draw(asked.drug.label, lanes) if asked.drug and lanes else None
+    data = {"asked": asked, "lanes": lanes, "map": made, "unsaid": _UNSAID}
     return as_html("mechanisms/mechanisms.html", data)
 
 
@@ -133,13 +134,12 @@ def drawing() -> Response:
     """Give the map as a file that needs nothing else."""
     read = reader()
     asked = _asked(read)
-    made = _map(asked, tuple(ways_of_acting(read, asked.shown)))
-    if asked.drug is None or made is None:
+    if asked.drug is None or not asked.shown:
         raise NotKnown("There is no claim to draw.", ())
+    made = draw(asked.drug.label, tuple(ways_of_acting(read, asked.shown)))
     body = render_template("mechanisms/map.svg", map=made, file=True, title=f"How {asked.drug.label} acts")
-    response = Response(body, mimetype="image/svg+xml")
-    response.headers["Content-Disposition"] = 'attachment; filename="mechanisms.svg"'
-    return response
+    disposition = {"Content-Disposition": 'attachment; filename="mechanisms.svg"'}
+    return Response(body, mimetype="image/svg+xml", headers=disposition)
 
 
 def _asked(read: Reader) -> Choice:
@@ -152,10 +152,6 @@ def _asked(read: Reader) -> Choice:
     way = _way(ways)
     shown = tuple(claim for claim in every if _fits(claim, system) and way in {"", claim.way})
     return Choice(drug, drugs, systems, system, ways, way, shown, len(every))
-
-
-def _map(asked: Choice, lanes: Sequence[WayOfActing]) -> MechanismMap | None:
-    return draw(asked.drug.label, lanes) if asked.drug and lanes else None
 
 
 def _system(known: Iterable[Link]) -> str:
@@ -236,7 +232,7 @@ def _column(rows: Sequence[MapRow], place: int) -> Iterator[Box]:
         within = list(run)
         if links:
             first, last, words = within[0], within[-1], listed(links)
-            if place == 2 and not first.claim.molecule and len(links) > 1:
+            if place == 2 and not first.claim.stations[0] and len(links) > 1:
                 words = f"{links[0].label} in {listed(links[1:])}"
             height, text = last.y + last.height - first.y, _wrap(words, _COLUMNS[place])
             yield Box(left, first.y, width, height, text, links[0], first.number, place)

@@ -65,16 +65,11 @@ class Mechanism:
     lines: int
 
     @property
-    def molecule(self) -> bool:
-        """Whether what is acted on is a molecule, and not a cell, a process or an effect."""
-        return self.kind.iri in _MOLECULES
-
-    @property
     def stations(self) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
         """What stands in each column of the map: the molecule, the cells or processes, the effects."""
         if self.kind.iri == _EFFECT:
             return (), (), (self.object,)
-        if self.molecule:
+        if self.kind.iri in _MOLECULES:
             return (self.object,), self.contexts, self.effects
         return (), (self.object, *self.contexts), self.effects
 

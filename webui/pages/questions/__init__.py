@@ -142,7 +142,6 @@ def _part(bound: Query) -> tuple[list[Row], bool]:
 def _page(bound: Query, picked: Sequence[Picker]) -> Mapping[str, object]:
     read, after = reader(), passed_over()
     rows, more = _part(bound)
-    is_off = not _can_ask(bound)
     now = None if more or after or bound.endpoint else digest(rows)
     return {
         "query": bound,
@@ -153,7 +152,7 @@ def _page(bound: Query, picked: Sequence[Picker]) -> Mapping[str, object]:
         "after": after,
         "most": AT_ONCE,
         "more": more,
-        "off": bound.endpoint if is_off else "",
+        "off": "" if _can_ask(bound) else bound.endpoint,
         "values": _values({picker.name: picker.value.removeprefix(BASE) for picker in picked}),
         "workbench": "/sparql?" + urlencode({"query": bound.text}),
     }

@@ -37,11 +37,6 @@ class TreatmentPhase:
         return f"{self.part[:1].upper()}{self.part[1:]}, {self.cycles.words or 'every cycle'}"
 
     @property
-    def changed(self) -> tuple[Link, ...]:
-        """The drugs that are given in another way than before."""
-        return tuple(change.drug for change in self.changes)
-
-    @property
     def every(self) -> tuple[InstructionView, ...]:
         """All instructions, in the order in which they are printed."""
         return tuple(sorted((*self.drawn, *self.told), key=lambda each: each.order))
@@ -121,16 +116,14 @@ def _schedule(number: int, group: Sequence[_Given], *, alone: bool) -> ScheduleV
 def _calendars(instructions: Sequence[InstructionView]) -> Iterator[Calendar]:
     before: TreatmentPhase | None = None
     stretches: list[tuple[int | None, TreatmentPhase]] = []
-    for length, stretch in sorted(_stretches(instructions), key=_in_time):
+    found = list(_stretches(instructions))
+    in_time = sorted(found, key=lambda pair: (pair[1].cycles.first or 1, pair[1].every[0].order))
+    for length, stretch in in_time:
         known = replace(stretch, changes=tuple(_changes(before, stretch)) if before else ())
         stretches.append((length, known))
         before = known
     for length, members in groupby(stretches, key=lambda pair: pair[0]):
         yield Calendar(length, tuple(stretch for _, stretch in members))
-
-
-def _in_time(pair: tuple[int | None, TreatmentPhase]) -> tuple[int, int]:
-    return pair[1].cycles.first or 1, min(each.order for each in pair[1].every)
 
 
 def _stretches(instructions: Sequence[InstructionView]) -> Iterator[tuple[int | None, TreatmentPhase]]:
@@ -148,8 +141,8 @@ def _split(part: str, members: Sequence[InstructionView]) -> Iterator[TreatmentP
     """Split what is given in a part of the treatment where an instruction starts or ends."""
     for span in _spans([each.cycles for each in members]) if members else ():
         given = [each for each in members if _covers(each.cycles, span)]
-        drawn = tuple(each for each in given if each.is_drawn)
-        yield TreatmentPhase(part, span, drawn, tuple(each for each in given if not each.is_drawn), ())
+        drawn = tuple(each for each in given if each.days)
+        yield TreatmentPhase(part, span, drawn, tuple(each for each in given if not each.days), ())
 
 
 def _spans(cycles: Sequence[Cycles]) -> list[Cycles]:

@@ -120,11 +120,6 @@ class InstructionView:
     at: Link
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether its days can be shown in a grid."""
-        return bool(self.days)
-
-    @property
     def amount(self) -> str:
         """How much of it and by which way, in words."""
         said = self.dose or "dose not stated"
