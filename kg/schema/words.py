@@ -138,6 +138,10 @@ class Words(FileModel):
         order = list(self.verdicts)
         return order.index(verdict) if verdict in self.verdicts else order.index(self.silent)
 
+    def like_a_dispute(self, status: str) -> str:
+        """Return the verdict that a dispute of that *status* looks like; one without words looks insufficient."""
+        return self.disputes.get(status, "insufficient")
+
     def lateness(self, verdict: str) -> int:
         """Return 0 for a verdict that says something known, more for one that is told after those."""
         late = [name for name, each in self.verdicts.items() if not each.known]

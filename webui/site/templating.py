@@ -81,7 +81,7 @@ def prepare(app: Flask) -> None:
     app.json = JsonProvider(app)
     app.jinja_env.filters["address"] = address
     app.jinja_env.filters["toned"] = toned
-    app.jinja_env.filters["dispute_tone"] = words().disputes.__getitem__
+    app.jinja_env.filters["dispute_tone"] = words().like_a_dispute
     app.jinja_env.globals["passage"] = passage
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_site)

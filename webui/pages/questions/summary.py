@@ -118,7 +118,7 @@ def judged(told: TableView) -> tuple[JudgedThing, ...]:
 def _badge(cell: Cell) -> Badge:
     if isinstance(cell, Badge):
         return cell
-    return Badge(str(cell), words().disputes.get(str(cell), "insufficient"))
+    return Badge(str(cell), words().like_a_dispute(str(cell)))
 
 
 def _judge(
