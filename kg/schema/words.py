@@ -139,7 +139,7 @@ class Words(FileModel):
         return order.index(verdict) if verdict in self.verdicts else order.index(self.silent)
 
     def like_a_dispute(self, status: str) -> str:
-        """Return the verdict that a dispute of that *status* looks like; one without words looks insufficient."""
+        """Return the verdict that a dispute looks like; insufficient, where its *status* has no words."""
         return self.disputes.get(status, "insufficient")
 
     def lateness(self, verdict: str) -> int:

@@ -92,7 +92,7 @@ class ResultOfRegimen:
     time_unit: str | None
     result: Iri
     result_label: str
-    status: ResultStatus
+    status: str
     n: int | None
     analysed: int | None
     study: Link
@@ -102,7 +102,7 @@ class ResultOfRegimen:
     @property
     def told(self) -> _Told:
         """What is said of the outcome; the patients of the arm are not said to be the ones analysed."""
-        said, reported = as_told(self.result_label, self.status), self.status is ResultStatus.REPORTED
+        said, reported = as_told(self.result_label, self.status), self.status == ResultStatus.REPORTED
         arm = f", {self.n} in the arm" if self.n is not None else ""
         counted = arm if self.analysed is None else f" of {self.analysed}"
         who = f" in {self.population.label}" if self.population else ""

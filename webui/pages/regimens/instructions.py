@@ -30,7 +30,7 @@ class PrintedInstruction:
     drug: Link
     dose_low: Decimal | None
     dose_high: Decimal | None
-    dose_relation: DoseRelation | None
+    dose_relation: str | None
     unit: str | None
     per: str | None
     route: str | None
@@ -52,7 +52,7 @@ class PrintedInstruction:
             return ""
         if self.dose_low == self.dose_high:
             return str(self.dose_low)
-        between = " or " if self.dose_relation is DoseRelation.ALTERNATIVES else "–"
+        between = " or " if self.dose_relation == DoseRelation.ALTERNATIVES else "–"
         return f"{self.dose_low}{between}{self.dose_high}"
 
     @property

@@ -204,6 +204,6 @@ def _absent(results: Iterable[ReportedResult]) -> Iterator[Absent]:
     """Return the outcomes that are printed as not available, with the studies."""
     found: dict[Link, dict[Link, None]] = defaultdict(dict)
     for each in results:
-        if each.status is ResultStatus.NOT_AVAILABLE:
+        if each.status == ResultStatus.NOT_AVAILABLE:
             found[each.outcome][each.study] = None
     return (Absent(outcome, tuple(studies)) for outcome, studies in found.items())

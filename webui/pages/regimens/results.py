@@ -31,7 +31,7 @@ class ReportedResult:
     regimen: Iri | None
     result: Iri
     result_label: str
-    status: ResultStatus
+    status: str
     n: int | None
     analysed: int | None
     events: int | None
@@ -182,4 +182,4 @@ def _figure(result: ReportedResult, unit: str | None) -> ProfileFigure:
     # A bare number among percentages would be read as one.
     counted = measure("", unit) if unit and _BARE.fullmatch(said) else ""
     besides = " ".join(filter(None, (counted, result.of_how_many)))
-    return ProfileFigure(Link(result.result, said), result.status is ResultStatus.REPORTED, besides)
+    return ProfileFigure(Link(result.result, said), result.status == ResultStatus.REPORTED, besides)
