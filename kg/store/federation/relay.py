@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from threading import BoundedSemaphore, Lock, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -93,6 +94,7 @@ class Relay:
         """Return the address at which the engine asks that endpoint with this ticket."""
         with self._lock:
             if self._server is None:
+                import_module("kg.store.http")  # now, so that it takes nothing of an endpoint's time
                 self._server = _server(self)
                 serve = partial(self._server.serve_forever, poll_interval=0.05)
                 Thread(target=serve, name="relay", daemon=True).start()
