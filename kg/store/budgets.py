@@ -65,7 +65,7 @@ class Budgets(BaseModel):
     memory_quads: int = Field(default=5_000_000, ge=0, json_schema_extra=_unit("quads", "served from disk"))
     """Quads up to which a graph is held in memory; a larger one is read from disk."""
     local_quads: int = Field(
-        default=1_500_000, ge=0, json_schema_extra=_unit("quads", "every query goes to another process")
+        default=500_000, ge=0, json_schema_extra=_unit("quads", "every query goes to another process")
     )
     """Quads up to which the server itself holds the graph as well, for queries that cost next to nothing; \
 0 for never."""

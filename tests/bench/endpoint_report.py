@@ -1,5 +1,6 @@
 """The comparison of endpoints as text, and in docs/performance.md as table and picture."""
 
+import math
 from pathlib import Path
 
 from tests.bench.endpoint import ATTACKERS, Comparison
@@ -46,7 +47,12 @@ def _row(found: Comparison, query: str, server: str) -> str:
     middle, slow = (found.median(query, server, part) for part in ("median", "p99"))
     shown = f"{ratio:.2f}" if ratio is not None else ""
     name = f"{server} ({failed} failed)" if failed else server
-    return f"| {query} | {name} | {rate:,.1f} | {shown} | {middle:.2f} | {slow:.2f} |"
+    return f"| {query} | {name} | {rate:,.1f} | {shown} | {_time(middle)} | {_time(slow)} |"
+
+
+def _time(milliseconds: float | None) -> str:
+    """Return a time, or a dash where too few answers came for one."""
+    return "–" if milliseconds is None or math.isnan(milliseconds) else f"{milliseconds:.2f}"
 
 
 def _ratio(found: Comparison, query: str, server: str) -> float | None:
