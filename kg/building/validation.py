@@ -19,7 +19,7 @@ from kg.facts import ONTOLOGY, DisputeStatus, short
 from kg.reasoning.reasoner import INFERRED_GRAPH
 from kg.schema.ontology import ONTOLOGY_GRAPH, terms
 from kg.schema.prefixes import compress
-from kg.schema.queries import Query, queries, read_query
+from kg.schema.queries import Query, queries, queries_in
 from kg.schema.resources import folder
 from kg.schema.words import WORDS_FILE, Words
 from kg.store import Row, Store
@@ -109,8 +109,8 @@ def offenders(store: Store, checks: Path | None = None) -> tuple[str, ...]:
 
     :raises UnreadableFile: when a query file cannot be read or has no title.
     """
-    found = queries("checks").values() if checks is None else map(read_query, sorted(checks.glob("*.rq")))
-    return tuple(text for query in found for text in _rows(query, store.rows(query)))
+    found = queries("checks") if checks is None else queries_in(checks)
+    return tuple(text for query in found.values() for text in _rows(query, store.rows(query)))
 
 
 def _rows(query: Query, rows: Iterable[Row]) -> Iterator[str]:

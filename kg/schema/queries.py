@@ -218,9 +218,20 @@ def _column(path: Path, line: str) -> Column:
 
 @cache
 def queries(kind: str) -> Mapping[str, Query]:
-    """Return the shipped queries of one folder (``pages``, ``competency`` …) by name.
+    """Return the shipped queries of one folder (``pages``, ``competency`` …) and of those in it, by name.
 
     Those whose header has an ``order`` come first, lowest first; the others by name.
+
+    :raises NotThisKind: when two of its files have one name.
     """
-    read = [read_query(path) for path in (folder("queries") / kind).glob("*.rq")]
-    return {query.name: query for query in sorted(read, key=lambda query: (query.order, query.name))}
+    return queries_in(folder("queries") / kind)
+
+
+def queries_in(kind: Path) -> dict[str, Query]:
+    """Return the queries of a folder and of the folders in it, as `queries` does."""
+    found: dict[str, Query] = {}
+    for path in sorted(kind.rglob("*.rq")):
+        if path.stem in found:
+            raise NotThisKind(path, f"another file below {kind.name}/ has this name; give it one of its own")
+        found[path.stem] = read_query(path)
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
