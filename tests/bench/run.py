@@ -18,8 +18,9 @@ from pathlib import Path
 from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import SOURCES, describe, folders, graphs, lexicon
-from kg.building.build import Draft, Steps, build
+from kg.building.build import Draft, build
 from kg.facts import Fact
+from kg.progress import Steps
 from tests.bench.checks import Cost, checks
 from tests.bench.documents import measure_documents
 from tests.bench.endpoint import measure_endpoint
