@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands import options
-from kg.errors import InvalidSetting, QueryRefused, QuerySyntaxError, UnreadableFile
+from kg.errors import InvalidSetting, UnreadableFile
 
 if TYPE_CHECKING:
     from kg.schema.queries import Query
@@ -95,16 +95,9 @@ def query(  # noqa: PLR0913 - one parameter an option
 
 
 def _answer(store: "Store", asked: "Query", shape: str | None) -> bytes:
-    from kg.store.gate import is_update
+    from kg.store.syntax import asked as answered
 
-    if is_update(asked.text):
-        raise QueryRefused("update", "this asks for a change; only questions are answered here")
-    try:
-        result = store.ask(asked.text)
-    except QuerySyntaxError as error:
-        if error.line is None:
-            raise
-        raise QuerySyntaxError(error.reason, error.line + asked.header_lines, error.column) from error
+    result = answered(store.ask, asked)
     media_type = FORMATS[shape] if shape else _DEFAULTS[result.kind]
     if media_type not in result.formats:
         can = ", ".join(name for name, each in FORMATS.items() if each in result.formats)

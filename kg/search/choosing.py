@@ -171,6 +171,9 @@ def nearest(path: str, labels: Mapping[str, str]) -> list[str]:
     by_path = {iri.removeprefix(BASE).lower(): iri for iri in labels if iri.startswith(BASE)}
     by_name = {squeeze(label): iri for iri, label in labels.items() if iri.startswith(BASE)}
     wanted, last = path[:_LONGEST].lower(), squeeze(path[:_LONGEST].rpartition("/")[2])
-    found = [by_path[key] for key in get_close_matches(wanted, by_path, _NEAR, _CUTOFF)]
-    found += [by_name[key] for key in get_close_matches(last, by_name, _NEAR, _CUTOFF)]
-    return list(dict.fromkeys(found))[:_NEAR]
+    found = [
+        [by_path[key] for key in get_close_matches(wanted, by_path, _NEAR, _CUTOFF)],
+        [by_name[key] for key in get_close_matches(last, by_name, _NEAR, _CUTOFF)],
+    ]
+    ordered = found if "/" in path else reversed(found)
+    return list(dict.fromkeys(iri for each in ordered for iri in each))[:_NEAR]

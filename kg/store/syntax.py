@@ -5,11 +5,16 @@ names the place. It is asked after the engine has refused a text, never before.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from kg.errors import QuerySyntaxError
+from kg.errors import QueryRefused, QuerySyntaxError
 from kg.schema.prefixes import PREFIXES
-from kg.store.gate import scanned
+from kg.schema.queries import Query
+from kg.store.gate import is_update, scanned
+
+if TYPE_CHECKING:
+    from kg.store.answer import Answer
 
 _ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_REASON = 200
@@ -37,6 +42,22 @@ def syntax_error(text: str, message: str) -> QuerySyntaxError:
     if found is None:
         return QuerySyntaxError(message)
     return QuerySyntaxError(reason.removeprefix("expected one of "), int(found[1]), int(found[2]))
+
+
+def asked(ask: "Callable[[str], Answer]", query: Query) -> "Answer":
+    """Return the answer to *query* by *ask*; places in errors count from the top of its file.
+
+    :raises QueryRefused: when it asks for a change.
+    :raises QuerySyntaxError: with line and column, where they are known.
+    """
+    if is_update(query.text):
+        raise QueryRefused("update", "this asks for a change; only questions are answered here")
+    try:
+        return ask(query.text)
+    except QuerySyntaxError as error:
+        if error.line is None:
+            raise
+        raise QuerySyntaxError(error.reason, error.line + query.header_lines, error.column) from error
 
 
 def undeclared_prefixes(text: str) -> dict[str, tuple[int, int]]:
