@@ -181,6 +181,10 @@ CHECK_CASES = {
     ),
     "dangling-reference": ("<line/l> mk:settings <setting/lost> .", "thing line/l, property settings, missing setting/lost"),
     "label-missing": ("<cell/c> a mk:CellType .", "thing cell/c, kind Entity"),
+    "ledger-entry-without-reason": (
+        "<ledger/u> a mk:LedgerEntry ; mk:unitState mk:captured .",
+        "unit ledger/u, state captured, held False, reasoned False",
+    ),
     "line-of-another-proposition": ("<dispute/p> mk:lines <line/o> .", "judgement dispute/p, line line/o"),
     "line-without-proposition": ("<line/o> a mk:EvidenceLine .", "line line/o"),
     "repeated-reference-number": (
@@ -213,6 +217,20 @@ def test_a_check_returns_its_offender(name: str, turtle: str, offender: str) -> 
     facts = [*quads(SOUND + VOCABULARY), *quads(turtle, graph_of("vocabulary"))]
     found = offenders(MemoryStore([*ontology_quads(), *facts]))
     assert f"{queries('checks')[name].title}: {offender}" in found
+
+
+@pytest.mark.parametrize("reason", ["", '; mk:waiverReason "r"'])
+@pytest.mark.parametrize("fact", ["", "; mk:capturedBy <line/l>"])
+@pytest.mark.parametrize(
+    ("state", "right"), [("captured", (True, False)), ("waived", (False, True)), ("missed", (False, False))]
+)
+def test_a_unit_says_what_became_of_it_in_one_way(
+    state: str, right: tuple[bool, bool], fact: str, reason: str
+) -> None:
+    unit = f"<ledger/u> a mk:LedgerEntry ; mk:unitState mk:{state} {fact} {reason} ."
+    found = offenders(MemoryStore([*ontology_quads(), *quads(SOUND + VOCABULARY + unit)]))
+    told = [text for text in found if text.startswith("A unit of a source does not say")]
+    assert (told == []) == ((bool(fact), bool(reason)) == right)
 
 
 def test_the_checks_of_a_folder_can_be_run(tmp_path: Path) -> None:
