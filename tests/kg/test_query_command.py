@@ -1,6 +1,8 @@
 """`myeloma-kg query`: what may be asked, what a parameter takes, and what is refused."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,6 +150,15 @@ def test_what_cannot_be_answered_is_refused_in_words(
     ended = asked(*arguments, stdin=text)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert said in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_the_command_line_can_be_started_as_a_module(builds: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "kg.cli", "query", "-", "--build", builds],
+        input=b"ASK {}",
+        capture_output=True,
+    )
+    assert (ended.returncode, ended.stdout) == (0, b'{"head":{},"boolean":true}')
 
 
 def test_what_is_no_text_is_refused_with_the_byte(builds: Path) -> None:
