@@ -152,9 +152,18 @@ def _term(parameter: Parameter, value: str) -> str:
     if parameter.type == "text":
         return '"' + value.translate(_ESCAPES) + '"'
     iri = absolute(value)
-    if _IRI_REFUSED.search(iri):
+    if not is_iri(iri):
         raise UnknownParameter(parameter.name, f"{value!r} is no IRI")
     return f"<{iri}>"
+
+
+def is_iri(text: str) -> bool:
+    """Say whether *text* can stand in a query as an IRI.
+
+    >>> is_iri(absolute("drug/lenalidomide")), is_iri(absolute("overall survival"))
+    (True, False)
+    """
+    return _IRI_REFUSED.search(text) is None
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})

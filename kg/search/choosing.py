@@ -13,7 +13,7 @@ from kg.errors import UnknownParameter
 from kg.facts import BASE
 from kg.schema.ontology import terms
 from kg.schema.prefixes import absolute
-from kg.schema.queries import Parameter, Query
+from kg.schema.queries import Parameter, Query, is_iri
 from kg.search.index import Index
 from kg.search.names import kind_of
 from kg.search.spelling import squeeze
@@ -126,7 +126,7 @@ class Choices:
         if listed is not None:
             return listed.__contains__
         query = query_of(Eligible).bind({"type": absolute(kind)})
-        return lambda iri: bool(self.rows(query.bind({"choice": iri})))
+        return lambda iri: is_iri(iri) and bool(self.rows(query.bind({"choice": iri})))
 
     def near(self, kind: str, written: str) -> list[str]:
         """Return the IRIs of things of *kind* that are called nearly so, the nearest first."""
@@ -154,7 +154,7 @@ class Choices:
 
 def labels_of(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of those of *iris* that have one."""
-    query = query_of(_Label).among("iri", sorted(set(iris)))
+    query = query_of(_Label).among("iri", sorted(set(filter(is_iri, iris))))
     found = read_records(store.rows(query), _Label)
     return {each.iri: each.label for each in reversed(found)}
 

@@ -64,6 +64,8 @@ def test_a_thing_is_also_found_by_another_name_or_an_identifier_elsewhere(asked:
         ("del(17q)", "did you mean abnormality/del-17p (del(17p))"),
         (f"{ONTOLOGY}Drug", "no cytogenetic abnormality here"),
         ("https://example.org/x", "no cytogenetic abnormality here"),
+        ("overall survival", "no cytogenetic abnormality here but something of the kind 'outcome'"),
+        ('no such "thing" > }', "no cytogenetic abnormality here; a name"),
     ],
 )
 def test_what_a_parameter_does_not_take_is_refused_with_what_would_do(
