@@ -15,6 +15,7 @@ from kg.errors import InvalidSetting, UnreadableFile
 if TYPE_CHECKING:
     from kg.schema.queries import Query
     from kg.store import Store
+    from kg.store.federation import Federation
 
 FORMATS = {
     "csv": "text/csv",
@@ -72,26 +73,32 @@ def query(  # noqa: PLR0913 - one parameter an option
     """
     from kg.search.choosing import Choices
     from kg.search.index import open_index
-    from kg.store import MemoryStore, Store
     from kg.store.federation import Federation
     from kg.store.federation.endpoints import chosen_endpoints
     from kg.store.publication import current
-    from kg.store.remote.server import Remote, login_of
-    from kg.store.remote.store import RemoteStore
 
     asked, given = _question(question), _given(bindings)
     federation = Federation(chosen_endpoints(federate, own_list))
     build = None if endpoint else current(builds)
-    store: Store = (
-        MemoryStore.open(build, federation)
-        if build
-        else RemoteStore.of(Remote(endpoint or "", login=login_of(os.environ)))
-    )
+    store = _opened(build, federation) if build else _remote(endpoint or "")
     try:
         bound = Choices.of(store, lambda: open_index(store, build)).bound(asked, given)
         sys.stdout.buffer.write(_answer(store, bound, shape))
     finally:
         federation.close()
+
+
+def _opened(build: Path, federation: "Federation") -> "Store":
+    from kg.store import MemoryStore
+
+    return MemoryStore.open(build, federation)
+
+
+def _remote(endpoint: str) -> "Store":
+    from kg.store.remote.server import Remote, login_of
+    from kg.store.remote.store import RemoteStore
+
+    return RemoteStore.of(Remote(endpoint, login=login_of(os.environ)))
 
 
 def _answer(store: "Store", asked: "Query", shape: str | None) -> bytes:
