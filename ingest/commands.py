@@ -1,5 +1,6 @@
 """The commands that read documents and records; each loads what it needs when it is called."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -56,6 +57,11 @@ def _refuse(rejections: Iterable[Rejection]) -> None:
     if found:
         sys.stdout.flush()
         raise InvalidRecords(found)
+
+
+def _collect_seldom() -> None:
+    """Look for garbage less often: what these commands hold, they hold to their end, and it is much."""
+    gc.set_threshold(100_000)
 
 
 if TYPE_CHECKING:
@@ -130,13 +136,16 @@ def check(document: Path | None, source: str | None, sources: Path) -> None:
     """
     from ingest.checks.records import compare, findings_in_records
     from ingest.source_folders import folders
+    from kg.progress import patient
 
-    chosen = folders(sources, source)
-    findings = findings_in_records(sources)
+    _collect_seldom()
+    chosen, steps = folders(sources, source), patient()
+    if document is not None and len(chosen) > 1:
+        raise InvalidSetting("--document", document, "there are several sources; name one with --source")
+    findings = findings_in_records(sources, steps)
     if document is not None:
-        if len(chosen) > 1:
-            raise InvalidSetting("--document", document, "there are several sources; name one with --source")
-        findings += compare(chosen[0], document)
+        with steps.step("read the document and compare"):
+            findings += compare(chosen[0], document)
     _refuse(dict.fromkeys(findings))
     click.echo(f"checked {', '.join(path.name for path in chosen)}: nothing to report")
 
@@ -160,11 +169,13 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
     are the same, byte for byte.
     """
     from ingest.source_folders import folders, graphs, inputs_digest
-    from kg.building.build import Draft, Steps
+    from kg.building.build import Draft
     from kg.building.build import build as build_graph
     from kg.facts import Fact
+    from kg.progress import Steps
     from kg.store.publication import current
 
+    _collect_seldom()
     folders(sources)
     data = (folder("ontology"), folder("queries"))
     inputs = inputs_digest(sources, data, (Path(__file__).parent, Path(kg.__file__).parent))

@@ -37,7 +37,7 @@ def start(job):
     os.environ.clear()
     os.environ.update(job["variables"])
     modes = [os.O_RDONLY, os.O_WRONLY | os.O_APPEND, os.O_WRONLY | os.O_APPEND]
-    for number, (path, mode) in enumerate(zip([os.devnull, *job["files"]], modes)):
+    for number, (path, mode) in enumerate(zip(job["files"], modes)):
         opened = os.open(path, mode)
         os.dup2(opened, number)
         os.close(opened)
@@ -116,6 +116,7 @@ def run(
     setup: str = "",
     seconds: float = 300,
     variables: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
 ) -> Finished:
     """Run ``myeloma-kg`` with *arguments* in *folder*; *setup* is Python to be run before it.
 
@@ -125,14 +126,15 @@ def run(
     if setup or any(name.startswith("PYTHON") for name in given):
         return _run_from_nothing(command(*arguments, setup=setup), folder, seconds, given)
     with tempfile.TemporaryDirectory(prefix="myeloma-kg-") as place:
-        files = [Path(place, name) for name in ("stdout", "stderr")]
+        given_in, *files = (Path(place, name) for name in ("stdin", "stdout", "stderr"))
+        given_in.write_bytes(stdin)
         for file in files:
             file.touch()
         job = {
             "arguments": list(map(str, arguments)),
             "folder": str(folder or Path.cwd()),
             "variables": {**os.environ, **given},
-            "files": list(map(str, files)),
+            "files": list(map(str, [given_in, *files])),
         }
         status = _server().run(job, seconds)
         return Finished(status, *(file.read_text(encoding="utf-8") for file in files))

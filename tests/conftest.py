@@ -104,8 +104,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build(folder: Path) -> None:
     from ingest.source_folders import SOURCES, graphs
-    from kg.building.build import Draft, Steps, build
+    from kg.building.build import Draft, build
     from kg.facts import Fact
+    from kg.progress import Steps
 
     recorded = graphs(SOURCES)
     facts = {name: [each for each in items if isinstance(each, Fact)] for name, items in recorded.items()}

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from kg.schema.mappings import mappings, unmapped
-from kg.schema.queries import queries
 from kg.store import MemoryStore
 from tests.serving import served
 from webui import create_app
@@ -30,11 +29,6 @@ def test_the_python_example_prints_one_verdict_a_regimen(
         "RMPT - does not overcome",
         "RVD - overcomes in part",
     ]
-
-
-def test_the_questions_that_the_shell_examples_ask_are_shipped(project: Path) -> None:
-    asked = re.findall(r"myeloma-kg query (\S+)", "".join(blocks(project, "sh")))
-    assert asked and set(asked) <= set(queries("competency"))
 
 
 def test_the_mappings_are_as_many_as_it_says(project: Path) -> None:

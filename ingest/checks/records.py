@@ -24,7 +24,7 @@ from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, graphs, lexicon, source_facts, vocabulary
 from ingest.vocabulary.lexicon import spell_signs
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import Rejection
 from kg.facts import (
@@ -40,6 +40,7 @@ from kg.facts import (
     UnitState,
 )
 from kg.facts.locators import Locator
+from kg.progress import Steps
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.words import words
 from kg.verdicts.rules import read_rules
@@ -49,19 +50,25 @@ _FEWEST = 0.1
 """Share of the recorded sentences below which a document is another article, not another version."""
 
 
-def findings_in_records(sources: Path) -> list[Rejection]:
+def findings_in_records(sources: Path, steps: Steps | None = None) -> list[Rejection]:
     """Return what is wrong with the records themselves: fields, names, shapes, references, the ledger."""
-    recorded = graphs(sources)
+    steps = steps or Steps(quiet=True)
+    with steps.step("read the records"):
+        recorded = graphs(sources)
     findings = [item for items in recorded.values() for item in items if isinstance(item, Rejection)]
     if findings:
         return findings
     facts = {name: [item for item in items if isinstance(item, Fact)] for name, items in recorded.items()}
-    store = assemble(facts, Steps(quiet=True))
-    mapped = mapping_findings(labels_in(store.quads()))
-    if not mapped:
-        store.extend(mapping_quads())
-    wrong = [*mapped, *without_words(read_rules(), words())]
-    said = [*validate(store.quads()), *offenders(store)]
+    store = assemble(facts, steps)
+    with steps.step("look at words and mappings"):
+        mapped = mapping_findings(labels_in(store.quads()))
+        if not mapped:
+            store.extend(mapping_quads())
+        wrong = [*mapped, *without_words(read_rules(), words())]
+    with steps.step("validate shapes"):
+        said = [*validate(store.quads())]
+    with steps.step("run check queries"):
+        said += offenders(store)
     return [*(Rejection(str(sources), "graph", finding) for finding in said), *wrong, *_missed(facts)]
 
 

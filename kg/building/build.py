@@ -1,14 +1,11 @@
 """From facts to a published graph: reasoned, judged, validated, summed up, byte for byte repeatable."""
 
 import json
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
-from rich.console import Console
 
 from kg import __version__
 from kg.building.descriptions import description
@@ -17,6 +14,7 @@ from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import BASE, Fact
 from kg.facts.namespaces import PROV, RDFS
 from kg.facts.quads import RDF_TYPE, graph_of, link, node
+from kg.progress import Steps
 from kg.reasoning.reasoner import apply_rules, constructed, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.ontology import ontology_quads
@@ -27,31 +25,6 @@ from kg.store import MemoryStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.rules import read_rules
-
-
-@dataclass(slots=True)
-class Steps:
-    """Names each step while it runs and keeps how long it took, in seconds."""
-
-    console: Console = field(default_factory=lambda: Console(stderr=True))
-    quiet: bool = False
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Run one step under its name."""
-        started = time.perf_counter()
-        if self.quiet:
-            yield
-        elif self.console.is_terminal:
-            with self.console.status(f"{name} …"):
-                yield
-        else:
-            yield
-        self.seconds[name] = time.perf_counter() - started
-        if not self.quiet:
-            self.console.print(f"{self.seconds[name]:7.2f} s  {name}", highlight=False, markup=False)
-
 
 _LABEL = ox.NamedNode(f"{RDFS}label")
 COMPUTED = {

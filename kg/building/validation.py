@@ -19,12 +19,13 @@ from kg.facts import ONTOLOGY, DisputeStatus, short
 from kg.reasoning.reasoner import INFERRED_GRAPH
 from kg.schema.ontology import ONTOLOGY_GRAPH, terms
 from kg.schema.prefixes import compress
-from kg.schema.queries import Query, queries, read_query
+from kg.schema.queries import Query, queries, queries_in
 from kg.schema.resources import folder
 from kg.schema.words import WORDS_FILE, Words
 from kg.store import Row, Store
 from kg.verdicts.rules import Rules
 
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _WORDS, _RULES = f"ontology/{WORDS_FILE}", "ontology/verdict-rules.yaml"
 
 
@@ -49,9 +50,28 @@ def validate(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
 def _shapes() -> rdflib.Graph:
     path = folder("ontology") / "shapes.ttl"
     try:
-        return rdflib.Graph().parse(path, format="turtle")
+        return all_at_once(rdflib.Graph().parse(path, format="turtle"))
     except (OSError, SyntaxError) as error:
         raise UnreadableFile(path, str(error)) from error
+
+
+def all_at_once(shapes: rdflib.Graph) -> rdflib.Graph:
+    """Return shapes that say the same, and that a validator goes through once a field, not once a record.
+
+    A property shape of a shape with targets is given these targets for its own (SHACL, section 2.1): pyshacl
+    then looks at the values of all its nodes together, in less than half the time. Shapes that others refer
+    to, or that are switched off, stay as they are.
+    """
+    flat = rdflib.Graph()
+    flat += shapes
+    for shape, field in shapes.subject_objects(SH.property):
+        aims = [(kind, target) for kind in _TARGETS for target in shapes.objects(shape, kind)]
+        if aims and (None, None, shape) not in shapes and (shape, SH.deactivated, None) not in shapes:
+            flat.remove((shape, SH.property, field))
+            flat.add((field, RDF.type, SH.PropertyShape))
+            for kind, target in aims:
+                flat.add((field, kind, target))
+    return flat
 
 
 def _paths(shapes: rdflib.Graph) -> frozenset[str]:
@@ -67,16 +87,14 @@ def _paths(shapes: rdflib.Graph) -> frozenset[str]:
 
 
 def _data(quads: Iterable[ox.Quad], paths: frozenset[str]) -> rdflib.Graph:
-    graph = rdflib.Graph()
+    graph, term = rdflib.Graph(), cache(_term)
     for quad in quads:
         if quad.graph_name == ONTOLOGY_GRAPH:
             wanted = quad.predicate.value == str(RDFS.subClassOf)
         else:
             wanted = quad.graph_name != INFERRED_GRAPH and quad.predicate.value in paths
         if wanted and isinstance(quad.subject, ox.NamedNode):
-            graph.add(
-                (rdflib.URIRef(quad.subject.value), rdflib.URIRef(quad.predicate.value), _term(quad.object))
-            )
+            graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return graph
 
 
@@ -109,8 +127,8 @@ def offenders(store: Store, checks: Path | None = None) -> tuple[str, ...]:
 
     :raises UnreadableFile: when a query file cannot be read or has no title.
     """
-    found = queries("checks").values() if checks is None else map(read_query, sorted(checks.glob("*.rq")))
-    return tuple(text for query in found for text in _rows(query, store.rows(query)))
+    found = queries("checks") if checks is None else queries_in(checks)
+    return tuple(text for query in found.values() for text in _rows(query, store.rows(query)))
 
 
 def _rows(query: Query, rows: Iterable[Row]) -> Iterator[str]:

@@ -23,8 +23,9 @@ def release(folder: Path, builds: Path) -> None:
     from kg.building.published import Published
     from kg.exchange.release import SUMS_FILE
     from kg.exchange.release import release as write_release
+    from kg.progress import patient
 
-    written = write_release(Published(builds), folder)
+    written = write_release(Published(builds), folder, patient())
     click.echo(f"{folder}: {written.files} files, {written.size / 1e6:.1f} MB, digests in {SUMS_FILE}")
     for path, reason in written.left_out:
         click.echo(f"left out: {path}: {reason}", err=True)

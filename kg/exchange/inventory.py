@@ -19,6 +19,7 @@ from kg.errors import InvalidSetting, StoreError, UnreadableFile
 from kg.exchange.exports import Export, exports
 from kg.exchange.jsonld import context_document
 from kg.facts.quads import RDF_TYPE
+from kg.progress import Steps
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries
 from kg.schema.resources import folder
@@ -59,8 +60,8 @@ class Inventory:
     left_out: tuple[tuple[str, str], ...]
 
 
-def inventory(published: Published) -> Inventory:
-    """Return what a release of this build holds.
+def inventory(published: Published, steps: Steps) -> Inventory:
+    """Return what a release of this build holds; each file is one of *steps*.
 
     :raises NoBuild: when there is no build.
     :raises UnreadableFile: when a file that ships with the project is missing.
@@ -70,7 +71,9 @@ def inventory(published: Published) -> Inventory:
         for suffix in _formats(export):
             path = f"data/{name}.{suffix}"
             try:
-                items.append(ReleaseFile(path, export.about, export.formats[suffix](published), name, suffix))
+                with steps.step(f"make {path}"):
+                    content = export.formats[suffix](published)
+                items.append(ReleaseFile(path, export.about, content, name, suffix))
             except InvalidSetting as error:
                 left_out.append((path, error.reason))
     return Inventory(tuple(sorted(items, key=lambda item: item.path)), tuple(left_out))

@@ -24,6 +24,7 @@ from kg.facts import BASE
 from kg.facts.namespaces import XSD
 from kg.facts.quads import RDF_TYPE
 from kg.files import UNFINISHED, write_whole
+from kg.progress import Steps
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries
 from kg.store import MemoryStore
@@ -58,8 +59,8 @@ class Release:
     left_out: tuple[tuple[str, str], ...]
 
 
-def release(published: Published, folder: Path) -> Release:
-    """Write every export, the ontology and a description of both into *folder*.
+def release(published: Published, folder: Path, steps: Steps | None = None) -> Release:
+    """Write every export, the ontology and a description of both into *folder*, telling of each of *steps*.
 
     An earlier release there is replaced; anything else is left as it is.
 
@@ -68,9 +69,12 @@ def release(published: Published, folder: Path) -> Release:
     :raises StoreError: when it cannot be written, or a file lacks records; nothing is there then.
     """
     check_folder(folder)
-    found = inventory(published)
-    files = _files(found, published)
-    write_folder(folder, files)
+    steps = steps or Steps(quiet=True)
+    found = inventory(published, steps)
+    with steps.step("count and describe what there is"):
+        files = _files(found, published)
+    with steps.step("write the folder"):
+        write_folder(folder, files)
     return Release(len(files), sum(map(len, files.values())), found.left_out)
 
 

@@ -5,7 +5,10 @@ wrapped, so that names, types and absent values are the same throughout. The wor
 at hand too: `Graph.world`, and `Thing.entity` for each thing.
 """
 
-from kg.objects.graph import AmbiguousName, Graph, NotFound, open_graph
+from kg.objects.graph import Graph, open_graph
+from kg.objects.names import AmbiguousName, NotFound, UnknownKind
+from kg.objects.tables import NoPandas, Record, Rows
+from kg.objects.thing import Closed, Detached, Thing, Value
 from kg.objects.things import (
     Assertion,
     Dispute,
@@ -14,22 +17,26 @@ from kg.objects.things import (
     EvidenceLine,
     Regimen,
     Result,
-    Thing,
-    Value,
 )
 
 __all__ = [
     "AmbiguousName",
     "Assertion",
+    "Closed",
+    "Detached",
     "Dispute",
     "Dose",
     "Drug",
     "EvidenceLine",
     "Graph",
+    "NoPandas",
     "NotFound",
+    "Record",
     "Regimen",
     "Result",
+    "Rows",
     "Thing",
+    "UnknownKind",
     "Value",
     "open_graph",
 ]

@@ -1,11 +1,11 @@
-"""Opening the graph, and finding things in it by IRI or name.
+"""Opening the graph, and finding things in it by IRI or name, and rows by a question.
 
-Names are labels, synonyms, abbreviations and letters, compared with their case.
+Names are read as search and pages read them (`kg.search.choosing`); case counts where it tells things apart.
 """
 
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,102 +19,24 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.facts import BASE, ONTOLOGY
-from kg.facts.namespaces import RDFS, SKOS
+from kg.facts.namespaces import SKOS
 from kg.facts.quads import RDF_TYPE, property_of
-from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen, Thing, Value
+from kg.objects.names import NEAR, AmbiguousName, NotFound, class_called
+from kg.objects.tables import Rows, rows_in
+from kg.objects.thing import Closed, Thing, Value
+from kg.objects.things import KINDS, Assertion, Dispute, Drug, EvidenceLine, Regimen
 from kg.schema.identifiers import curie_of
 from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
-from kg.schema.prefixes import expand
+from kg.schema.prefixes import absolute, expand
+from kg.schema.queries import Query, parse_query, queries
 from kg.schema.resources import DEFAULT_FOLDER
+from kg.search.choosing import Choices
+from kg.search.index import Index, open_index
 from kg.store import MemoryStore
 from kg.store.publication import current
+from kg.store.syntax import asked
 
-_NAMES = {
-    f"{RDFS}label",
-    f"{SKOS}altLabel",
-    f"{ONTOLOGY}abbreviations",
-    f"{ONTOLOGY}letters",
-    f"{ONTOLOGY}registryNumber",
-}
-_NEAR = 5
-
-
-class NotFound(KgError):
-    """Nothing of that kind has this name; `near` has names that are nearly the same."""
-
-    def __init__(self, kind: str, name: str, near: Sequence[str]) -> None:
-        self.kind, self.name, self.near = kind, name, tuple(near)
-        hint = f"; did you mean {', '.join(map(repr, self.near))}?" if self.near else ""
-        super().__init__(f"no {kind} is called {name!r}{hint}")
-
-
-class AmbiguousName(KgError):
-    """Several things have this name; `candidates` has their paths."""
-
-    def __init__(self, kind: str, name: str, candidates: Sequence[str]) -> None:
-        self.kind, self.name, self.candidates = kind, name, tuple(candidates)
-        super().__init__(f"{name!r} may be {kind} {', '.join(self.candidates)}; give one of these paths")
-
-
-@dataclass(frozen=True, slots=True)
-class NameIndex:
-    """Every name: IRIs by name as written, and by name without regard to case."""
-
-    exact: Mapping[str, frozenset[str]]
-    folded: Mapping[str, frozenset[str]]
-
-    @classmethod
-    def read(cls, quads: Iterable[ox.Quad]) -> Self:
-        """Collect the names in *quads*, and for each thing its path such as ``drug/lenalidomide``."""
-        exact, folded = defaultdict(set), defaultdict(set)
-        for quad in quads:
-            if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal):
-                assert isinstance(quad.subject, ox.NamedNode)
-                iri = quad.subject.value
-                for name in (quad.object.value, iri.removeprefix(BASE)):
-                    exact[name].add(iri)
-                    folded[name.casefold()].add(iri)
-        return cls(_frozen(exact), _frozen(folded))
-
-    def find(self, kind: str, name: str, among: frozenset[str]) -> str:
-        """Return the IRI of the one thing of *among* that is called *name*.
-
-        Case counts; only where no name is equal with its case is it left out of account.
-
-        :raises NotFound: when there is none.
-        :raises AmbiguousName: when there are several.
-        """
-        name = name.strip()
-        found = (
-            self.exact.get(name, frozenset()) & among or self.folded.get(name.casefold(), frozenset()) & among
-        )
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise AmbiguousName(kind, name, sorted(iri.removeprefix(BASE) for iri in found))
-        known = [known for known, iris in self.exact.items() if iris & among]
-        raise NotFound(kind, name, get_close_matches(name, known, _NEAR))
-
-    def search(self, text: str) -> tuple[str, ...]:
-        """Return the IRIs of what has *text* in a name, whatever the case.
-
-        Equal names come first, then shorter ones.
-        """
-        wanted = text.strip().casefold()
-        best: dict[str, tuple[bool, int, str]] = {}
-        for name, iris in self.folded.items():
-            if wanted and wanted in name:
-                for iri in iris:
-                    best[iri] = min(
-                        best.get(iri, (True, len(name) + 1, iri)), (name != wanted, len(name), iri)
-                    )
-        return tuple(sorted(best, key=best.__getitem__))
-
-
-def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {name: frozenset(iris) for name, iris in sets.items()}
-
-
+_MOST = 1000  # hits of a search
 _MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 _NAMED = ("Entity", "Study", "Publication")
 _T = TypeVar("_T", bound=Thing)
@@ -128,25 +50,64 @@ def open_graph(builds: Path | str = DEFAULT_FOLDER) -> "Graph":
     :raises NoBuild: when there is no build.
     :raises StoreError: when the build is damaged.
     """
-    store = MemoryStore.open(current(Path(builds)))
-    return Graph(store.quads(), store.version)
+    build = current(Path(builds))
+    store = MemoryStore.open(build)
+    return Graph((), store.version, _Held.read(store, build))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What an open graph holds: the world of owlready2, the store that answers queries, names and members."""
+
+    world: owlready2.World
+    ontology: owlready2.Ontology
+    store: MemoryStore
+    index: Index
+    choices: Choices
+    types: Mapping[str, frozenset[str]]
+    mapped: Mapping[str, list[tuple[str, str]]]
+    named: frozenset[str]
+    """What is found by a name; by path and IRI, everything is."""
+
+    @classmethod
+    def read(cls, store: MemoryStore, build: Path | None) -> Self:
+        quads, world = list(store.quads()), owlready2.World()
+        ontology = world.get_ontology(f"{ONTOLOGY_IRI}#").load(fileobj=io.BytesIO(_written(quads)))
+        index = open_index(store, build)
+        choices = Choices.of(store, lambda: index)
+        types = _members(quads)
+        named = frozenset[str]().union(*(types.get(ONTOLOGY + kind, ()) for kind in _NAMED))
+        return cls(world, ontology, store, index, choices, types, _mapped(quads), named)
 
 
 class Graph:
     """The ontology and everything published, as objects. `version` names the content."""
 
-    def __init__(self, quads: Iterable[ox.Quad], version: str) -> None:
-        held = list(quads)
+    def __init__(self, quads: Iterable[ox.Quad], version: str, held: _Held | None = None) -> None:
         self.version = version
-        self.world = owlready2.World()
-        self.ontology = self.world.get_ontology(f"{ONTOLOGY_IRI}#").load(fileobj=io.BytesIO(_written(held)))
-        self._names = NameIndex.read(held)
-        self._types = _members(held)
-        self._mapped = _mapped(held)
+        self._state: _Held | None = held or _Held.read(MemoryStore(quads, version), None)
+
+    @property
+    def _held(self) -> _Held:
+        if self._state is None:
+            raise Closed
+        return self._state
+
+    @property
+    def world(self) -> owlready2.World:
+        """The world of owlready2. :raises Closed: after `close`, as all else does."""
+        return self._held.world
+
+    @property
+    def ontology(self) -> owlready2.Ontology:
+        """The ontology of that world, with everything published."""
+        return self._held.ontology
 
     def close(self) -> None:
-        """Give the memory back; things of this graph cannot be used afterwards."""
-        self.world.close()
+        """Give the memory back; this graph and its things cannot be used afterwards."""
+        if self._state is not None:
+            self._state.world.close()
+            self._state = None
 
     def __enter__(self) -> Self:
         return self
@@ -163,46 +124,81 @@ class Graph:
 
     def drug(self, name: str) -> Drug:
         """Return the drug of that name. :raises NotFound, AmbiguousName: when it is not one."""
-        return self._named("drug", "Drug", name, Drug)
+        return self._named("Drug", name, Drug)
 
     def regimen(self, name: str) -> Regimen:
         """Return the regimen of that name; letters are compared with their case (CRD, CRd)."""
-        return self._named("regimen", "Regimen", name, Regimen)
+        return self._named("Regimen", name, Regimen)
 
     def thing(self, kind: str, name: str) -> Thing:
         """Return the thing of a class of the ontology, such as ``MolecularTarget``, by its name.
 
-        :raises NotFound: when the ontology or the graph has no such thing.
+        :raises UnknownKind: when the ontology has no such class.
+        :raises NotFound: when the graph has no such thing.
         :raises AmbiguousName: when several things have the name.
         """
-        if f"{ONTOLOGY}{kind}" not in self._types:
-            raise NotFound("class", kind, [])
-        return self._named(kind, kind, name, Thing)
+        return self._named(kind, name, Thing)
 
-    def _named(self, word: str, kind: str, name: str, made: type[_T]) -> _T:
-        found = self.find(self._names.find(word, name, self._types.get(f"{ONTOLOGY}{kind}", frozenset())))
-        assert isinstance(found, made)
-        return found
+    def _named(self, kind: str, name: str, made: type[_T]) -> _T:
+        term, choices = class_called(kind), self._held.choices
+        found = choices.meant(term.iri, name.strip())
+        if len(found) > 1:
+            raise AmbiguousName(term.label, name, sorted(iri.removeprefix(BASE) for iri in found))
+        if not found:
+            near = choices.near(term.iri, name)
+            labels = choices.labels(near)
+            raise NotFound(term.label, name, [labels[iri] for iri in near if iri in labels])
+        thing = self.find(found[0])
+        assert isinstance(thing, made)
+        return thing
 
-    def find(self, iri: str) -> Thing:
-        """Return the thing with that IRI or path (``drug/lenalidomide``).
+    def find(self, name: str | Thing) -> Thing:
+        """Return the thing with that name, path (``drug/lenalidomide``), CURIE or IRI, or of another graph.
 
         :raises NotFound: when there is none.
+        :raises AmbiguousName: when several things have the name.
         """
-        absolute = iri if ":" in iri.partition("/")[0] else BASE + iri
-        entity = self.world[absolute]
-        if entity is None:
-            raise NotFound("thing", iri, [])
-        return self.wrap(entity)
+        written = name.iri if isinstance(name, Thing) else name.strip()
+        if written and (entity := self.world[absolute(written)]) is not None:
+            return self.wrap(entity)
+        named, index = self._held.named, self._held.index
+        hits = [hit for hit in index.called(written) if hit.iri in named]
+        found = dict.fromkeys([hit.iri for hit in hits if hit.name == written] or [hit.iri for hit in hits])
+        if len(found) > 1:
+            raise AmbiguousName("thing", written, sorted(iri.removeprefix(BASE) for iri in found))
+        for iri in found:
+            return self.wrap(self.world[iri])
+        also = index.search(written, _MOST)
+        near = dict.fromkeys(hit.label for hit in (*also.hits, *also.near) if hit.iri in named)
+        raise NotFound("thing", written, list(near)[:NEAR])
 
     def all(self, kind: str) -> tuple[Thing, ...]:
-        """Return every thing of a class of the ontology, such as ``Study``, by IRI."""
-        return tuple(map(self.find, sorted(self._types.get(f"{ONTOLOGY}{kind}", ()))))
+        """Return every thing of a class of the ontology, such as ``Study`` or ``study result``, by IRI.
+
+        :raises UnknownKind: when the ontology has no such class.
+        """
+        members = self._held.types.get(class_called(kind).iri, frozenset())
+        return tuple(map(self.find, sorted(members)))
 
     def search(self, text: str) -> tuple[Thing, ...]:
-        """Return the entities, studies and publications with *text* in a name, equal names first."""
-        named = frozenset[str]().union(*(self._types.get(ONTOLOGY + kind, ()) for kind in _NAMED))
-        return tuple(self.find(iri) for iri in self._names.search(text) if iri in named)
+        """Return the entities, studies and publications that a search for *text* finds, the best first."""
+        hits = self._held.index.search(text, _MOST).hits
+        return tuple(self.find(hit.iri) for hit in hits if hit.iri in self._held.named)
+
+    def query(self, question: str, **bindings: str | float | Thing | None) -> Rows:
+        """Return the rows of a question, by the name of one that ships or as SPARQL; None binds to anything.
+
+        Cells are plain values, and IRIs, which `find` takes.
+
+        :raises NotFound: when there is no such question.
+        :raises QueryError: when it cannot be asked as it stands, or a parameter cannot take its value.
+        """
+        given = {name: _as_written(value) for name, value in bindings.items()}
+        return rows_in(asked(self._held.store.ask, self._held.choices.bound(_question(question), given)))
+
+    def results(self) -> Rows:
+        """Return every figure and every statement that there is none, as ``export results`` has them."""
+        return self.query("results")
 
     def lookup(self, identifier: str) -> tuple[tuple[str, Thing], ...]:
         """Return what is mapped to an identifier elsewhere, as (match, thing), exact matches first.
@@ -214,7 +210,7 @@ class Graph:
         curie = curie_of(identifier)
         if curie is None:
             raise KgError(f"{identifier!r} is no identifier such as 'CHEBI:63791'")
-        return tuple((match, self.find(iri)) for match, iri in self._mapped.get(expand(curie), ()))
+        return tuple((match, self.find(iri)) for match, iri in self._held.mapped.get(expand(curie), ()))
 
     @property
     def disputes(self) -> tuple[Dispute, ...]:
@@ -285,3 +281,18 @@ def _mapped(quads: Iterable[ox.Quad]) -> Mapping[str, list[tuple[str, str]]]:
             entry = (*rank[quad.predicate.value], quad.subject.value)
             found.setdefault(quad.object.value, set()).add(entry)
     return {iri: [(match, thing) for _, match, thing in sorted(entries)] for iri, entries in found.items()}
+
+
+def _question(text: str) -> Query:
+    known = {**queries("exports"), **queries("federated"), **queries("competency")}
+    if text in known:
+        return known[text]
+    if re.fullmatch(r"[\w-]*", text.strip()):
+        raise NotFound("question", text, get_close_matches(text, known, NEAR))
+    return parse_query(text, Path("query"))
+
+
+def _as_written(value: str | float | Thing | None) -> str:
+    if isinstance(value, Thing):
+        return value.iri
+    return "" if value is None else str(value)

@@ -1,128 +1,11 @@
-"""What the graph holds, as objects: every property by its name, the usual ones with their types."""
+"""What the graph holds, as objects: the usual kinds of things, with the types of their usual properties."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeVar, get_origin
 
-from kg.facts import BASE, FACT_TYPES, ONTOLOGY
-from kg.facts.namespaces import SKOS
-from kg.facts.quads import camel, property_of
-
-if TYPE_CHECKING:
-    import owlready2
-
-_T = TypeVar("_T", bound="Thing")
-
-
-class Resolver(Protocol):
-    """Where a thing finds the others that it is joined to: a `Graph`."""
-
-    world: owlready2.World
-
-    @property
-    def properties(self) -> frozenset[str]: ...
-    def find(self, iri: str) -> Thing: ...
-    def plain(self, value: object) -> Value: ...
-    def pointing_at(self, thing: Thing, field: str, kind: type[_T]) -> tuple[_T, ...]: ...
-    def assertions(
-        self, subject: Thing | None = None, object: Thing | None = None
-    ) -> tuple[Assertion, ...]: ...
-
-
-class Thing:
-    """One thing of the graph.
-
-    Every property of the ontology can be read by its name in snake case: a tuple where a
-    record may have several values, else one value or None. `entity` is owlready2's individual.
-    """
-
-    def __init__(self, graph: Resolver, entity: owlready2.Thing) -> None:
-        self.graph, self.entity = graph, entity
-
-    @property
-    def iri(self) -> str:
-        return str(self.entity.iri)
-
-    @property
-    def path(self) -> str:
-        """The IRI relative to the project's: ``drug/lenalidomide``."""
-        return self.iri.removeprefix(BASE)
-
-    @property
-    def label(self) -> str:
-        """The label, or the path of what has none."""
-        return next((str(text) for text in self.entity.label), self.path)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The labels of all classes that it is in, inferred ones too, sorted."""
-        classes = (each for each in self.entity.is_a if getattr(each, "iri", "").startswith(ONTOLOGY))
-        return tuple(sorted(str(label) for each in classes for label in each.label))
-
-    @property
-    def definition(self) -> str | None:
-        return next(map(str, self._raw(f"{SKOS}definition")), None)
-
-    @property
-    def synonyms(self) -> tuple[str, ...]:
-        return tuple(sorted(map(str, self._raw(f"{SKOS}altLabel"))))
-
-    def values(self, name: str) -> tuple[Value, ...]:
-        """Return every value of the property *name* (snake case), sorted; things as `Thing`.
-
-        :raises AttributeError: when the ontology has no such property.
-        """
-        iri = property_of(name).value
-        if not iri.startswith(ONTOLOGY) or iri not in self.graph.properties:
-            raise AttributeError(f"the ontology has no property {camel(name)!r}")
-        return tuple(sorted((self.graph.plain(value) for value in self._raw(iri)), key=_order))
-
-    def __getattr__(self, name: str) -> Value | tuple[Value, ...] | None:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        found = self.values(name)
-        return (found[0] if found else None) if name in _single() else found
-
-    def things(self, name: str, kind: type[_T]) -> tuple[_T, ...]:
-        """Return those values of the property *name* that are of *kind*."""
-        return tuple(value for value in self.values(name) if isinstance(value, kind))
-
-    def text(self, name: str) -> str | None:
-        """Return the one text of the property *name*, if there is one."""
-        return next((str(value) for value in self.values(name)), None)
-
-    def _raw(self, iri: str) -> Iterable[object]:
-        prop = self.graph.world[iri]
-        return [] if prop is None else list(prop[self.entity])
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.path!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Thing) and other.iri == self.iri
-
-    def __hash__(self) -> int:
-        return hash(self.iri)
-
-
-Value = Thing | str | Decimal | int | bool
-
-
-def _order(value: Value) -> tuple[str, str]:
-    return (type(value).__name__, value.path if isinstance(value, Thing) else str(value))
-
-
-@cache
-def _single() -> frozenset[str]:
-    """Name the fields that take one value in every kind of record that has them."""
-    single, several = set[str](), set[str]()
-    for fact_type in FACT_TYPES:
-        for name, field in fact_type.model_fields.items():
-            (several if get_origin(field.annotation) is tuple else single).add(name)
-    return frozenset(single - several)
+from kg.errors import KgError
+from kg.objects.thing import Thing
 
 
 class Drug(Thing):
@@ -177,8 +60,26 @@ class Regimen(Thing):
         return self.graph.pointing_at(self, "regimen", Dose)
 
     def verdict_on(self, abnormality: Thing | str) -> str | None:
-        """Return the verdict on whether it overcomes an abnormality, in words; None if none was computed."""
-        wanted = self.graph.find(abnormality) if isinstance(abnormality, str) else abnormality
+        """Return the verdict on whether it overcomes an abnormality, in words; None if none was computed.
+
+        :raises NotFound: when nothing that may be overcome has this name.
+        :raises AmbiguousName: when several things have.
+        """
+        wanted = (
+            self.graph.find(abnormality) if isinstance(abnormality, Thing) else self._overcome(abnormality)
+        )
+        return self._overcomes(wanted)
+
+    def _overcome(self, name: str) -> Thing:
+        try:
+            return self.graph.thing("CytogeneticAbnormality", name)
+        except KgError:
+            found = self.graph.find(name) if "/" in name else None
+            if found is None or self._overcomes(found) is None:
+                raise
+            return found
+
+    def _overcomes(self, wanted: Thing) -> str | None:
         relation = self.graph.find("relation/overcomes")
         found = (
             each.verdict

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kg.errors import UnreadableFile
+from kg.facts import BASE
 from kg.facts.namespaces import SH
 from kg.schema.resources import folder
 
@@ -43,6 +44,19 @@ def expand(curie: str) -> str:
     if not colon or prefix not in PREFIXES:
         raise ValueError(f"{curie!r}: no prefix {prefix!r}; there are: {', '.join(PREFIXES)}")
     return PREFIXES[prefix] + local
+
+
+def absolute(text: str) -> str:
+    """Return the IRI that *text* names: itself, that of a CURIE, or one counted from `BASE`.
+
+    >>> absolute("mk:Drug"), absolute("drug:lenalidomide") == absolute("drug/lenalidomide")
+    ('https://w3id.org/myeloma-kg/ontology#Drug', True)
+    >>> absolute("https://example.org/x")
+    'https://example.org/x'
+    """
+    if text.partition(":")[0] in PREFIXES and ":" in text:
+        return expand(text)
+    return text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else BASE + text
 
 
 def compress(iri: str) -> str | None:

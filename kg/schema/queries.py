@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.errors import NotThisKind, UnknownParameter, UnreadableFile
-from kg.facts import BASE
+from kg.schema.prefixes import absolute
 from kg.schema.resources import folder
 
 LAST = 100  # the order of a query that states none
@@ -88,7 +88,7 @@ class Query:
     chart: str = ""
 
     def bind(self, values: Mapping[str, str]) -> "Query":
-        """Return the query with other parameter values; relative IRIs count from `BASE`.
+        """Return the query with other parameter values: IRIs, CURIEs, or IRIs counted from `BASE`.
 
         :raises UnknownParameter: for a name that is not declared or a value of the wrong kind.
         """
@@ -105,7 +105,12 @@ class Query:
         known = {parameter.name: parameter for parameter in self.parameters}
         if name not in known:
             declared = ", ".join(known) or "none"
-            raise UnknownParameter(name, f"not a parameter of {self.name!r}; it has: {declared}")
+            advice = (
+                ""
+                if self.title
+                else f"; '# title:' and '# param: {name} (mk:Drug) - …' at the top declare one"
+            )
+            raise UnknownParameter(name, f"not a parameter of {self.name!r}; it has: {declared}{advice}")
         terms = " ".join(_term(known[name], value) for value in values)
         text = _values_of(name).sub(lambda _: f"VALUES ?{name} {{ {terms} }}", self.text)
         return replace(self, text=text)
@@ -146,10 +151,19 @@ def _term(parameter: Parameter, value: str) -> str:
         return value
     if parameter.type == "text":
         return '"' + value.translate(_ESCAPES) + '"'
-    iri = value if re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE) else BASE + value
-    if _IRI_REFUSED.search(iri):
+    iri = absolute(value)
+    if not is_iri(iri):
         raise UnknownParameter(parameter.name, f"{value!r} is no IRI")
     return f"<{iri}>"
+
+
+def is_iri(text: str) -> bool:
+    """Say whether *text* can stand in a query as an IRI.
+
+    >>> is_iri(absolute("drug/lenalidomide")), is_iri(absolute("overall survival"))
+    (True, False)
+    """
+    return _IRI_REFUSED.search(text) is None
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -162,16 +176,29 @@ def read_query(path: Path) -> Query:
     :raises NotThisKind: when its header lacks a title, or a parameter has no VALUES line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        found = parse_query(path.read_text(encoding="utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(path, str(error)) from error
+    if not found.title:
+        raise NotThisKind(path, "no '# title:' line at the top; say what question the query answers")
+    return found
+
+
+def parse_query(written: str, path: Path) -> Query:
+    """Return what *written*, the content of *path*, asks: a described question, or SPARQL and no more.
+
+    Comments describe it only where a ``# title:`` is among them; else it has no parameters and columns.
+
+    :raises NotThisKind: when its description cannot be read, or a parameter has no VALUES line.
+    """
+    lines = written.splitlines()
     end = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     said: dict[str, list[str]] = {}
     for line in lines[:end]:
         if match := _HEADER.match(line):
             said.setdefault(match[1], []).append(match[2].strip())
     if "title" not in said:
-        raise NotThisKind(path, "no '# title:' line at the top; say what question the query answers")
+        return Query(path.stem, "", "", "", (), (), written)
     end += next((i for i, line in enumerate(lines[end:]) if line.strip()), 0)
     text = "\n".join(lines[end:]).strip() + "\n"
     return Query(
@@ -218,9 +245,20 @@ def _column(path: Path, line: str) -> Column:
 
 @cache
 def queries(kind: str) -> Mapping[str, Query]:
-    """Return the shipped queries of one folder (``pages``, ``competency`` …) by name.
+    """Return the shipped queries of one folder (``pages``, ``competency`` …) and of those in it, by name.
 
     Those whose header has an ``order`` come first, lowest first; the others by name.
+
+    :raises NotThisKind: when two of its files have one name.
     """
-    read = [read_query(path) for path in (folder("queries") / kind).glob("*.rq")]
-    return {query.name: query for query in sorted(read, key=lambda query: (query.order, query.name))}
+    return queries_in(folder("queries") / kind)
+
+
+def queries_in(kind: Path) -> dict[str, Query]:
+    """Return the queries of a folder and of the folders in it, as `queries` does."""
+    found: dict[str, Query] = {}
+    for path in sorted(kind.rglob("*.rq")):
+        if path.stem in found:
+            raise NotThisKind(path, f"another file below {kind.name}/ has this name; give it one of its own")
+        found[path.stem] = read_query(path)
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))

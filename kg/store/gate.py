@@ -168,6 +168,11 @@ def _tokens(text: str) -> Iterator[Token]:
     yield Token("", text[after:], place, place + len(text) - after)
 
 
+def scanned(text: str) -> Iterator[re.Match[str]]:
+    """Yield each piece of *text* but comments, under the name of its kind."""
+    return (match for match in _TOKEN.finditer(text) if match.lastgroup != "comment")
+
+
 def _refuse_stray(text: str, start: int, end: int) -> None:
     found = _STRAY.search(text, start, end)
     if found:

@@ -20,9 +20,10 @@ from importlib.util import find_spec
 import pyoxigraph as ox
 
 from ingest.source_folders import SOURCES, graphs
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.facts import BASE, ONTOLOGY, Fact
 from kg.facts.quads import graph_of
+from kg.progress import Steps
 from kg.reasoning.reasoner import apply_rules, infer, inferred
 from kg.schema.ontology import ONTOLOGY_GRAPH, ontology_quads, unskolemised
 from kg.store import MemoryStore

@@ -259,7 +259,10 @@ def test_asking_without_a_build_says_what_to_run(tmp_path: Path) -> None:
         (["query", "no-such-question"], ["no-such-question", "which-regimens-contain-a-drug"]),
         (["query", "which-regimens-contain-a-drug", "--bind", "drg=drug/x"], ["drg", "drug"]),
         (["query", "which-regimens-contain-a-drug", "--bind", "drug"], ["NAME=VALUE"]),
-        (["query", "which-regimens-contain-a-drug", "--format", "ttl"], ["--format", "bindings"]),
+        (
+            ["query", "which-regimens-contain-a-drug", "--format", "ttl"],
+            ["--format", "this answer is rows; it can be csv, tsv, json, xml"],
+        ),
         (["export", "nothing", "-"], ["results", "nquads"]),
         (["export", "results", "/nonexistent/folder/results.csv"], ["nothing was written"]),
     ],

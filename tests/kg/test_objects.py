@@ -1,15 +1,34 @@
+import copy
 import gc
+import pickle
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from pathlib import Path
 
 import owlready2
 import pytest
 
-from kg.errors import KgError, NoBuild
+from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, UnknownParameter
 from kg.facts import BASE, ONTOLOGY
-from kg.objects import AmbiguousName, Assertion, Drug, Graph, NotFound, Regimen, Thing, open_graph
+from kg.objects import (
+    AmbiguousName,
+    Assertion,
+    Closed,
+    Detached,
+    Drug,
+    Graph,
+    NoPandas,
+    NotFound,
+    Regimen,
+    Thing,
+    UnknownKind,
+    open_graph,
+)
+from kg.schema.queries import queries
 from kg.store import MemoryStore
 
 GUIDE = Path(__file__).parents[2] / "docs" / "python.md"
@@ -73,6 +92,190 @@ def test_an_unknown_name_is_named_with_names_that_are_near(graph: Graph) -> None
         graph.thing("Potion", "x")
     with pytest.raises(AttributeError, match="no property 'bitterness'"):
         _ = graph.drug("lenalidomide").bitterness
+
+
+def test_a_class_goes_by_its_name_label_or_curie_and_an_unknown_one_is_told_those_that_there_are(
+    graph: Graph,
+) -> None:
+    named = [
+        graph.all(kind)
+        for kind in ("StudyResult", "study result", "mk:StudyResult", f"{ONTOLOGY}StudyResult")
+    ]
+    assert named[0] and all(each == named[0] for each in named)
+    for ask in (lambda: graph.all("Potion"), lambda: graph.thing("Potion", "x")):
+        with pytest.raises(
+            UnknownKind, match=r"no class is called 'Potion'.*; there are: .*, Drug, "
+        ) as raised:
+            ask()
+        assert "StudyResult" in raised.value.known
+    with pytest.raises(UnknownKind, match="did you mean 'Regimen'"):
+        graph.all("Regime")
+    assert graph.all("Dispute") and graph.all("dispute") == graph.disputes
+
+
+def test_any_thing_is_found_by_a_name_a_path_a_curie_or_an_iri(graph: Graph) -> None:
+    wanted = graph.thing("CytogeneticAbnormality", "del(17p)")
+    for written in ("del(17p)", "del17p", " del(17p) ", "abnormality:del-17p", wanted.path, wanted.iri):
+        assert graph.find(written) == wanted
+    assert graph.find(wanted) == wanted
+    assert graph.find("CRd") == graph.regimen("CRd") != graph.find("CRD")
+    with pytest.raises(AmbiguousName, match="'crd' may be thing regimen/cr-d, regimen/crd"):
+        graph.find("crd")
+    for nothing in ("", "   ", "no such thing at all", "drug/", "http://", "x y:z"):
+        with pytest.raises(NotFound):
+            graph.find(nothing)
+
+
+def test_a_verdict_is_asked_for_by_name_and_only_on_what_may_be_overcome(graph: Graph) -> None:
+    rvd = graph.regimen("RVD")
+    assert rvd.verdict_on("t(4;14)") == rvd.verdict_on("T(4;14)") == "overcomes in part"
+    for other in ("drug/lenalidomide", "lenalidomide", "abnormality/nosuch", "nosuch"):
+        with pytest.raises(NotFound, match=r"no (cytogenetic abnormality|thing) is called"):
+            rvd.verdict_on(other)
+
+
+def test_things_are_sorted_by_label_then_iri_and_hashed_by_iri(graph: Graph) -> None:
+    drugs = graph.all("Drug")
+    labels = [each.label.casefold() for each in sorted(drugs)]
+    assert labels == sorted(labels) and min(drugs).label.casefold() == labels[0]
+    one, other = graph.drug("lenalidomide"), graph.drug("thalidomide")
+    assert one < other and other > one and one <= one >= one
+    assert len({one, graph.find(one.iri), other}) == 2
+    with pytest.raises(TypeError):
+        _ = one < "thalidomide"
+
+
+def test_a_thing_is_pickled_as_a_reference_that_another_process_finds_again(
+    graph: Graph, builds: Path
+) -> None:
+    kept = graph.regimen("RVD")
+    code = (
+        "import pickle, sys; from kg.objects import Detached, Regimen, open_graph\n"
+        "kept = pickle.load(sys.stdin.buffer)\n"
+        "assert isinstance(kept, Regimen) and (kept.path, kept.label) == ('regimen/rvd', 'RVD')\n"
+        "try: kept.components\n"
+        "except Detached as error: print(error)\n"
+        f"with open_graph({str(builds)!r}) as graph:\n"
+        "    print(graph.find(kept).components == graph.regimen('RVD').components)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(kept), capture_output=True, timeout=120
+    )
+    assert ended.stdout.decode().splitlines() == [
+        "regimen/rvd was unpickled and is of no graph; graph.find(it) gives that of a graph",
+        "True",
+    ], ended.stderr.decode()
+    assert copy.deepcopy({"kept": kept})["kept"].components == kept.components
+    again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(kept))))
+    assert again == kept and sorted([again, graph.drug("lenalidomide")])[1] is again
+    with pytest.raises(Detached, match="regimen/rvd"):
+        _ = again.entity
+
+
+def test_after_it_is_closed_every_use_says_so(builds: Path) -> None:
+    closed = open_graph(builds)
+    rvd = closed.regimen("RVD")
+    closed.close()
+    closed.close()
+    uses: list[Callable[[], object]] = [
+        lambda: closed.world,
+        lambda: closed.ontology,
+        lambda: closed.find("RVD"),
+        lambda: closed.regimen("RVD"),
+        lambda: closed.all("Drug"),
+        lambda: closed.search("x"),
+        lambda: closed.lookup("CHEBI:63791"),
+        lambda: closed.disputes,
+        closed.assertions,
+        lambda: closed.query("ASK {}"),
+        closed.results,
+        lambda: rvd.label,
+        lambda: rvd.components,
+        lambda: rvd.component_count,
+        lambda: rvd.entity,
+        lambda: rvd.kinds,
+        lambda: rvd.verdict_on("t(4;14)"),
+        lambda: pickle.dumps(rvd),
+    ]
+    for use in uses:
+        with pytest.raises(Closed, match="this graph was closed; open it again"):
+            use()
+    assert (rvd.path, repr(rvd)) == ("regimen/rvd", "Regimen('regimen/rvd')")
+
+
+def test_rows_of_a_question_are_those_of_the_store(graph: Graph, store: MemoryStore) -> None:
+    name = "which-regimens-overcome-an-abnormality"
+    rows = graph.query(name, abnormality="del17p")
+    known = store.rows(queries("competency")[name], abnormality="abnormality/del-17p")
+    assert [tuple(each) for each in rows] == [tuple(each.values()) for each in known] and len(rows) > 2
+    assert rows.columns[1] == "regimen_label" and rows[0].regimen_label == known[0]["regimenLabel"]
+    assert graph.query(name, abnormality=graph.find("del17p")) == rows
+    assert len(graph.query(name, abnormality=None)) > len(rows)
+    assert graph.find(str(rows[0].regimen)).label == rows[0].regimen_label
+
+
+def test_rows_are_frozen_pickled_and_name_the_columns_that_there_are(graph: Graph) -> None:
+    rows = graph.query("SELECT (1.50 AS ?aNumber) (?no AS ?class) ('x'@en AS ?text) (<a:b> AS ?iri) {}")
+    assert rows.columns == ("a_number", "class_", "text", "iri")
+    assert tuple(rows[0]) == (Decimal("1.50"), None, "x", "a:b")
+    assert pickle.loads(pickle.dumps(rows)) == rows and hash(rows[0]) == hash(rows[0:1][0])
+    with pytest.raises(AttributeError, match="no column 'b'; there are: a_number, class_, text, iri"):
+        _ = rows[0].b
+    with pytest.raises(FrozenInstanceError):
+        rows[0]._cells = ()  # type: ignore[misc]
+    with pytest.raises(TypeError):  # what a slotted dataclass says of a name that is no field
+        rows[0].text = "y"  # type: ignore[attr-defined]
+    assert graph.query("SELECT ?aB ?a_b { VALUES (?aB ?a_b) { (1 2) } }").columns == ("aB", "a_b")
+    empty = graph.query("SELECT ?s { ?s ?s ?s }")
+    assert (len(empty), empty.columns, len(empty.to_frame())) == (0, ("s",), 0)
+
+
+def test_every_kind_of_query_gives_rows(graph: Graph) -> None:
+    assert graph.query("ASK { ?s ?p ?o }")[0].answer is True
+    made = graph.query(f"CONSTRUCT {{ <{BASE}a> <{BASE}b> 1 }} {{}}")
+    assert [tuple(each) for each in made] == [(f"{BASE}a", f"{BASE}b", 1)]
+    assert graph.query(f"DESCRIBE <{BASE}drug/lenalidomide>").columns == ("subject", "predicate", "object")
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "error", "said"),
+    [
+        ("which-regimen-overcomes-an-abnormality", {}, NotFound, "did you mean 'which-regimens-overcome-an"),
+        ("", {}, NotFound, "no question is called ''"),
+        ("which-regimens-overcome-an-abnormality", {"x": "1"}, UnknownParameter, "it has: abnormality"),
+        ("which-regimens-overcome-an-abnormality", {"abnormality": "no"}, UnknownParameter, "for instance"),
+        ("ASK {}", {"x": "1"}, UnknownParameter, "it has: none; '# title:'"),
+        ("SELECT * { ?s a mk:Drug }", {}, QuerySyntaxError, f"PREFIX mk: <{ONTOLOGY}>"),
+        ("INSERT DATA { <a:b> <a:b> 1 }", {}, QueryRefused, "asks for a change"),
+        ("ASK { SERVICE <http://x.example/> {} }", {}, QueryRefused, "SERVICE"),
+    ],
+)  # fmt: skip
+def test_a_question_that_cannot_be_asked_is_refused_in_words(
+    graph: Graph, question: str, given: dict[str, str], error: type[KgError], said: str
+) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        graph.query(question, **given)
+
+
+def test_results_are_the_table_that_is_exported_and_a_data_frame_of_it(
+    graph: Graph, store: MemoryStore
+) -> None:
+    rows = graph.results()
+    assert len(rows) == len(graph.all("StudyResult"))
+    assert rows.columns[:4] == ("result", "source", "study", "reference")
+    frame = rows.to_frame()
+    assert list(frame.columns) == list(rows.columns) and len(frame) == len(rows)
+    numbers = [float(each.value) for each in rows if isinstance(each.value, Decimal | int)]
+    assert numbers and frame["value"].dropna().tolist() == numbers
+    assert str(frame["n_stated"].dtype) == "Int64" and str(frame["outcome"].dtype) in {"string", "str"}
+    assert frame["value"].isna().sum() == sum(each.value is None for each in rows) > 0
+
+
+def test_without_pandas_it_is_said_what_to_install(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = graph.query("SELECT (1 AS ?one) {}")
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(NoPandas, match=r"pip install pandas, or pip install 'myeloma-kg\[frames\]'"):
+        rows.to_frame()
 
 
 def test_every_decimal_is_the_one_that_the_graph_has(graph: Graph, store: MemoryStore) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from ingest.source_folders import vocabulary
-from kg.building.build import Steps, assemble, provenance
+from kg.building.build import assemble, provenance
 from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
 from kg.facts.quads import all_quads, graph_of, link
+from kg.progress import Steps
 from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import mapping_quads
 from kg.schema.queries import Query, queries

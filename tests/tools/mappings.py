@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ingest.source_folders import graphs
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.facts import BASE, Fact
+from kg.progress import Steps
 from kg.schema.identifiers import vocabularies
 from kg.schema.mappings import labels_in
 from kg.schema.prefixes import PREFIXES, compress, expand

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 
 from kg.facts import BASE, ONTOLOGY, slug
+from kg.schema import prefixes
+from kg.search.choosing import nearest
 from kg.search.index import Index, open_index
 from kg.search.spelling import squeeze
 from kg.store import Iri, Store
@@ -17,7 +18,6 @@ MAX_QUESTION = 200
 _NEAR = 6
 # Folders of what documents are made of: thousands of them, found from their place and by no name.
 UNITS = tuple(f"{BASE}{folder}/" for folder in ("ledger", "number", "citation-mark"))
-_CUTOFF = 0.7
 REMEMBERED = 100_000  # labels that are kept: some 20 MB
 FOLDER = 2_000  # things of a folder that its page lists
 _AT_ONCE = 200  # IRIs in one question for labels
@@ -87,6 +87,12 @@ class Names:
     def knows(self, iri: str) -> bool:
         """Say whether something is called *iri* and has a label."""
         return self._label(iri) is not None
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the labels of those of *iris* that have one."""
+        wanted = list(iris)
+        self.learn(wanted)
+        return {iri: label for iri in wanted if (label := self._label(iri)) is not None}
 
     def every(self) -> Iterator[str]:
         """Yield the IRI of everything that has a label: as many as there are."""
@@ -161,13 +167,7 @@ class Names:
             known = self.folder(folder)[0] if folder and _askable(BASE + folder) else []
             beside = [link.iri for link in known]
             return tuple(dict.fromkeys((*self.near(path, beside), *self.similar(last))))[:_NEAR]
-        iris = [iri for iri in among if iri.startswith(BASE)]
-        by_path = {iri.removeprefix(BASE).lower(): iri for iri in iris}
-        by_name = {squeeze(self.label(iri)): iri for iri in iris}
-        wanted, last = path[:MAX_QUESTION].lower(), squeeze(path[:MAX_QUESTION].rpartition("/")[2])
-        found = [by_path[key] for key in get_close_matches(wanted, by_path, _NEAR, _CUTOFF)]
-        found += [by_name[key] for key in get_close_matches(last, by_name, _NEAR, _CUTOFF)]
-        return tuple(self.link(iri) for iri in list(dict.fromkeys(found))[:_NEAR])
+        return tuple(self.link(iri) for iri in nearest(path, {iri: self.label(iri) for iri in among}))
 
     def similar(self, question: str) -> tuple[Link, ...]:
         """Return things with a name like *question*, or that may be meant by it, the best first."""
@@ -183,11 +183,5 @@ class Names:
 
 
 def absolute(text: str) -> Iri:
-    """Return the IRI that *text* names: itself, a term ``mk:…``, or counted from `BASE`.
-
-    >>> absolute("mk:Drug")
-    'https://w3id.org/myeloma-kg/ontology#Drug'
-    """
-    if text.startswith("mk:"):
-        return Iri(ONTOLOGY + text.removeprefix("mk:"))
-    return Iri(text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else BASE + text)
+    """Return the IRI that *text* names, as `kg.schema.prefixes.absolute` does."""
+    return Iri(prefixes.absolute(text))

@@ -11,6 +11,7 @@ from kg.reasoning.explanations import Explainer
 from kg.reasoning.manchester import Axioms
 from kg.schema.prefixes import compress
 from kg.schema.queries import Query, queries
+from kg.search.choosing import Choices
 from kg.search.index import Index
 from kg.store import Iri, Row, Store
 from kg.store.passages import Passage, Passages
@@ -98,6 +99,15 @@ class Reader:
             found = asked[query.text] = self.store.rows(query)
             self.names.learn(str(value) for row in found for value in row.values() if isinstance(value, Iri))
         return list(asked[query.text])
+
+    def links_to(self, things: Iterable[str]) -> tuple[Link, ...]:
+        """Return *things* with their labels."""
+        return tuple(map(self.names.link, things))
+
+    @property
+    def choices(self) -> Choices:
+        """What there is to choose from for the parameters of questions."""
+        return Choices(self.asked, self.names.labels, lambda: self.names.index)
 
     def query(self, name: str) -> Query:
         """Return the page query called *name*."""

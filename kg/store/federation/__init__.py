@@ -14,6 +14,7 @@ from kg.store.federation.addresses import Resolve, resolve
 from kg.store.federation.endpoints import Endpoint
 from kg.store.federation.relay import Relay, Ticket
 from kg.store.gate import OFF, QUERY_FORMS, Admission, Token, decoded
+from kg.store.syntax import missing
 
 MAX_VALUES = 200
 Solve = Callable[[str], Sequence[Sequence[str | None]] | None]
@@ -170,7 +171,7 @@ class _Declarations:
         prefix, _, local = token.text.partition(":")
         meant = [iri for at, name, iri in self._declared if name == f"{prefix}:" and at < before]
         if not meant:
-            raise _refused(f"the prefix {prefix + ':'!r} after SERVICE is not declared with PREFIX")
+            raise _refused(f"after SERVICE {missing([prefix])}")
         return meant[-1] + re.sub(r"\\(.)", r"\1", local)
 
     def _absolute(self, token: Token) -> str:

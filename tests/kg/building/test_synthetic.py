@@ -7,9 +7,10 @@ import pyoxigraph as ox
 import pytest
 
 from ingest.source_folders import SOURCES, graphs
-from kg.building.build import Draft, Steps, build
+from kg.building.build import Draft, build
 from kg.facts import BASE, EvidenceLine, Fact, Population, Publication, Study, StudyResult
 from kg.facts.quads import all_quads, graph_of, property_of
+from kg.progress import Steps
 from kg.store import MemoryStore
 from tests.synthetic.graphs import Stream, facts
 from tests.synthetic.reviews import Review, review

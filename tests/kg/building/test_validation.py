@@ -3,12 +3,13 @@ import typing
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 import rdflib
 from rdflib.namespace import SH
 
 from kg.building.build import provenance
-from kg.building.validation import offenders, validate
+from kg.building.validation import _data, _paths, all_at_once, offenders, validate
 from kg.errors import NotThisKind
 from kg.facts import BASE, FACT_TYPES, ONTOLOGY, Fact
 from kg.facts.quads import graph_of, property_of
@@ -83,6 +84,50 @@ def test_a_fact_that_lacks_something_is_found(old: str, new: str, message: str) 
     assert message in "\n".join(findings(SOUND.replace(old, new)))
 
 
+@pytest.mark.parametrize("case", SHAPE_CASES)
+def test_shapes_that_are_gone_through_all_at_once_find_what_the_file_finds(case: str) -> None:
+    old, new, _ = SHAPE_CASES[case]
+    given = [*ontology_quads(), *quads(SOUND.replace(old, new))]
+    file = rdflib.Graph().parse(folder("ontology") / "shapes.ttl", format="turtle")
+    one_by_one = found_by(file, given)
+    assert one_by_one and found_by(all_at_once(file), given) == one_by_one
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("", ["a", "b"]),
+        ("sh:targetNode <http://x.example/z> ;", ["a", "b", "z"]),
+        ("sh:deactivated true ;", []),
+    ],
+)
+def test_every_target_of_a_shape_is_that_of_its_fields(more: str, found: list[str]) -> None:
+    text = f"""
+    @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x.example/> .
+    x:K a sh:NodeShape ; sh:targetClass x:K ; sh:targetSubjectsOf x:q ; {more}
+        sh:property [ sh:path x:p ; sh:minCount 1 ] .
+    x:L a sh:NodeShape ; sh:targetClass x:L ; sh:property [ sh:path x:to ; sh:node x:M ] .
+    x:M a sh:NodeShape ; sh:targetNode x:none ; sh:property [ sh:path x:p ; sh:maxCount 0 ] ."""
+    shapes = all_at_once(rdflib.Graph().parse(data=text, format="turtle"))
+    told = "x:a a x:K . x:b x:q 1 . x:c a x:K ; x:p 1 . x:d a x:L ; x:to x:c . x:e a x:L ; x:to x:a ."
+    data = rdflib.Graph().parse(data=f"@prefix x: <http://x.example/> . {told}", format="turtle")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes)
+    assert isinstance(results, rdflib.Graph)
+    nodes = [results.value(each, SH.focusNode) for each in results.objects(None, SH.result)]
+    named = sorted(str(node).rpartition("/")[2] for node in nodes)
+    assert named == sorted([*found, "d"])
+
+
+def found_by(shapes: rdflib.Graph, given: list[ox.Quad]) -> set[tuple[rdflib.term.Node | None, ...]]:
+    _, results, _ = pyshacl.validate(_data(given, _paths(shapes)), shacl_graph=shapes, inference="none")
+    assert isinstance(results, rdflib.Graph)
+    fields = (SH.focusNode, SH.resultPath, SH.resultMessage, SH.value, SH.sourceConstraintComponent)
+    return {
+        tuple(results.value(each, field) for field in fields)
+        for each in results.subjects(rdflib.RDF.type, SH.ValidationResult)
+    }
+
+
 def test_what_was_inferred_is_no_concern_of_the_shapes() -> None:
     inferred = quads("<regimen/new> a mk:Regimen .", INFERRED_GRAPH)
     assert validate([*ontology_quads(), *quads(SOUND), *inferred]) == ()
@@ -136,6 +181,10 @@ CHECK_CASES = {
     ),
     "dangling-reference": ("<line/l> mk:settings <setting/lost> .", "thing line/l, property settings, missing setting/lost"),
     "label-missing": ("<cell/c> a mk:CellType .", "thing cell/c, kind Entity"),
+    "ledger-entry-without-reason": (
+        "<ledger/u> a mk:LedgerEntry ; mk:unitState mk:captured .",
+        "unit ledger/u, state captured, held False, reasoned False",
+    ),
     "line-of-another-proposition": ("<dispute/p> mk:lines <line/o> .", "judgement dispute/p, line line/o"),
     "line-without-proposition": ("<line/o> a mk:EvidenceLine .", "line line/o"),
     "repeated-reference-number": (
@@ -168,6 +217,20 @@ def test_a_check_returns_its_offender(name: str, turtle: str, offender: str) -> 
     facts = [*quads(SOUND + VOCABULARY), *quads(turtle, graph_of("vocabulary"))]
     found = offenders(MemoryStore([*ontology_quads(), *facts]))
     assert f"{queries('checks')[name].title}: {offender}" in found
+
+
+@pytest.mark.parametrize("reason", ["", '; mk:waiverReason "r"'])
+@pytest.mark.parametrize("fact", ["", "; mk:capturedBy <line/l>"])
+@pytest.mark.parametrize(
+    ("state", "right"), [("captured", (True, False)), ("waived", (False, True)), ("missed", (False, False))]
+)
+def test_a_unit_says_what_became_of_it_in_one_way(
+    state: str, right: tuple[bool, bool], fact: str, reason: str
+) -> None:
+    unit = f"<ledger/u> a mk:LedgerEntry ; mk:unitState mk:{state} {fact} {reason} ."
+    found = offenders(MemoryStore([*ontology_quads(), *quads(SOUND + VOCABULARY + unit)]))
+    told = [text for text in found if text.startswith("A unit of a source does not say")]
+    assert (told == []) == ((bool(fact), bool(reason)) == right)
 
 
 def test_the_checks_of_a_folder_can_be_run(tmp_path: Path) -> None:

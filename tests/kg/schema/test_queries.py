@@ -1,5 +1,6 @@
 """Every shipped query is described, parses, and returns the columns that it says."""
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import NotThisKind, UnknownParameter, UnreadableFile
-from kg.schema.queries import Parameter, Query, queries, read_query
+from kg.schema.queries import Parameter, Query, queries, queries_in, read_query
 from kg.schema.resources import folder
 from kg.store import MemoryStore
 
@@ -90,3 +91,38 @@ def test_what_is_no_number_is_refused(value: str) -> None:
     )
     with pytest.raises(UnknownParameter, match="no number"):
         query.bind({"n": value})
+
+
+@pytest.mark.parametrize("kind", [path for path in folder("queries").rglob("*") if path.is_dir()], ids=str)
+def test_a_folder_of_queries_can_be_seen_at_one_glance(kind: Path) -> None:
+    assert len(list(kind.glob("*.rq"))) <= 21, (
+        f"{kind.name}: so many side by side want families (queries/README.md)"
+    )
+
+
+def test_every_family_is_in_the_readme_and_no_other() -> None:
+    readme = (folder("queries") / "README.md").read_text(encoding="utf-8")
+    families = {
+        f"{path.relative_to(folder('queries'))}/" for path in folder("queries").glob("*/*") if path.is_dir()
+    }
+    assert set(re.findall(rf"`((?:{'|'.join(KINDS)})/[a-z]+/)`", readme)) == families
+
+
+def test_a_query_is_found_by_its_name_in_whichever_family_it_is(tmp_path: Path) -> None:
+    text = "# title: {}?\nSELECT * {{}}\n"
+    for name, title in (("b", "Second"), ("one/a", "First"), ("two/deeper/c", "Third")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.rq").write_text(text.format(title))
+    assert {name: query.title for name, query in queries_in(tmp_path).items()} == {
+        "a": "First?",
+        "b": "Second?",
+        "c": "Third?",
+    }
+
+
+def test_two_queries_of_one_name_are_refused(tmp_path: Path) -> None:
+    for family in ("one", "two"):
+        (tmp_path / family).mkdir()
+        (tmp_path / family / "a.rq").write_text("# title: Which?\nSELECT * {}\n")
+    with pytest.raises(NotThisKind, match=r"two.a\.rq: another file"):
+        queries_in(tmp_path)

@@ -100,7 +100,7 @@ def test_queries_that_put_outcomes_into_families_know_those_of_the_words_and_no_
     named = {f"mk:{each.class_}" for each in words().families.values() if each.class_}
     kinds = re.compile(r"mk:(?:\w+Outcome|AdverseEvent|BaselineCharacteristic)\b")
     for name in ("outcome-families", "study-figures", "compare-results"):
-        assert set(kinds.findall(queries("pages")[name].text)) == named, f"queries/pages/{name}.rq"
+        assert set(kinds.findall(queries("pages")[name].text)) == named, f"{name}.rq of queries/pages"
 
 
 def test_the_kinds_that_a_comparison_is_told_by_are_the_keys_of_families() -> None:

@@ -115,7 +115,7 @@ def misfits() -> Iterator[str]:
     for class_, (kind, names) in _QUERIES.items():
         where, own = f"{class_.__module__}.{class_.__qualname__}", {each.name for each in fields(class_)}
         for name in names:
-            file = f"queries/{kind}/{name}.rq"
+            file = f"{name}.rq of queries/{kind}"
             if (query := queries(kind).get(name)) is None:
                 yield f"{where} has the rows of {file}, which is not there"
                 continue
@@ -130,7 +130,7 @@ def misfits() -> Iterator[str]:
 def test_a_class_that_lacks_a_column_or_has_one_more_is_told_what_to_add() -> None:
     told = [each for each in misfits() if "Claimed" in each]
     assert (
-        "queries/pages/claims.rq has the column dispute: add the field to " + Claimed.__module__ in told[0]
+        "claims.rq of queries/pages has the column dispute: add the field to " + Claimed.__module__ in told[0]
         or told
     )
     assert any("has the column robustness: add the field to" in each for each in told)

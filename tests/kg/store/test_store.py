@@ -39,6 +39,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(tmp_path_factory.mktemp("builds"), {"graph.nq": "".join(lines).encode()})
 
 
+OURS = f"PREFIX mk: <{BASE}ontology#>"
+
+
 @pytest.fixture(scope="module", params=["memory", "disk", "oxigraph", "virtuoso"])
 def backend(
     request: pytest.FixtureRequest, small: Path, tmp_path_factory: pytest.TempPathFactory
@@ -109,6 +112,36 @@ def test_numbers_and_truth_values_come_back_as_such(backend: Store, tmp_path: Pa
 def test_a_syntax_error_is_one_in_every_backend(backend: Store) -> None:
     with pytest.raises(QuerySyntaxError):
         backend.ask("SELECT * WHERE { ?s ?p }").serialize("application/sparql-results+json")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("SELECT * {\n  ?s mk:components ?o }", (2, 6), f"'mk:' is not declared; put at the top: {OURS}"),
+        (f"{OURS} SELECT * {{ ?s mk:p nosuch:o }}", None, "PREFIX nosuch: <IRI of its namespace>"),
+        (
+            "ASK { ?s ?p ?o FILTER (mk:f(?o) > nosuch:g) }",
+            (1, 24),
+            f"'mk:', 'nosuch:' are not declared; put at the top: {OURS}",
+        ),
+        ("SELECT * { ?s ?p '1'^^nosuch:integer # mk:no\n}", (1, 23), "'nosuch:' is"),
+        ("SELECT * { ?s ?p _:b . ?s ?q 'a:b', <c:d> ; :p ?o }", None, "the prefix ':' is"),
+    ],
+)
+def test_a_missing_prefix_is_named_with_the_line_that_declares_it(
+    backend: Store, text: str, place: tuple[int, int] | None, said: str
+) -> None:
+    with pytest.raises(QuerySyntaxError) as raised:
+        backend.ask(text).serialize("application/sparql-results+json")
+    assert said in raised.value.reason
+    assert place in (None, (raised.value.line, raised.value.column))
+
+
+def test_a_prefix_that_is_declared_is_none_that_is_missing(backend: Store) -> None:
+    text = f"{OURS} prefix m: <{BASE}> SELECT * {{ ?s mk:components m:x, _:b . ?s ?p 'x:y' }}"
+    assert backend.ask(text).kind == "bindings"
+    with pytest.raises(QuerySyntaxError, match="unexpected"):
+        backend.ask(f"{text} }}").serialize("application/sparql-results+json")
 
 
 def test_service_is_refused_before_any_engine_sees_it(backend: Store) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.facts import (
     Assertion,
     Direction,
@@ -18,6 +18,7 @@ from kg.facts import (
     Regimen,
     Voice,
 )
+from kg.progress import Steps
 from kg.verdicts.assertions import verdicts
 from kg.verdicts.rules import read_rules
 from tests.kg.examples import SOURCES, VOCABULARY, entity, line, proposition

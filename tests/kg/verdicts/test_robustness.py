@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.facts import (
     Assertion,
     Direction,
@@ -18,6 +18,7 @@ from kg.facts import (
     Robustness,
     VerdictDependence,
 )
+from kg.progress import Steps
 from kg.store import Iri
 from kg.verdicts.assertions import robustness, verdicts, without_each
 from kg.verdicts.evidence import EvidenceBase, JudgedLine

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.building.build import Steps, assemble
+from kg.building.build import assemble
 from kg.errors import UnreadableFile
 from kg.facts import (
     Assertion,
@@ -18,6 +18,7 @@ from kg.facts import (
     Ref,
     Voice,
 )
+from kg.progress import Steps
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.rules import Tally, decide, read_rules
 from tests.kg.examples import OVERCOMES, SOURCES, VOCABULARY, line, proposition

@@ -96,7 +96,11 @@ def test_the_twins_have_what_the_pages_show(client: FlaskClient) -> None:
     assert [side["name"] for side in one["publication"]["sides"]] == ["for", "in part", "against"]
     other = client.get("/study/smith-2019.json").json
     assert other is not None
-    assert [kind["title"] for kind in other["study"]["kinds"]] == ["Response", "Time to event", "Patients"]
+    assert [kind["title"] for kind in other["study"]["kinds"]] == [
+        "Response",
+        "Time to event",
+        "Patients before treatment",
+    ]
 
 
 def test_each_section_has_a_bar_and_its_counts_in_words(quoted: FlaskClient) -> None:

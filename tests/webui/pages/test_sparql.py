@@ -1,5 +1,6 @@
 """The SPARQL endpoint over HTTP: the protocol, its errors, and clients in general use."""
 
+import html
 import json
 import shutil
 import subprocess
@@ -26,6 +27,16 @@ def problem(response: object) -> dict[str, object]:
     found = json.loads(getattr(response, "data"))  # noqa: B009
     assert {"type", "title", "status", "detail"} <= found.keys()
     return dict(found)
+
+
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/html"])
+def test_a_missing_prefix_is_named_with_its_line_to_programs_and_on_the_workbench(
+    client: FlaskClient, accept: str
+) -> None:
+    found = client.get("/sparql", query_string={"query": "ASK { ?s a mk:Drug }"}, headers={"Accept": accept})
+    assert found.status_code == 400
+    text = html.unescape(found.text)
+    assert f"the prefix 'mk:' is not declared; put at the top: PREFIX mk: <{ONTOLOGY}>" in text
 
 
 def test_three_ways_to_send_a_query_give_one_answer(client: FlaskClient) -> None:

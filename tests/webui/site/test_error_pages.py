@@ -1,7 +1,5 @@
 """Pages of errors: in the style of the site, with what to do next; the same told to programs."""
 
-from collections.abc import Sequence
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,28 +15,12 @@ from kg.errors import (
     ServerBusy,
     StoreError,
 )
-from kg.schema.queries import Query
-from kg.store import Answer, MemoryStore, Row
+from kg.store import MemoryStore
+from tests.webui.site.broken import BrokenStore
 from webui import create_app
 from webui.site.settings import Settings
 
 HTML = {"Accept": "text/html"}
-
-
-class TroubledStore(MemoryStore):
-    """A store that, once `failure` is set, answers with it."""
-
-    failure: Exception | None = None
-
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
-        if self.failure:
-            raise self.failure
-        return super().ask(text, default_graphs, named_graphs)
-
-    def rows(self, query: Query, **bindings: str) -> list[Row]:
-        if self.failure:
-            raise self.failure
-        return []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +59,7 @@ def test_what_a_reader_asks_wrongly_is_told_with_what_to_do(
 def test_a_page_that_cannot_be_made_says_what_to_do_and_can_be_tried_again(
     failure: Exception, status: int, said: str
 ) -> None:
-    store = TroubledStore()
+    store = BrokenStore()
     app: Flask = create_app(store)
     store.failure = failure
     page = app.test_client().get("/regimen/zd?after=3", headers=HTML)

@@ -1,15 +1,13 @@
 """Errors of the server as a whole, and the headers of every answer."""
 
 import json
-from collections.abc import Sequence
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.errors import QueryAbandoned, ServerBusy, StoreError
-from kg.schema.queries import Query
-from kg.store import Answer, MemoryStore, Row
+from tests.webui.site.broken import BrokenStore
 from webui import create_app
 
 HTML = {"Accept": "text/html"}
@@ -40,22 +38,6 @@ def test_an_error_is_a_page_for_readers_and_a_problem_for_programs(client: Flask
     assert "<h1>Not Found</h1>" in page.text
     assert problem.mimetype == "application/problem+json"
     assert json.loads(problem.data)["status"] == 404
-
-
-class BrokenStore(MemoryStore):
-    """A store that fails as one on a broken disk does, once the names are read."""
-
-    failure: Exception | None = None
-
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
-        if self.failure:
-            raise self.failure
-        return super().ask(text, default_graphs, named_graphs)
-
-    def rows(self, query: Query, **bindings: str) -> list[Row]:
-        if self.failure:
-            raise self.failure
-        return []
 
 
 @pytest.mark.parametrize(
