@@ -70,7 +70,7 @@ def _interval(tree: Tree[Token] | None) -> PrintedInterval | None:
         return None
     limits, level = branches(tree, "limit"), re.search(r"[\d.]+", tokens(tree, "LEVEL")[0])
     numbers = [value_of(tokens(limit, "NUMBER")[0]) for limit in limits]
-    units = {unit_of(unit) for limit in limits for unit in branches(limit, "time_unit")}
+    units = {unit_of(unit) for limit in limits for unit in branches(limit, "limit_unit")}
     units |= {"%" for limit in limits if tokens(limit, "PERCENT")}
     return PrintedInterval(
         value_of(level[0]) if level else None,

@@ -268,6 +268,31 @@ def test_a_grade_in_a_header_is_one_as_well(header: str, grade: str) -> None:
     assert (found.outcome, found.grade) == ("adverse-event/infection", grade)
 
 
+@pytest.mark.parametrize("stop", ["; ", ", ", ". ", " "])
+@pytest.mark.parametrize(
+    "aside", ["", " (95% CI 8.1–12.5)", " (95% CI 8.1–12.5 months)", "^a", "; P = .03", ", 95% CI 8–NR"]
+)
+def test_figures_of_a_list_are_parted_by_any_stop(stop: str, aside: str) -> None:
+    one, other, third = results(
+        "Survival", f"Median PFS 9.1 months{aside}{stop}2-year OS: 56%{stop}Median OS: NR"
+    )
+    assert (one.value, one.unit, other.value, other.time_point) == (Decimal("9.1"), "mo", 56, 2)
+    assert third.status.value == "not reached"
+
+
+@pytest.mark.parametrize("stop", ["; ", ", ", ". ", " "])
+@pytest.mark.parametrize(
+    "aside", ["", " (95% CI 40–60%)", " [95% CI 40–60]", " [b]", " (P < .001)", ", P < .001"]
+)
+def test_shares_of_a_list_are_parted_by_any_stop(stop: str, aside: str) -> None:
+    found = results("Response", f"≥PR 61 (43.6%){aside}{stop}CR: 15%{aside}{stop}VGPR: NA")
+    assert [(one.value, one.n_events) for one in found] == [
+        (Decimal("43.6"), 61),
+        (Decimal(15), None),
+        (None, None),
+    ]
+
+
 TURNED = (
     "Outcome ⁸\tVen-aza (n = 176)\tPlacebo (N=1,175)\tP value\nCR\t60.2%\t61 (24.0%)\t<.001\n"
     "Median OS (months)\tNR\t20.6^a\t\nG3–4 anemia, n (%)\t52 (29.5)\t—\t"
