@@ -50,7 +50,7 @@ def read_reference(line: str) -> BibliographyEntry:
     match = _ENTRY.fullmatch(_NUMBER.sub("", line, count=1))
     if match is None or not match["journal"].strip():
         raise ValueError("no journal between asterisks with a year after it")
-    byline, title = split_head(match["head"].strip())
+    byline, title = split_head(" ".join(match["head"].split()))
     identifiers, rest = take_identifiers(plain_signs(match["imprint"]))
     imprint = read_imprint(rest)
     bare = _ABSTRACT.sub("", title)
@@ -64,7 +64,7 @@ def read_reference(line: str) -> BibliographyEntry:
         et_al=byline.et_al,
         group=byline.group,
         title=bare.strip(),
-        journal=match["journal"].strip(),
+        journal=" ".join(match["journal"].split()),
         year=imprint.year,
         date=imprint.parts.get("date"),
         volume=imprint.parts.get("volume"),

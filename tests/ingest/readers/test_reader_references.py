@@ -1,5 +1,6 @@
 """The reference list: every printed form of an entry, and entries that are none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,14 @@ def test_identifiers_are_fields_wherever_they_stand(tail: str, identifiers: tupl
     found = read_reference(f"{HEAD}2001;12(3):45–49.{tail}")
     assert (found.doi, found.pmid, found.pmcid) == identifiers
     assert (found.year, found.last_page, found.remark) == (2001, "49", None)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f", "  ", "\t"])
+def test_blanks_of_every_kind_part_the_words_of_an_entry(blank: str) -> None:
+    line = "1. Osei A, van der Meer R. A trial of salt. *J Clin Oncol*. 2001;2(3):45–9. PMID: 12"
+    found = read_reference(line.replace(" ", blank))
+    expected = read_reference(line)
+    assert replace(found, locator=expected.locator) == expected
 
 
 @pytest.mark.parametrize("number", ["1. ", "1) ", "[1] ", "(1) "])
