@@ -78,22 +78,36 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     """Read an article (plain text) and write its records; or each article of a folder.
 
     Tables, references, abbreviations and places go to SOURCES/NAME/extracted, replacing
-    what was there. What cannot be read is listed, counted, and kept in rejections.jsonl.
+    what was there. What cannot be read is listed, counted, and kept in rejections.jsonl: then
+    the exit status is 3, done with rejections; 1 if an article could not be read at all.
     In a folder, each article's NAME is that of its file, NAME.txt.
     """
+    from ingest.parallel import underway
     from ingest.source_folders import documents_in, record, record_all
 
     if document.is_dir():
         if source is not None:
             raise click.UsageError("--source names one article; those of a folder are named by their files")
-        recorded = list(_told(record_all(sources.resolve(), documents_in(document.resolve()), jobs, cluster)))
+        articles = documents_in(document.resolve())
+        with underway(f"reading {len(articles)} articles"):
+            recorded = list(_told(record_all(sources.resolve(), articles, jobs, cluster)))
     elif source is None:
         raise click.UsageError("Missing option '--source'.")
     else:
-        recorded = [record(sources, document, source)]
+        with underway(f"reading {document}"):
+            recorded = [record(sources, document, source)]
         for name, lines in recorded[0].lines.items():
             click.echo(f"{lines:6}  {name}")
-    _refuse([rejection for each in recorded for rejection in each.rejections])
+    rejections = [rejection for each in recorded for rejection in each.rejections]
+    if rejections and all(each.lines for each in recorded):
+        sys.stdout.flush()
+        click.echo(f"myeloma-kg: {InvalidRecords(rejections)}", err=True)
+        raise click.exceptions.Exit(_WITH_REJECTIONS)
+    _refuse(rejections)
+
+
+_WITH_REJECTIONS = 3
+"""The exit status of a command that did what it was asked but for some statements it could not read."""
 
 
 def _told(recorded: Iterable["Recorded"]) -> Iterator["Recorded"]:

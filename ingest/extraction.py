@@ -23,7 +23,7 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
     Source,
-    slug,
+    segment,
 )
 
 LONGEST_HEADING = 8
@@ -89,7 +89,7 @@ def _parts(document: Document, source: Ref) -> Iterator[Fact]:
     named: list[tuple[str, str, str | None]] = [("abstract", "Abstract", None)]
     above = {section.path: section.slug for section in document.sections}
     named += [
-        (section.slug, _shortened(section.title), above.get(section.path[:-1]))
+        (section.slug, _shortened(section.title) or section.slug.capitalize(), above.get(section.path[:-1]))
         for section in document.sections
     ]
     named += [(figure.slug, f"Figure {figure.number}", None) for figure in document.figures]
@@ -202,7 +202,7 @@ def _abbreviations(document: Document, source: Ref, lexicon: Lexicon) -> Iterato
         regimens[entry.short, entry.long] = regimen
     taken: dict[str, int] = {}
     for (short, long), at in places.items():
-        name = slug(short)
+        name = segment(short)
         taken[name] = taken.get(name, 0) + 1
         again = f"-{taken[name]}" if taken[name] > 1 else ""
         yield Abbreviation(

@@ -8,7 +8,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingest.consistency.checks import in_records
 from ingest.curated.facts import curated_facts, ledger_facts, restated
 from ingest.curated.grounds import Grounds
-from ingest.documents.document import ShortForm
+from ingest.documents.document import Document, ShortForm
 from ingest.extracted.records import read_records, render, write_records
 from ingest.extraction import Description, extract
 from ingest.parallel import Failed, executor, map_sources
@@ -176,7 +176,7 @@ def inputs_digest(sources: Path, data: Iterable[Path], code: Iterable[Path]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was written for one source: lines by file name, and what could not be read."""
+    """What was written for one source: lines by file name, and what of its file could not be read."""
 
     source: str
     lines: Mapping[str, int]
@@ -194,13 +194,30 @@ def record(sources: Path, document: Path, source: str) -> Recorded:
         raise InvalidSetting(
             "--source", source, "use lower-case letters, digits and hyphens, e.g. my-review-2024"
         )
-    described = describe(sources / source)
-    read, rejections = read_document(document, described.outline)
-    found = [*rejections, *extract(read, described, lexicon(read.abbreviations))]
+    _, _, found = read_article(document, describe(sources / source))
     files = render(found)
     write_records(sources / source / "extracted", files)
     lines = {name: text.count("\n") for name, text in files.items()}
-    return Recorded(source, lines, [item for item in found if isinstance(item, Rejection)])
+    rejections = [item for item in found if isinstance(item, Rejection)]
+    return Recorded(source, lines, [replace(item, path=str(document)) for item in rejections])
+
+
+def read_article(
+    document: Path, described: Description
+) -> tuple[Document, list[Rejection], list[Fact | Rejection]]:
+    """Return an article, what of its layout could not be read, and all that code finds in it.
+
+    The path of a rejection is the name of the source, wherever the article lies.
+
+    :raises UnreadableFile: when it cannot be read at all.
+    """
+    read, rejections = read_document(document, described.outline)
+    named = [replace(item, path=described.slug) for item in rejections]
+    found = (
+        replace(item, path=described.slug) if isinstance(item, Rejection) else item
+        for item in extract(read, described, lexicon(read.abbreviations))
+    )
+    return read, named, [*named, *found]
 
 
 def record_all(sources: Path, documents: Sequence[Path], jobs: int, cluster: str = "") -> Iterator[Recorded]:
@@ -214,9 +231,13 @@ def record_all(sources: Path, documents: Sequence[Path], jobs: int, cluster: str
         work = partial(_record_by_name, sources)
         for document, made in zip(documents, map_sources(working, work, documents), strict=True):
             if isinstance(made, Failed):
-                yield Recorded(document.stem, {}, [Rejection(str(document), "document", made.reason)])
+                yield Recorded(document.stem, {}, [_unreadable(document, made.reason)])
             else:
                 yield made
+
+
+def _unreadable(document: Path, reason: str) -> Rejection:
+    return Rejection(str(document), "document", reason.removeprefix(f"{document}: "))
 
 
 def _record_by_name(sources: Path, document: Path) -> Recorded:

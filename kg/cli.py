@@ -49,7 +49,8 @@ def commands() -> None:
       myeloma-kg serve                               pages and SPARQL at http://127.0.0.1:8000
       myeloma-kg query FILE.rq --bind name=value     one question, from the shell
 
-    Exit status: 0 done; 1 findings or an error, named on standard error; 2 wrong usage.
+    Exit status: 0 done; 1 findings or an error, named on standard error; 2 wrong usage;
+    3 done, but for statements that were rejected.
     """
 
 
@@ -57,7 +58,8 @@ def main() -> None:
     """Run the command line; errors of this project become one plain message and status 1."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
-        commands.main(standalone_mode=False, prog_name="myeloma-kg")
+        status = commands.main(standalone_mode=False, prog_name="myeloma-kg")
+        sys.exit(status if isinstance(status, int) else 0)  # Click returns what it would exit with
     except KgError as error:
         click.echo(f"myeloma-kg: {error}", err=True)
         sys.exit(1)

@@ -20,9 +20,7 @@ from ingest.curated.ledger import Unit, place_of
 from ingest.curated.studies import ProseResult, ProseStudy
 from ingest.documents.document import Cell, Document, Sentence
 from ingest.extracted.records import file_name, render
-from ingest.extraction import extract
-from ingest.readers.text.reader import read_document
-from ingest.source_folders import describe, graphs, lexicon, source_facts, vocabulary
+from ingest.source_folders import describe, graphs, read_article, source_facts, vocabulary
 from ingest.vocabulary.lexicon import spell_signs
 from kg.building.build import assemble
 from kg.building.validation import offenders, validate, without_words
@@ -88,10 +86,9 @@ def compare(folder: Path, document: Path) -> list[Rejection]:
     against it: places, digests, figures, entities, citations, and each fragment as printed.
     """
     described = describe(folder)
-    read, rejections = read_document(document, described.outline)
+    read, rejections, fresh = read_article(document, described)
     if (other := _other_article(folder, document, read)) is not None:
         return [other]
-    fresh = [*rejections, *extract(read, described, lexicon(read.abbreviations))]
     kept = {
         path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "extracted").glob("*.jsonl"))
     }

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.documents.document import BibliographyEntry, PrintedMark, Sentence
 from ingest.documents.english import words
+from ingest.documents.journals import short_journal
 from ingest.documents.letters import is_nearly, letters_only, without_accents
 from ingest.extracted.publications import surname
 from kg.facts import Inconsistency, Source
@@ -34,7 +35,7 @@ def years(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield entries of a year after that of the source itself."""
     published = next((fact.year for fact in reading.facts if isinstance(fact, Source)), None)
     for entry in reading.document.references:
-        if published is not None and entry.year > published:
+        if published is not None and entry.year is not None and entry.year > published:
             label = f"Reference {entry.number} is of {entry.year}, the source of {published}"
             yield _one(reading, "publication year", entry, str(entry.year), label)
 
@@ -43,8 +44,8 @@ def volumes(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of one journal where the later volume is of an earlier year, or one volume of two years."""
     journals: defaultdict[str, list[tuple[int, int, BibliographyEntry]]] = defaultdict(list)
     for entry in reading.document.references:
-        if (entry.volume or "").isdigit():
-            journals[_bare(entry.journal)].append((int(entry.volume or 0), entry.year, entry))
+        if (entry.volume or "").isdigit() and entry.year is not None:
+            journals[_bare(short_journal(entry.journal))].append((int(entry.volume or 0), entry.year, entry))
     for numbered in journals.values():
         numbered.sort(key=lambda one: one[:2])
         for low, high in pairwise(numbered):
@@ -58,7 +59,7 @@ def entered_twice(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of entries that are one work: same title, journal and year, or same journal and pages."""
     known: dict[tuple[object, ...], BibliographyEntry] = {}
     for entry in reading.document.references:
-        titled = (_bare(entry.title), _bare(entry.journal), entry.year, entry.meeting_abstract)
+        titled = (_bare(entry.title), _bare(short_journal(entry.journal)), entry.year, entry.meeting_abstract)
         keys = [key for key in (titled, _position(entry)) if key is not None]
         first = next((known[key] for key in keys if key in known), None)
         if first is not None:
@@ -95,7 +96,7 @@ def _page(text: str | None) -> tuple[str, str] | None:
 
 
 def _position(entry: BibliographyEntry) -> tuple[str, ...] | None:
-    place = (_bare(entry.journal), entry.volume, entry.first_page, entry.last_page)
+    place = (_bare(short_journal(entry.journal)), entry.volume, entry.first_page, entry.last_page)
     known = tuple(part for part in place if part)
     return known if len(known) == len(place) else None
 

@@ -9,6 +9,7 @@ from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.consistency.comparisons import labels_of
 from ingest.documents.document import BibliographyEntry, Document, Figure, Sentence, Table
 from ingest.documents.letters import is_slip
+from ingest.documents.numbers import ROMAN, value_of
 from kg.facts import (
     Arm,
     DoseInstruction,
@@ -27,6 +28,7 @@ _MENTIONS = {
     "table": re.compile(rf"(?<!Supplementary )\bTables?\s+{_NUMBERS}{_ELSEWHERE}"),
     "figure": re.compile(rf"(?<!Supplementary )\bFig(?:ure)?s?\.?\s+{_NUMBERS}{_ELSEWHERE}"),
 }
+_ROMAN = re.compile(rf"\b(?:Tables?|Fig(?:ure)?s?\.?)\s+{ROMAN}\b(?:\s*(?:[-–,&]|,?\s*and|to)\s*{ROMAN}\b)*")
 _WIDEST = 20
 
 
@@ -37,14 +39,20 @@ def mentioned(kind: str, text: str) -> list[int]:
 
     >>> mentioned("table", "(Tables 1, 3–5 and 7)"), mentioned("figure", "Fig. 2B; Figure 4 of the report")
     ([1, 3, 4, 5, 7], [2])
+    >>> mentioned("table", "Tables I and IV")
+    [1, 4]
     """
     found: list[int] = []
-    for match in _MENTIONS[kind].finditer(text):
-        parts = re.findall(r"(\d+)[A-Za-z]?(?:\s*(?:[-–]|to)\s*(\d+))?", match["numbers"])
+    for match in _MENTIONS[kind].finditer(_ROMAN.sub(_in_digits, text)):
+        parts = re.findall(r"(\d{1,9})[A-Za-z]?(?:\s*(?:[-–]|to)\s*(\d{1,9}))?", match["numbers"])
         for first, last in parts:
             end = min(int(last or first), int(first) + _WIDEST)
             found += range(int(first), end + 1)
     return found
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    return re.sub(rf"\b{ROMAN}\b", lambda one: str(value_of(one[0])), match[0])
 
 
 def unknown_floats(reading: CheckedDocument) -> Iterator[Inconsistency]:

@@ -21,11 +21,11 @@ from ingest.consistency.comparisons import (
     share,
     told_spans,
 )
-from ingest.documents.english import whole_numbers_as_words
-from ingest.documents.numbers import value_of
+from ingest.documents.numbers import number_words, value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, StudyResult
 
 _MOST_NAMED = 3
+_MOST_TRIED = 10_000
 _NEAR = Decimal("0.9")
 _SMALLEST_SHARE = 2
 """A denominator below half of N is no likely number of evaluable patients."""
@@ -48,7 +48,7 @@ class _ArmPercentages:
 
     def denominators(self) -> list[int]:
         """Return every likely denominator below N that fits all figures, the largest first."""
-        likely = range(self.n - 1, self.n // _SMALLEST_SHARE, -1)
+        likely = range(self.n - 1, max(self.n // _SMALLEST_SHARE, self.n - _MOST_TRIED), -1)
         values = {figure_of(one) for one in self.results}
         return [each for each in likely if all(rounded_from(value, each) is not None for value in values)]
 
@@ -86,16 +86,17 @@ def _is_told(one: StudyResult, spans: Mapping[str, Sequence[tuple[int, int]]]) -
 def _groups(facts: Sequence[Fact]) -> Iterator[_ArmPercentages]:
     found: defaultdict[tuple[str, Ref, Ref | None, int], list[StudyResult]] = defaultdict(list)
     for one in reported(facts):
-        n = _denominator(one)
+        n = denominator_of(one)
         # Counted shares, not estimated ones: a rate at a time point is no count divided by N.
         counted = one.unit == "%" and one.time_point is None and one.operator in (None, "=")
+        counted = counted and one.n_events is None  # `counts.percentages_of_counts` has those
         if n and counted and one.statistic is Statistic.PERCENTAGE and figure_of(one) <= 100:
             found[one.at.locator.place, one.arm, one.population, n].append(one)
     for about, results in found.items():
         yield _ArmPercentages(tuple(results), about[-1])
 
 
-def _denominator(one: StudyResult) -> int | None:
+def denominator_of(one: StudyResult) -> int | None:
     """Return the N that a result is of; that of the arm is not that of a part of its patients."""
     named = re.findall(r"[^\W\d_]+", (one.population_as_written or "").lower())
     parted = one.population is not None or not comparisons().whole_group.issuperset(named)
@@ -167,6 +168,7 @@ def _counted() -> tuple[re.Pattern[str], ...]:
         rf"{number[0]}(?:\s+[^\W\d_][\w-]*)?\s*{percent}\s*\){of}{number[1]}",
         rf"(?<![\d.,/–-])(?P<count>\d+)\s*/\s*(?P<total>\d+)\s*{percent}",
         r"(?P<percent>\d+(?:[.·]\d+)?)\s*%\s*[(\[]\s*(?P<count>\d+)\s*(?:/|\s(?:out\s+)?of\s)\s*(?P<total>\d+)",
+        rf"\bof\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{number[1]}{_people()},?\s+{number[0]}\s*{percent}",
     ]
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in counted)
 
@@ -174,7 +176,7 @@ def _counted() -> tuple[re.Pattern[str], ...]:
 @cache
 def _shares() -> tuple[re.Pattern[str], ...]:
     total, percent = _count("total"), r"(?<![\d.·])(?P<percent>\d+(?:[.·]\d+)?)\s*%"
-    patients = r"(?:\s+[^\W\d_][\w-]*){0,2}\s+(?:" + "|".join(WORDS["people"]) + r")\b"
+    patients = _people()
     shares = [
         rf"{percent}\s+of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients}",
         rf"\bof\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*{total}{patients},\s+{percent}",
@@ -182,9 +184,13 @@ def _shares() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in shares)
 
 
+def _people() -> str:
+    return r"(?:\s+[^\W\d_][\w-]*){0,2}\s+(?:" + "|".join(WORDS["people"]) + r")\b"
+
+
 def _count(name: str) -> str:
-    words = "|".join(whole_numbers_as_words())
-    return rf"(?P<{name}>\b(?:{words}|(?<![\d.,·/–-])\d{{1,3}}(?:,\d{{3}})+|(?<![\d.,·/–-])\d+)\b)(?![.·]\d)"
+    digits = r"(?<![\d.,·/–-])(?:\d{1,3}(?:,\d{3})+|\d+)"
+    return rf"(?P<{name}>\b(?:{number_words()}|{digits})\b)(?![.·]\d)"
 
 
 def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Iterator[Inconsistency]:

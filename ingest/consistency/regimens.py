@@ -188,5 +188,10 @@ def _letters(short: str, lexicon: Lexicon) -> int:
 
 
 def _names(drugs: frozenset[Ref], lexicon: Lexicon) -> str:
-    known = (lexicon.entity(drug) for drug in drugs)
-    return ", ".join(sorted(entity.label for entity in known if entity))
+    return ", ".join(sorted(_name(drug, lexicon) for drug in drugs))
+
+
+def _name(drug: Ref, lexicon: Lexicon) -> str:
+    """Return the label of a drug; of one that the vocabulary does not have, the last part of its name."""
+    entity = lexicon.entity(drug)
+    return entity.label if entity else drug.rsplit("/", 1)[-1]

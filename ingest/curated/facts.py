@@ -64,6 +64,10 @@ _KEPT_APART = {
     "n_stated",
     "n_analysed",
     "n_events",
+    "ci_low",
+    "ci_high",
+    "ci_level",
+    "note_mark",
     "p_operator",
     "p_value",
 }

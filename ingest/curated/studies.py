@@ -162,6 +162,9 @@ class ProseResult(Curated):
     grade: Text | None = None
     n_analysed: int | None = None
     n_events: int | None = None
+    ci_low: Decimal | None = None
+    ci_high: Decimal | None = None
+    ci_level: Decimal | None = None
     p_operator: Text | None = None
     p_value: Decimal | None = None
     follow_up: Decimal | None = None
@@ -180,7 +183,7 @@ class ProseResult(Curated):
         return self
 
 
-_NUMBERS = ("time_point", "n_analysed", "n_events", "p_value", "follow_up")
+_NUMBERS = ("time_point", "n_analysed", "n_events", "ci_low", "ci_high", "ci_level", "p_value", "follow_up")
 """The fields whose numbers must be printed, beside the value."""
 
 

@@ -112,7 +112,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class BibliographyEntry(Placed):
-    """One entry of the reference list, in fields; a field that is not printed is None."""
+    """One entry of the reference list, in fields; a field that is not printed is None.
+
+    `last_page` with the digits that a short range leaves out. Of an entry that could not be read,
+    `raw`, and `title`, is all of it as printed.
+    """
 
     number: int
     locator: Locator
@@ -121,16 +125,21 @@ class BibliographyEntry(Placed):
     group: str | None
     title: str
     journal: str
-    year: int
+    year: int | None
     date: str | None = None
     volume: str | None = None
     issue: str | None = None
     supplement: str | None = None
     first_page: str | None = None
     last_page: str | None = None
+    further_pages: tuple[str, ...] = ()
     meeting_abstract: bool = False
     ahead_of_print: bool = False
     remark: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

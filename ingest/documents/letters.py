@@ -1,4 +1,4 @@
-"""Words letter by letter: accents, case, gaps, and slips of the pen."""
+"""Words letter by letter: accents, case, gaps, kinds of blanks and dashes, and slips of the pen."""
 
 import re
 import unicodedata
@@ -7,6 +7,29 @@ from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 _SHORTEST = 7
 _MOST_CHANGES = 2
+_BLANKS = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u202f\u205f\u2060\u3000\ufeff"
+)
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys(_BLANKS, " "),
+        **dict.fromkeys("\u2010\u2011\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2012\u2015\u2212\ufe58", "–"),
+        **dict.fromkeys("\u2267\u2a7e", "≥"),
+        **dict.fromkeys("\u2266\u2a7d", "≤"),
+        "\uff05": "%",
+    }
+)
+
+
+def plain_signs(text: str) -> str:
+    """Return a text of the same length with one kind of blank, of hyphen, of dash, of ≥ and of ≤.
+
+    >>> plain_signs("1\u201212\u00a0mg"), plain_signs("\u2a7e3")
+    ('1–12 mg', '≥3')
+    """
+    return text.translate(_PLAIN)
 
 
 def without_accents(text: str) -> str:

@@ -18,12 +18,14 @@ import yaml
 
 from ingest.documents.abbreviations import bracketed
 from ingest.documents.document import Cell, Document, Sentence, ShortForm, Span
-from ingest.documents.numbers import find_numbers
+from ingest.documents.numbers import ROMAN, find_numbers, value_of
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import CitationMark, Fact, NumericToken, Ref, Regimen, Trial, slug
 
 _CROSS_REFERENCE = re.compile(
-    r"\b(?P<what>tables?|figures?|figs?\.?)\s+(?P<numbers>\d+(?:\s*(?:,|and|–|-)\s*\d+)*)", re.IGNORECASE
+    r"\b(?P<what>tables?|figures?|figs?\.?)\s+(?P<numbers>\d+(?:\s*(?:,|and|–|-)\s*\d+)*|"
+    rf"(?-i:{ROMAN}\b(?:\s*(?:,|and|–|-)\s*{ROMAN}\b)*))",
+    re.IGNORECASE,
 )
 _NOT_THINGS = {"relation", "verdict", "explanation"}
 """What the vocabulary has words for and a text is not about."""
@@ -81,8 +83,8 @@ class Units:
         name = self.source.removeprefix("source/")
         for match in _CROSS_REFERENCE.finditer(text):
             kind = "table" if match["what"].lower().startswith("t") else "figure"
-            for number in re.finditer(r"\d+", match["numbers"]):
-                part = Ref(f"part/{name}/{kind}-{number[0]}")
+            for number in re.finditer(rf"\d+|\b{ROMAN}\b", match["numbers"]):
+                part = Ref(f"part/{name}/{kind}-{value_of(number[0])}")
                 if part in self.parts:
                     start = match.start("numbers") + number.start()
                     yield Span(start, start + len(number[0])), part

@@ -9,26 +9,36 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
 
+from pydantic import ValidationError
+
 from ingest.documents.document import BibliographyEntry
+from ingest.documents.journals import short_journal
 from ingest.documents.letters import letters_only
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Arm, Fact, Inconsistency, Publication, Ref, Reference, Study, Trial, content_ref, slug
 
 _MOST_INITIALS = 5
+_LONGEST_LABEL = 60
 _NOT_OF_THE_WORK = {"number", "locator", "et_al"}
 """Fields of an entry that are not those of a `Publication`."""
 
 
 def publication_facts(
     references: Sequence[BibliographyEntry], source: Ref, identifiers: Mapping[int, Mapping[str, str]]
-) -> Iterator[Fact]:
+) -> Iterator[Fact | Rejection]:
     """Yield a `Publication` and a `Reference` for each entry, in the order of the list.
 
-    *identifiers*: verified ``doi`` and ``pmid`` by entry number.
+    *identifiers*: verified ``doi`` and ``pmid`` by entry number; they go before those that are printed.
     """
     for entry in references:
-        publication = _publication(entry, identifiers.get(entry.number, {}))
+        try:
+            publication = _publication(entry, identifiers.get(entry.number, {}))
+        except ValidationError as error:
+            fields = ", ".join(str(one["loc"][-1]) for one in error.errors() if one["loc"])
+            reason = f"the entry makes no publication ({fields}): mend it in the text that is read"
+            yield Rejection(entry.locator.container, str(entry.locator), reason)
+            continue
         yield publication
         yield Reference(
             iri=Ref(f"reference/{source.removeprefix('source/')}/{entry.number}"),
@@ -40,21 +50,29 @@ def publication_facts(
 
 
 def _publication(entry: BibliographyEntry, identifiers: Mapping[str, str]) -> Publication:
+    printed = {name: held for name, held in asdict(entry).items() if name not in _NOT_OF_THE_WORK}
     return Publication(
         iri=publication_ref(entry),
-        label=f"{_names(entry)} {entry.year}",
+        label=_label(entry),
         author_list=", ".join([*entry.authors, *(["et al"] if entry.et_al else [])]) or None,
         more_authors=entry.et_al,
-        **{name: held for name, held in asdict(entry).items() if name not in _NOT_OF_THE_WORK},
-        doi=identifiers.get("doi"),
-        pmid=identifiers.get("pmid"),
+        **{**printed, "journal": short_journal(entry.journal) or None, **identifiers},
     )
+
+
+def _label(entry: BibliographyEntry) -> str:
+    """Return names and year; of an entry that could not be read, its first words."""
+    if entry.raw is None:
+        return f"{_names(entry)} {entry.year}"
+    return entry.raw if len(entry.raw) <= _LONGEST_LABEL else f"{entry.raw[:_LONGEST_LABEL].rstrip()}…"
 
 
 def publication_ref(entry: BibliographyEntry) -> Ref:
     """Return the name of a cited work, the same in every source that cites it as printed."""
+    if entry.raw is not None:
+        return content_ref("publication", " ".join(entry.raw.split()))
     first = surname(entry.authors[0]) if entry.authors else "anonymous"
-    parts = [first, str(entry.year), entry.journal, entry.volume, entry.first_page]
+    parts = [first, str(entry.year), short_journal(entry.journal), entry.volume, entry.first_page]
     if not entry.first_page:
         parts.append(" ".join(entry.title.split()[:6]))
     return Ref("publication/" + "-".join(filter(None, (slug(part) for part in parts if part))))

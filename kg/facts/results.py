@@ -18,6 +18,7 @@ class Statistic(Vocabulary):
 
     PERCENTAGE = "percentage"
     MEDIAN = "median"
+    HAZARD_RATIO = "hazard ratio"
     COUNT = "count"
     INCIDENCE_RATE = "incidence rate"
     OCCURRENCE = "occurrence"
@@ -84,6 +85,9 @@ class StudyResult(Fact):
     `grade` as written, e.g. ``≥3`` or ``4``; `due_to` what the source puts an event down
     to; `n_stated` is the arm's N, `n_analysed`
     the denominator if the source gives one for this figure, `n_events` the numerator.
+    `ci_low` to `ci_high`, of `ci_level` %, is the interval printed with the value, in its unit; without
+    `ci_high` its upper end is not reached. A hazard ratio is of the arm against its `comparator_arm`.
+    `note_mark`: the mark of a note that stands with the figure, as printed.
     `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
     result that this one, elsewhere in the source, says again. `figures_at`: where its
     other figures stand (time point, denominator, p value).
@@ -109,10 +113,14 @@ class StudyResult(Fact):
     n_stated: int | None = None
     n_analysed: int | None = None
     n_events: int | None = None
+    ci_low: Decimal | None = None
+    ci_high: Decimal | None = None
+    ci_level: Decimal | None = None
     p_operator: Text | None = None
     p_value: Decimal | None = None
     follow_up: Decimal | None = None
     follow_up_unit: Text | None = None
+    note_mark: Text | None = None
     restates: Ref | None = None
     figures_at: tuple[Place, ...] = ()
     at: Place

@@ -111,7 +111,10 @@ class CitationMark(Fact):
 class Publication(Fact):
     """A cited work, the same node whoever cites it. Fields as printed in the reference list.
 
-    `author_list` has the authors in their order, which a set of `authors` does not keep.
+    But `journal` is shortened as ISO 4 has it, and `last_page` has the digits that a short range leaves out;
+    `further_pages` are the ranges after the first. Of an entry whose parts could not be told apart, `raw`,
+    and `title`, is all of it as printed. `author_list` has the authors in their order, which a set of
+    `authors` does not keep.
     """
 
     label: Text
@@ -128,11 +131,14 @@ class Publication(Fact):
     supplement: Text | None = None
     first_page: Text | None = None
     last_page: Text | None = None
+    further_pages: tuple[Text, ...] = ()
     meeting_abstract: bool = False
     ahead_of_print: bool = False
     remark: Text | None = None
     doi: Text | None = None
     pmid: Text | None = None
+    pmcid: Text | None = None
+    raw: Text | None = None
 
 
 class Reference(Fact):

@@ -114,6 +114,19 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
+def segment(text: str) -> str:
+    """Return the slug of *text*, or, of a text whose letters are lost in it, that and a digest: never empty.
+
+    >>> segment("TNF-α"), segment("中文")
+    ('tnf-alpha', '72726d88')
+    """
+    name = slug(text)
+    kept = unicodedata.normalize("NFKD", "".join(_SPELLED.get(char, char) for char in text))
+    if name and all(char.isascii() for char in kept if char.isalpha()):
+        return name
+    return "-".join(filter(None, (name, hashlib.sha256(text.encode()).hexdigest()[:8])))
+
+
 GREEK = {
     "α": "alpha",
     "β": "beta",

@@ -21,7 +21,7 @@ from ingest.documents.document import Document, Figure, Section, Table
 from ingest.extracted.prose import registry_number
 from ingest.extracted.records import read_records, render, write_records
 from ingest.extraction import extract
-from ingest.readers.text.paragraphs import find_marks
+from ingest.readers.text.marks import find_marks
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, lexicon
 from kg.facts import Arm, Fact, Study

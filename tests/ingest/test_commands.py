@@ -108,6 +108,55 @@ def test_a_file_that_is_no_article_is_refused_and_nothing_is_written(
     assert not (tmp_path / "sources").exists()
 
 
+@pytest.fixture
+def half_read(tmp_path: Path) -> Path:
+    """Return a folder of two articles; one has a reference and a schedule that cannot be read."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    text = LEUKAEMIA.read_text(encoding="utf-8")
+    changed = text.replace("2011;5:S7.", "in press").replace("1–7 of 28-day", "1–7 tapered to 28-day")
+    assert changed.count("in press") == 1 == changed.count("tapered to")
+    (folder / "half.txt").write_text(changed, encoding="utf-8")
+    shutil.copy(LEUKAEMIA, folder / "whole.txt")
+    return folder
+
+
+def test_extract_tells_done_with_rejections_from_failure_and_names_the_file(
+    half_read: Path, tmp_path: Path
+) -> None:
+    one = run("extract", half_read / "half.txt", "--source", "half", "--sources", tmp_path / "one")
+    both = run("extract", half_read, "--sources", tmp_path / "both")
+    for done in (one, both):
+        assert done.returncode == 3, done.stderr
+        *said, count = done.stderr.splitlines()
+        said = [line.removeprefix("myeloma-kg: ") for line in said if not line.endswith("…")]
+        assert said and count == f"{len(said)} findings"
+        assert all(line.startswith(f"{half_read / 'half.txt'}: ") for line in said)
+        assert any(": references/3: " in line and "kept as printed" in line for line in said)
+        assert any(
+            ": table-1/" in line and "such as" in line and "record it by hand" in line for line in said
+        )
+        assert not any(word in done.stderr for word in ("LPAR", "RPAR", "$END", "Traceback"))
+    assert (tmp_path / "both" / "whole" / "extracted" / "study-result.jsonl").exists()
+    (half_read / "empty.txt").write_text("")
+    refused(
+        run("extract", half_read, "--sources", tmp_path / "both"), "empty.txt: document: the file is empty"
+    )
+
+
+def test_check_gives_the_same_result_from_another_folder(half_read: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    assert run("extract", half_read / "half.txt", "--source", "half", "--sources", sources).returncode == 3
+    elsewhere = half_read.rename(tmp_path / "moved")
+    found = [
+        run("check", "--sources", sources, "--document", document, folder=folder)
+        for document, folder in ((elsewhere / "half.txt", Path("/")), (Path("half.txt"), elsewhere))
+    ]
+    assert found[0].returncode == found[1].returncode == 1
+    assert found[0].stderr == found[1].stderr
+    assert "is recorded and not in the document" not in found[0].stderr
+
+
 def test_an_article_that_is_not_there_is_named(tmp_path: Path) -> None:
     refused(run("extract", tmp_path / "no.txt", "--source", "x", "--sources", tmp_path), "no.txt")
 

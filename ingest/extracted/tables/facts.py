@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.documents.document import Cell, Document, Table, without_marks
 from ingest.extracted.tables.findings import Finding, findings
-from ingest.extracted.tables.grammars import TWO_ARMS, Unread, compares_arms, reject, reject_row
+from ingest.extracted.tables.grammars import (
+    TWO_ARMS,
+    Unread,
+    compares_arms,
+    guarded,
+    reject,
+    reject_column,
+    reject_row,
+)
 from ingest.extracted.tables.guidance import facts_of_care, facts_of_dose_rules
 from ingest.extracted.tables.headers import (
     CHARACTERISTIC,
@@ -16,11 +24,23 @@ from ingest.extracted.tables.headers import (
     columns,
 )
 from ingest.extracted.tables.naming import NOTE, NameRegistry, design_of, misfits
-from ingest.extracted.tables.rows import ArmRow, name_arms, read_rows
+from ingest.extracted.tables.rows import ArmRow, is_cited, name_arms, read_rows
 from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
+from ingest.extracted.tables.turned import UNNAMED, arms_of, turned
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
-from kg.facts import Arm, Entity, Fact, Inconsistency, Ref, Schedule, Study, StudyResult, content_ref
+from kg.facts import (
+    Arm,
+    Entity,
+    Fact,
+    Inconsistency,
+    Ref,
+    Schedule,
+    Statistic,
+    Study,
+    StudyResult,
+    content_ref,
+)
 
 
 def facts(
@@ -53,9 +73,27 @@ def _facts(table: Table, names: NameRegistry, publications: Mapping[int, Ref]) -
         yield from facts_of_care(table, found, names)
     elif "study" in kinds and kinds & {"schedule", "regimen", *OUTCOMES}:
         yield from facts_of_results(table, found, names, publications)
+    elif arms := arms_of(table, names.lexicon):
+        yield from _facts_of_columns(table, arms, names, publications)
     else:
         for cells in table.rows:
             yield reject_row(cells, _NO_KIND)
+
+
+def _facts_of_columns(
+    table: Table, arms: Sequence[int], names: NameRegistry, publications: Mapping[int, Ref]
+) -> Iterator[Fact | Rejection]:
+    """Yield the facts of a table whose arms stand in columns, if its first cell names their study."""
+    first = table.header[0]
+    if not is_cited(first):
+        yield reject(first, UNNAMED)
+        return
+    for row in table.rows:
+        for place, cell in enumerate(row):
+            if place and place not in arms and cell.text:
+                yield reject_column(table.header[place], cell)
+    table = turned(table, arms)
+    yield from facts_of_results(table, columns(table.header, names.lexicon), names, publications)
 
 
 def _misspelt(table: Table, found: list[TableColumn], source: Ref) -> Iterator[Inconsistency]:
@@ -90,7 +128,8 @@ def facts_of_results(
             studies.setdefault(read.study.iri, []).append(read)
     for rows in studies.values():
         name_arms(rows, names)
-        facts = [*_study(rows, names), *(fact for row in rows for fact in _arm_facts(row, names))]
+        arms = (guarded(_arm_facts(row, names), tuple(row.cells.values())) for row in rows)
+        facts = [*_study(rows, names), *(fact for arm in arms for fact in arm)]
         yield from names.minted()
         yield from facts
 
@@ -143,6 +182,9 @@ def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
     )
 
 
+_ONE_ARM = "expected the arm that a hazard ratio compares with, in another row of the same study"
+
+
 def _results(
     row: ArmRow, column: TableColumn, cell: Cell, names: NameRegistry
 ) -> Iterator[StudyResult | Rejection]:
@@ -152,6 +194,8 @@ def _results(
     for found in findings(column, without_marks(cell), names.lexicon):
         if isinstance(found, Unread):
             yield reject(cell, found.reason, found.start)
+        elif found.statistic is Statistic.HAZARD_RATIO and row.comparator is None:
+            yield reject(cell, _ONE_ARM, found.figure.start)
         else:
             yield _result(row, column, cell, found, names)
 
@@ -184,6 +228,11 @@ def _result(row: ArmRow, column: TableColumn, cell: Cell, found: Finding, names:
         due_to=names.name(found.cause, "drug", "drug-class", "regimen") if found.cause else None,
         n_stated=row.n_stated,
         n_analysed=figure.n_analysed or found.population_n or evaluable,
+        n_events=figure.n_events,
+        ci_low=figure.interval.low if figure.interval else None,
+        ci_high=figure.interval.high if figure.interval else None,
+        ci_level=figure.interval.level if figure.interval else None,
+        note_mark=figure.note,
         p_operator=figure.p_operator,
         p_value=figure.p_value,
         figures_at=tuple(cell.place(span.start, span.end) for span in found.beside),

@@ -9,6 +9,7 @@ from lark import Token, Tree
 
 from ingest.documents.document import Span
 from ingest.documents.numbers import value_of
+from ingest.extracted.tables.figures import TIME_UNITS, UCUM, CellFigure, figure
 from ingest.extracted.tables.grammars import (
     Unread,
     branch,
@@ -24,18 +25,16 @@ from ingest.extracted.tables.grammars import (
 from ingest.extracted.tables.headers import (
     CHARACTERISTIC,
     PRIOR_LINES,
-    TIME_UNITS,
-    UCUM,
-    CellFigure,
     TableColumn,
-    figure,
     grade_as_printed,
     header_words,
+    without_notes,
 )
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import ResultStatus, Statistic
 
 DOSE_LIMITING = "DLT"
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,12 @@ def _with_unit(finding: Finding) -> Finding | Unread:
     printed = finding.figure
     if printed.value is not None and printed.unit is None:
         return Unread(printed.start, "expected a percent sign or a unit of time after the number")
+    if printed.interval is not None and printed.interval.unit not in (None, printed.unit):
+        return Unread(printed.start, "expected the interval in the unit of its figure")
+    if printed.value is not None and printed.unit == "%" and printed.value > _WHOLE:
+        return Unread(printed.start, "expected a percentage of at most 100")
+    if printed.p_value is not None and printed.p_value > 1:
+        return Unread(printed.start, "expected a p value of at most 1")
     return finding
 
 
@@ -112,8 +117,12 @@ def _single(column: TableColumn, text: str, lexicon: Lexicon) -> Iterator[Findin
     for item in reading.items:
         lasting = column.statistic is Statistic.MEDIAN or _lasts(column, lexicon)
         unsaid = ResultStatus.NOT_REACHED if lasting else ResultStatus.NOT_AVAILABLE
-        value = figure(item, lexicon, unsaid).measured_in(column.unit)
-        found = Finding(column.measure, column.measured, column.statistic, value)
+        value = figure(item, lexicon, unsaid).within(column.level).measured_in(column.unit)
+        statistic = Statistic.HAZARD_RATIO if value.is_ratio else column.statistic
+        found = Finding(column.measure, column.measured, statistic, value)
+        if statistic is Statistic.HAZARD_RATIO:
+            yield _with_unit(found)
+            continue
         if lasting and value.unit != "%":
             found = replace(found, statistic=Statistic.MEDIAN)
         found = replace(found, time_point=column.time_point, time_unit=column.time_unit, grade=column.grade)
@@ -146,6 +155,13 @@ def _figure_in(item: Tree[Token], lexicon: Lexicon, unit: str | None = None) -> 
     return figure(inner, lexicon).measured_in(unit)
 
 
+def _noted(name: str, value: CellFigure) -> tuple[str, CellFigure]:
+    """Return a name without the marks of notes at its end, and its figure with them."""
+    bare = without_notes(name).rstrip()
+    marks = " ".join(filter(None, (name[len(bare) :].strip(), value.note)))
+    return bare, replace(value, note=marks or None)
+
+
 def _peopled(item: Tree[Token], context: _Context) -> _Context:
     """Return the context with the patients that *item* names, if it names any."""
     people = branch(item, "population")
@@ -161,15 +177,19 @@ def _response(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     if tokens(item):
         context = replace(context, unit="%")
     value = _figure_in(item, lexicon, context.unit)
-    measure = words(branch(item, "measure"))
+    measure, value = _noted(words(branch(item, "measure")), value)
     found = Finding(measure, "outcome", Statistic.PERCENTAGE, value, *context.people)
     return [replace(found, beside=context.population_at)], context
 
 
 def _time_to_event(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[list[Finding], _Context]:
     context = _peopled(item, context)
-    measure, time = words(branch(item, "measure")), branch(item, "time_point")
-    value = _figure_in(item, lexicon, "%")
+    time, ratio = branch(item, "time_point"), branch(item, "ratio")
+    printed = figure(ratio, lexicon) if ratio else _figure_in(item, lexicon, "%")
+    measure, value = _noted(words(branch(item, "measure")), printed)
+    if ratio is not None:
+        found = Finding(measure, "outcome", Statistic.HAZARD_RATIO, value, *context.people)
+        return [replace(found, beside=context.population_at)], context
     found = Finding(measure, "outcome", Statistic.MEDIAN, value, *context.people)
     beside = context.population_at
     if time is not None:
@@ -188,11 +208,11 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     grade = branch(item, "grade")
     printed, beside = context.grade, context.grade_at
     if grade is not None:
-        printed, beside = grade_as_printed(words(grade)), (span_of(grade),)
+        printed, beside = grade_as_printed("".join(tokens(grade))), (span_of(grade),)
     if rule(item) == "graded":
         return [], replace(context, grade=printed, grade_at=beside)
     value = _figure_in(item, lexicon, context.unit)
-    event = words(branch(item, "event"))
+    event, value = _noted(words(branch(item, "event")), value)
     found = Finding(event, "adverse-event", Statistic.PERCENTAGE, value, grade=printed, beside=beside)
     return [found], context
 

@@ -11,14 +11,44 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
+import yaml
 from lark import Lark, Token, Tree, UnexpectedInput
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.documents.document import Cell, Span
+from ingest.documents.letters import plain_signs
 from kg.errors import Rejection
 
+_Item = TypeVar("_Item")
 _TRIES = 60
 _LONGEST_CELL = 5000
+_MORE_OF_A_DOSE = re.compile(r"[\d.,·–-]+\s*(?:mg|g|[μµ]g|mcg|MU|IU)\b")
+_DOSING_WORDS = "DOSING_WORDS"
+"""Stands in a grammar for the words of that list in `cells.yaml`."""
+_BETWEEN = " ,;\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+
+
+class CellWords(BaseModel):
+    """The words of `cells.yaml`: what cells hold, said to a curator, and what is no name of a drug."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    expected: dict[str, str]
+    otherwise: str
+    dosing_words: str
+
+
+@cache
+def _cell_words() -> CellWords:
+    text = Path(__file__).with_name("cells.yaml").read_text(encoding="utf-8")
+    return CellWords.model_validate(yaml.safe_load(text))
+
+
+@cache
+def _dosing() -> str:
+    return "|".join(_cell_words().dosing_words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +62,9 @@ class ParsedCell:
 
 @cache
 def _parser(name: str, start: str) -> Lark:
-    return Lark.open(
-        f"{name}.lark",
-        rel_to=str(Path(__file__)),
+    grammar = Path(__file__).with_name(f"{name}.lark").read_text(encoding="utf-8")
+    return Lark(
+        grammar.replace(_DOSING_WORDS, _dosing()),
         parser="lalr",
         start=start,
         propagate_positions=True,
@@ -44,14 +74,16 @@ def _parser(name: str, start: str) -> Lark:
 
 
 def read(name: str, text: str, start: str = "start") -> ParsedCell:
-    """Read a cell with the grammar *name*; positions are characters of *text*."""
+    """Read a cell with the grammar *name*; positions are characters of *text*.
+
+    Blanks and dashes of every kind are read as the plain ones.
+    """
     if len(text) > _LONGEST_CELL:
         return ParsedCell((), 0, f"at most {_LONGEST_CELL} characters in a cell")
-    parser = _parser(name, start)
-    failed = _failure(parser, text)
-    if failed is None:
+    parser, text, expected = _parser(name, start), plain_signs(text), _cell_words().expected[name]
+    position = _failure(parser, text)
+    if position is None:
         return ParsedCell(_items(parser, text))
-    position, expected = failed
     for end in _ends(text, position):
         if _failure(parser, text[:end]) is None:
             items = _settled(parser, text, end, position)
@@ -102,20 +134,15 @@ def _items(parser: Lark, text: str) -> tuple[Tree[Token], ...]:
     return tuple(child for child in tree.children if isinstance(child, Tree))
 
 
-def _failure(parser: Lark, text: str) -> tuple[int, str] | None:
+def _failure(parser: Lark, text: str) -> int | None:
+    """Return the character at which a text stops to make sense, or None if it is whole."""
     try:
         parser.parse(text)
     except UnexpectedInput as error:
         position = getattr(error, "pos_in_stream", 0) or 0
         end = getattr(getattr(error, "token", None), "type", "") == "$END"
-        wanted = sorted(getattr(error, "accepts", None) or getattr(error, "allowed", None) or ())
-        return (len(text) if end or position < 0 else position), _worded(wanted)
+        return len(text) if end or position < 0 else position
     return None
-
-
-def _worded(terminals: list[str]) -> str:
-    names = [name.strip("_").replace("_", " ").lower() for name in terminals if not name.startswith("$")]
-    return ", ".join(names) or "the end of the cell"
 
 
 def _ends(text: str, position: int) -> Iterator[int]:
@@ -133,13 +160,22 @@ def _settled(parser: Lark, text: str, end: int, position: int) -> tuple[Tree[Tok
     items = _items(parser, text[:end])
     again = _failure(parser, text[end:])
     begun = _next_word(text, end)
+    if _MORE_OF_A_DOSE.match(text, begun) or re.match(rf"(?:{_dosing()})\b", text[begun:], re.IGNORECASE):
+        return items[:-1]
     named = re.match("[A-Z][a-z]", text[begun:]) is not None
-    begins_anew = again is None or (end + again[0] >= position and (named or end + again[0] > begun))
+    begins_anew = again is None or (end + again >= position and (named or end + again > begun))
     return items if begins_anew else items[:-1]
 
 
 def _next_word(text: str, position: int) -> int:
-    return position + len(text[position:]) - len(text[position:].lstrip(" ,;"))
+    return trimmed(text, position, len(text)).start
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return the part of a text without the blanks, commas and semicolons around it."""
+    plain = plain_signs(text[start:end])
+    first = len(plain) - len(plain.lstrip(_BETWEEN))
+    return Span(start + first, start + max(first, len(plain.rstrip(_BETWEEN))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +190,11 @@ def unread(reading: ParsedCell) -> list[Unread]:
     """Return where a reading stopped: nothing, or one place."""
     if reading.unread_from is None:
         return []
-    return [Unread(reading.unread_from, f"expected {reading.expected}")]
+    return [Unread(reading.unread_from, f"expected {reading.expected}; {_cell_words().otherwise}")]
 
 
 TWO_ARMS = "expected one arm a row: the cell compares two, and whose each figure is cannot be told"
+_RATIO = re.compile(r"(?:HRs?|hazard\s+ratios?)(?:\s*[(,\[].*)?", re.IGNORECASE)
 _VERSUS = re.compile(r"\bv(?:s|ersus)\b", re.IGNORECASE)
 
 
@@ -182,7 +219,20 @@ def reject_unread(cell: Cell, places: Iterable[Unread]) -> Iterator[Rejection]:
 
 def reject_column(header: Cell, cell: Cell) -> Rejection:
     """Return the rejection of a cell whose column nobody knows."""
+    if _RATIO.fullmatch(header.text.strip()):
+        return reject(
+            cell, f"a ratio of what? Name the outcome in the header: '{header.text.strip()} for PFS'"
+        )
     return reject(cell, f"no known column is called {header.text!r}: add it to columns.yaml")
+
+
+def guarded(found: Iterable[_Item], cells: tuple[Cell, ...]) -> Iterator["_Item | Rejection"]:
+    """Yield what is *found* in a row; if what was read makes no record, a rejection instead of the rest."""
+    try:
+        yield from found
+    except ValidationError as error:
+        fields = ", ".join(str(one["loc"][-1]) for one in error.errors() if one["loc"])
+        yield reject_row(cells, f"what was read makes no record ({fields}); {_cell_words().otherwise}")
 
 
 def reject_row(cells: tuple[Cell, ...], reason: str) -> Rejection:

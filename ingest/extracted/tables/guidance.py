@@ -12,6 +12,7 @@ from ingest.extracted.tables.grammars import (
     ParsedCell,
     branch,
     branches,
+    guarded,
     read,
     reject,
     reject_column,
@@ -58,7 +59,7 @@ def facts_of_dose_rules(
             if cell is None or not cell.text or column is measured:
                 continue
             if column.kind == DOSES:
-                facts = list(_rule((measured, when, column, cell), names))
+                facts = list(guarded(_rule((measured, when, column, cell), names), cells))
                 yield from names.minted()
                 yield from facts
             else:
@@ -150,7 +151,7 @@ def facts_of_care(
         for column, cell in pairs:
             if column.kind == "care":
                 adverse_event = names.name(event.text.strip(), "adverse-event")
-                facts = list(_recommendations((adverse_event, event), cell, names))
+                facts = list(guarded(_recommendations((adverse_event, event), cell, names), cells))
                 yield from names.minted()
                 yield from facts
             elif cell is not event:

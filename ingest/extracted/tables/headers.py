@@ -1,4 +1,4 @@
-"""What the columns of a table hold, told by their headers; the figure that stands in a cell, if any."""
+"""What the columns of a table hold, told by their headers."""
 
 import difflib
 import re
@@ -8,97 +8,30 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from lark import Token, Tree
+from lark import Token
 from pydantic import BaseModel, ConfigDict
 
 from ingest.documents.document import Cell
+from ingest.documents.letters import plain_signs
 from ingest.documents.numbers import value_of
-from ingest.extracted.tables.grammars import branch, branches, read, rule, terminal, tokens, words
+from ingest.extracted.tables.figures import TIME_UNITS, UCUM, unit_of
+from ingest.extracted.tables.grammars import branch, read, rule, terminal, tokens, words
 from ingest.vocabulary.lexicon import Lexicon, spell_signs
-from kg.facts import ResultStatus, Statistic
-
-UCUM = {"MONTHS": "mo", "WEEKS": "wk", "YEARS": "a", "DAYS": "d", "PERCENT": "%"}
-
-
-@dataclass(frozen=True, slots=True)
-class CellFigure:
-    """One figure as printed; `start` and `end` are characters of its cell."""
-
-    start: int
-    end: int
-    status: ResultStatus = ResultStatus.REPORTED
-    operator: str = "="
-    value: Decimal | None = None
-    unit: str | None = None
-    n_analysed: int | None = None
-    p_operator: str | None = None
-    p_value: Decimal | None = None
-
-    def measured_in(self, unit: str | None) -> "CellFigure":
-        """Return the figure in *unit* if none is printed with it."""
-        if self.unit is not None or unit is None or self.value is None:
-            return self
-        return replace(self, unit=unit)
-
-
-def unit_of(tree: Tree[Token]) -> str | None:
-    """Return the UCUM unit of a `unit` or `time_unit`."""
-    token = tree.children[0]
-    return UCUM.get(terminal(token), "%") if isinstance(token, Token) else None
-
-
-def figure(
-    tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus = ResultStatus.NOT_AVAILABLE
-) -> CellFigure:
-    """Return the figure of a tree that `figures.lark` made.
-
-    *unsaid* is what "NR", not reached or not reported, means where the document does not say.
-    """
-    while rule(tree) in ("percentages", "durations"):
-        inner = tree.children[0]
-        assert isinstance(inner, Tree)
-        tree = inner
-    span = (tree.meta.start_pos, tree.meta.end_pos)
-    if rule(tree) == "missing":
-        return CellFigure(*span, status=_status(tree, lexicon, unsaid))
-    bound, fraction, p = branch(tree, "bound"), branch(tree, "fraction"), branch(tree, "p_value")
-    unit = "%" if rule(tree) in ("percentage", "share", "counted_share") else None
-    if (printed := branch(tree, "time_unit")) is not None:
-        unit = unit_of(printed)
-    return CellFigure(
-        *span,
-        operator=spell_signs(words(bound)) if bound else "=",
-        value=value_of(words(branches(tree, "value")[-1])),
-        unit=unit,
-        n_analysed=int(value_of(str(fraction.children[-1]))) if fraction else None,
-        p_operator=spell_signs(str(p.children[0])) if p else None,
-        p_value=value_of(str(p.children[1])) if p else None,
-    )
-
-
-def _status(tree: Tree[Token], lexicon: Lexicon, unsaid: ResultStatus) -> ResultStatus:
-    token = tree.children[0]
-    assert isinstance(token, Token)
-    if terminal(token) == "NOT_REACHED":
-        return ResultStatus.NOT_REACHED
-    if terminal(token) in ("NOT_AVAILABLE", "DASH_ALONE"):
-        return ResultStatus.NOT_AVAILABLE
-    long = lexicon.expand(str(token)).lower()
-    if long == str(token).lower():
-        return unsaid if long == "nr" else ResultStatus.NOT_AVAILABLE
-    return ResultStatus.NOT_REACHED if "reached" in long else ResultStatus.NOT_AVAILABLE
-
+from kg.facts import Statistic
 
 UNKNOWN, FIGURES, DOSES = "unknown", "figures", "doses"
 CHARACTERISTIC = "characteristic"
 PRIOR_LINES = ""
 _LISTS = ("responses", "time_to_event", "toxicities", "prior_treatment")
-TIME_UNITS = frozenset(UCUM[name] for name in ("MONTHS", "WEEKS", "YEARS", "DAYS"))
-_FOOTNOTE = re.compile(r"(?:[*†‡§¶]|\^\{\s*[a-z*†‡§¶]\s*\}|[ᵃᵇᶜᵈᵉᶠ])+$")
-_SPREAD = (
-    r"\d+\s*%\s*(?:CI|confidence\s+intervals?)|(?:min\S*\s*[-–]\s*max\S*)|range|IQR|interquartile\s+range"
+_FOOTNOTE = re.compile(
+    r"(?:[*†‡§¶#‖]|\^\{\s*[a-z*†‡§¶#‖](?:\s*,\s*[a-z*†‡§¶#‖])*\s*\}|\^[a-z*†‡§¶#‖](?![a-z])|[ᵃ-ᵡʰʲʳʷʸˡˢˣᶜᶠᶻⁱⁿ]"
+    r"|[\[(]\s*(?:[a-mo-z]|[*†‡§¶#‖]+)\s*[\])])+(?=\s*$|\s*[,(])"
 )
-_FORM = re.compile(rf"[,;]?\s*[(\[]\s*(?:{_SPREAD})\s*[)\]]|[,;]\s*(?:{_SPREAD})$", re.IGNORECASE)
+_SPREAD = (
+    r"(?P<level>\d+(?:\.\d+)?)\s*%\s*(?:CI|confidence\s+intervals?)(?:\s*[,;]\s*p(?:[- ]values?)?)?"
+    r"|(?:min\S*\s*[-–]\s*max\S*)|range|IQR|interquartile\s+range"
+)
+_FORM = re.compile(rf"[,;]?\s*(?:[(\[]\s*)?(?<=[,;\s(\[])(?:{_SPREAD})\s*(?:[)\]]|$)", re.IGNORECASE)
 _MEDIAN_LAST = re.compile(r"^([^,]+),\s*median\b", re.IGNORECASE)
 _COUNT_AND_SHARE = re.compile(
     r"[,;]?\s*[(\[]?\s*\b(?:n|no\.?|number|patients)(?:\s*/\s*N)?\s*[,;]?\s*[(\[]?\s*%\s*[)\]]{1,2}$",
@@ -113,7 +46,8 @@ class TableColumn:
     """A column: its `kind` is a key of `columns.yaml`, or figures, doses or unknown.
 
     For figures: `measure` is the outcome or adverse event of every cell, with what
-    the header says of it; `counted` when each cell has a count before its percentage.
+    the header says of it; `counted` when each cell has a count before its percentage,
+    `level`, in %, that of the interval in brackets after each figure.
     For lists such as responses: `measure`, if any, is that of a cell with nothing but
     a figure. For doses: `measure` is the drug and `timing` its days.
     `misspelt`: the header that was meant, if it is nearly a known one.
@@ -131,6 +65,7 @@ class TableColumn:
     grade: str | None = None
     timing: str = ""
     counted: bool = False
+    level: Decimal | None = None
     misspelt: str | None = None
 
 
@@ -171,29 +106,43 @@ def columns(header: tuple[Cell, ...], lexicon: Lexicon) -> list[TableColumn]:
 
 
 def _column(index: int, cell: Cell, lexicon: Lexicon) -> TableColumn:
-    text, counted = _plainer(cell.text)
-    for name in (cell.text, text, lexicon.expand(text)):
+    text, counted, level = _plainer(cell.text)
+    for name in (plain_signs(cell.text), text, lexicon.expand(text)):
         if kind := _headers().get(_fold_header(name)):
             alone = kind == "responses" and lexicon.find(name, "outcome")
             return TableColumn(index, cell, kind, measure=name if alone else "")
     measured = _measured(index, cell, text, lexicon)
     if measured is not None:
-        return replace(measured, counted=counted)
+        return replace(measured, counted=counted, level=level)
     near = difflib.get_close_matches(_fold_header(cell.text), _headers(), n=1, cutoff=_NEARLY)
     if near and len(cell.text) >= _SHORTEST:
         return TableColumn(index, cell, _headers()[near[0]], misspelt=near[0])
     return TableColumn(index, cell, UNKNOWN)
 
 
-def _plainer(text: str) -> tuple[str, bool]:
-    """Return a header without marks and without what it says of the form of its cells.
+def without_notes(text: str) -> str:
+    """Return a name with blanks in the place of the marks of notes at its end, so that places stay.
+
+    >>> without_notes("Len-dex^a"), without_notes("ORR [b] (%)"), without_notes("N†")
+    ('Len-dex  ', 'ORR     (%)', 'N ')
+    """
+    return _FOOTNOTE.sub(lambda mark: " " * len(mark[0]), plain_signs(text))
+
+
+def _plainer(text: str) -> tuple[str, bool, Decimal | None]:
+    """Return a header without marks and what it says of its cells: with counts, with intervals of a level.
 
     >>> _plainer("ORR, n (%)†"), _plainer("Median PFS, months (95% CI)")
-    (('ORR (%)', True), ('Median PFS, months', False))
+    (('ORR (%)', True, None), ('Median PFS, months', False, Decimal('95')))
     """
-    text = _MEDIAN_LAST.sub(r"Median \1", _FORM.sub("", _FOOTNOTE.sub("", text)).strip())
+    text = " ".join(without_notes(text).split())
+    form = _FORM.search(text)
+    level = value_of(form["level"]) if form and form["level"] else None
+    text = _MEDIAN_LAST.sub(r"Median \1", _FORM.sub("", text).strip())
     counts = _COUNT_AND_SHARE.search(text)
-    return (f"{text[: counts.start()]} (%)", "/" not in counts[0]) if counts else (text, False)
+    if counts is None:
+        return text, False, level
+    return f"{text[: counts.start()]} (%)", "/" not in counts[0], level
 
 
 def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColumn | None:
@@ -210,12 +159,14 @@ def _measured(index: int, cell: Cell, text: str, lexicon: Lexicon) -> TableColum
     if rule(tree) == "graded":
         kind = "toxicities" if _headers().get(_fold_header(measure)) == "toxicities" else FIGURES
         return replace(
-            column, kind=kind, measured="adverse-event", grade=grade_as_printed(tokens(tree, "THRESHOLD")[0])
+            column, kind=kind, measured="adverse-event", grade=grade_as_printed("".join(tokens(tree)))
         )
     if (time := branch(tree, "time_point")) is not None:
         number, of = time.children
         assert isinstance(of, Token)
         return replace(column, time_point=value_of(str(number)), time_unit=UCUM[terminal(of)])
+    if rule(tree) == "ratio":
+        return replace(column, statistic=Statistic.HAZARD_RATIO, unit="1")
     if rule(tree) == "median":
         return _median(column, lexicon)
     kind = _headers().get(_fold_header(measure), FIGURES)
@@ -237,7 +188,7 @@ def _median(column: TableColumn, lexicon: Lexicon) -> TableColumn:
 
 def grade_as_printed(text: str) -> str:
     """Return a grade without blanks: ``≥ 3`` becomes ``≥3``, ``3–4`` becomes ``3-4``."""
-    return spell_signs(text).replace(" ", "").replace("–", "-").replace("—", "-")
+    return re.sub(r"[Gg]", "", spell_signs(text)).replace(" ", "").replace("–", "-").replace("—", "-")
 
 
 def _plain(column: TableColumn, lexicon: Lexicon) -> TableColumn | None:

@@ -23,6 +23,7 @@ _FREQUENCY = {
 }
 _DAYS_IN = {"DAY_CYCLE": 1, "WEEK_CYCLE": 7, "EVERY_DAYS": 1, "EVERY_WEEKS": 7}
 INDUCTION = "induction"
+THEREAFTER = "thereafter"
 _DOSE = ("dose_low", "dose_high", "dose_relation", "unit", "per")
 
 
@@ -119,8 +120,8 @@ def _timing(one: Instruction, said: Tree[Token], first: int) -> Instruction:
             return _every(one, said)
         case "frequency":
             return _frequent(one, said)
-        case "condition":
-            both = [text for text in (one.condition, words(said)) if text]
+        case "condition" | "step":
+            both = [text for text in (one.condition, words(said).removesuffix(" of")) if text]
             return replace(one, condition="; ".join(both))
     return one
 

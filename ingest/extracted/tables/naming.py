@@ -13,9 +13,9 @@ from lark import Token, Tree
 from ingest.documents.document import Cell, without_marks
 from ingest.extracted.prose import registry_number
 from ingest.extracted.tables.grammars import ParsedCell, Unread, read, tokens, unread, words
-from ingest.extracted.tables.headers import header_words
+from ingest.extracted.tables.headers import header_words, without_notes
 from ingest.vocabulary.lexicon import Lexicon, spell_signs
-from kg.facts import Entity, Fact, Inconsistency, Ref, Regimen, Trial, content_ref, slug
+from kg.facts import Entity, Fact, Inconsistency, Ref, Regimen, Trial, content_ref, segment
 
 NOTE = "named in a table only"
 _CLASSES = {
@@ -65,7 +65,7 @@ class NameRegistry:
         yield from waiting
 
     def _minted_before(self, text: str, kinds: tuple[str, ...]) -> Ref | None:
-        named = (Ref(f"{kind}/{slug(self._long(text, kind))}") for kind in kinds)
+        named = (Ref(f"{kind}/{segment(self._long(text, kind))}") for kind in kinds)
         return next((iri for iri in named if iri in self._minted), None)
 
     def _long(self, text: str, kind: str) -> str:
@@ -76,7 +76,7 @@ class NameRegistry:
 
     def _mint(self, text: str, kind: str) -> Ref:
         label = self._long(text, kind)
-        iri = Ref.check(f"{kind}/{slug(label) or 'unnamed'}")
+        iri = Ref.check(f"{kind}/{segment(label)}")
         short = (text,) if text != label and self.lexicon.expansions(text) else ()
         entity = Entity(
             iri=iri, kind=_CLASSES[kind], label=label, abbreviations=short, note=NOTE, source=self.source
@@ -105,7 +105,7 @@ def regimen_of(letters: str, drugs: tuple[Ref, ...], names: NameRegistry) -> Ref
     label = letters or " + ".join(names.label(part) for part in parts)
     if not label:
         return None
-    iri = Ref.check(f"regimen/{slug(label)}")
+    iri = Ref.check(f"regimen/{segment(label)}")
     while names.lexicon.entity(iri) is not None and set(components_of(iri, names)) != set(parts):
         iri = Ref.check(f"{iri}-other")
     return names.know(
@@ -216,9 +216,7 @@ def study_name(
 
     More than one cell, where a table gives trial, authors or reference numbers columns of their own.
     """
-    readings = [
-        read("studies", text) if text.strip() else ParsedCell(()) for text in map(without_marks, cells)
-    ]
+    readings = [read("studies", text) if text.strip() else ParsedCell(()) for text in map(_bare, cells)]
     rest = [unread(reading) for reading in readings]
     items = [item for reading in readings for item in reading.items]
     trial = next((_trial(item, names) for item in items if item.data == "trial"), None)
@@ -229,13 +227,22 @@ def study_name(
                 cited[publications[number]] = None
             else:
                 places.append(Unread(start, f"expected a reference numbered {number} in the list"))
-    printed = (" ".join(_BRACKETED.sub("", without_marks(cell)).split()) for cell in cells)
+    printed = (" ".join(_BRACKETED.sub("", _bare(cell)).split()) for cell in cells)
     label = ", ".join(dict.fromkeys(text for text in printed if text))
-    tail = _tail(trial) or _tail(next(iter(cited), None)) or slug(label)
+    tail = (
+        _tail(trial)
+        or _tail(next(iter(cited), None))
+        or (segment(label) if any(map(str.isalnum, label)) else "")
+    )
     if not tail:
         return None, [places or [Unread(0, "expected the name of a study")] for places in rest]
     name = label or names.label(next(iter(cited)))
     return StudyName(Ref.check(f"study/{tail}"), name, trial, tuple(cited)), rest
+
+
+def _bare(cell: Cell) -> str:
+    """Return the text of a cell with blanks in the place of the marks of citations and notes."""
+    return without_notes(without_marks(cell))
 
 
 def _cited(cell: Cell, reading: ParsedCell) -> Iterator[tuple[int, int]]:
@@ -257,7 +264,7 @@ def _trial(item: Tree[Token], names: NameRegistry) -> Ref:
         return known
     number = written if registry_number().fullmatch(written) else None
     trial = Trial(
-        iri=Ref.check(f"trial/{slug(written)}"),
+        iri=Ref.check(f"trial/{segment(written)}"),
         label=written,
         registry_number=number,
         note=NOTE,
@@ -268,7 +275,7 @@ def _trial(item: Tree[Token], names: NameRegistry) -> Ref:
 
 def patient_count(cell: Cell) -> tuple[int | None, int | None, list[Unread]]:
     """Return how many patients *cell* states, how many of them were evaluable, and the unread."""
-    reading = read("patients", cell.text)
+    reading = read("patients", without_notes(cell.text))
     if rest := unread(reading):
         return None, None, [Unread(0, rest[0].reason)]
     numbers = {str(item.data): int(tokens(item, "WHOLE")[0].replace(",", "")) for item in reading.items}

@@ -15,7 +15,7 @@ from ingest.extracted.tables.grammars import (
     reject_unread,
     unread,
 )
-from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words
+from ingest.extracted.tables.headers import UNKNOWN, TableColumn, header_words, without_notes
 from ingest.extracted.tables.instructions import Instruction
 from ingest.extracted.tables.naming import (
     NameRegistry,
@@ -70,7 +70,7 @@ def read_rows(
             yield reject(cells[len(columns)], "the row has more cells than the header")
         named = _study_cell(columns, cells)
         if named is not None and [cell for cell in cells if cell.text] == [named]:
-            heading = None if _is_cited(named) else named.text
+            heading = None if is_cited(named) else named.text
             above = named if heading is None else None
             if heading is not None:
                 yield reject_row(cells, "expected a study with its arms: a lone cell without a reference")
@@ -90,7 +90,7 @@ def _study_cell(columns: Sequence[TableColumn], cells: tuple[Cell, ...]) -> Cell
     )
 
 
-def _is_cited(cell: Cell) -> bool:
+def is_cited(cell: Cell) -> bool:
     """Say whether a lone cell names the study of the rows below it, not a group of studies."""
     return bool(cell.citations) or _ET_AL.search(cell.text) is not None
 
@@ -117,7 +117,8 @@ def _row(
     also = [cell for column, cell in pairs if column.kind == "study"] or [study_cell]
     study = yield from _study(also, names, publications)
     given, drugs = yield from _given(by_kind.get("schedule"), names)
-    letters = by_kind["regimen"].text.strip() if "regimen" in by_kind else ""
+    letters = without_notes(by_kind["regimen"].text).strip() if "regimen" in by_kind else ""
+    letters = letters if any(map(str.isalnum, letters)) else ""
     regimen = regimen_of(letters, drugs, names)
     if study is None:
         return

@@ -21,9 +21,18 @@ from ingest.extracted.tables.grammars import (
     span_of,
     terminal,
     tokens,
+    trimmed,
     words,
 )
-from ingest.extracted.tables.instructions import INDUCTION, Instruction, as_before, dosed, length, timed
+from ingest.extracted.tables.instructions import (
+    INDUCTION,
+    THEREAFTER,
+    Instruction,
+    as_before,
+    dosed,
+    length,
+    timed,
+)
 from ingest.extracted.tables.naming import NameRegistry
 from kg.facts import DoseInstruction, DoseStatus, Ref, Schedule, content_ref
 
@@ -131,32 +140,38 @@ def _part(item: Tree[Token]) -> str:
 def _instruction(item: Tree[Token], course: _Course) -> None:
     drug = branch(item, "drug")
     assert drug is not None
-    timings, later = branches(item, "timing"), branches(item, "thereafter")
+    timings, later = branches(item, "timing"), branches(item, "later")
     end = later[0].meta.start_pos if later else item.meta.end_pos
-    phases = branches(item, "phase")
-    for phase in phases or [item]:
-        one = dosed(course.new(drug, end), branch(phase, "amount"))
-        if phases:
-            last = phase is phases[-1]
-            one = replace(
-                one,
-                start=drug.meta.start_pos if phase is phases[0] else phase.meta.start_pos,
-                end=end if last else phase.meta.end_pos,
-            )
-            one = timed(one, [phase])
+    told = branches(item, "phase") or branches(item, "amount") or [item]
+    for part in told:
+        one = dosed(course.new(drug, end), part if rule(part) == "amount" else branch(part, "amount"))
+        one = replace(
+            one,
+            start=item.meta.start_pos if part is told[0] else part.meta.start_pos,
+            end=end if part is told[-1] else part.meta.end_pos,
+            route=next(map(str, tokens(item, "ROUTE_FIRST")), None),
+        )
+        one = timed(one, [part]) if rule(part) == "phase" else one
         course.given.append(timed(one, timings, course.first_cycle))
-    for phase in later:
-        course.given.append(_thereafter(phase, course.given[-1], drug, course))
+    lasting = timed(course.new(drug, end), [timing for timing in timings if branch(timing, "condition")])
+    for step in later:
+        one = replace(course.given[-1], condition=lasting.condition)
+        course.given.append(_later(step, one, drug, course))
 
 
-def _thereafter(item: Tree[Token], before: Instruction, drug: Tree[Token], course: _Course) -> Instruction:
+def _later(item: Tree[Token], before: Instruction, drug: Tree[Token], course: _Course) -> Instruction:
+    """Return what the drug is given next; the last step said when it was, or the words do."""
     one = replace(course.new(drug, item.meta.end_pos), start=item.meta.start_pos)
-    amount = branch(item, "amount")
+    amount, timings = branch(item, "amount"), branches(item, "timing")
     one = dosed(one, amount) if amount else as_before(one, before)
-    if before.cycle_to is not None:
-        one = replace(one, cycle_from=before.cycle_to + 1)
-    one = replace(one, route=before.route, condition=before.condition)
-    return timed(one, branches(item, "timing"))
+    one = timed(replace(one, route=before.route, condition=before.condition), timings)
+    if not tokens(item, "THEREAFTER", "FROM_THEN", "AT_LAST"):
+        return one
+    if before.cycle_to is not None and one.cycle_from == course.first_cycle:
+        return replace(one, cycle_from=before.cycle_to + 1)
+    if one.cycle_from is None:
+        return replace(one, condition="; ".join(filter(None, (one.condition, THEREAFTER))))
+    return one
 
 
 def _with_cycle_length(given: list[Instruction]) -> Iterator[Instruction]:
@@ -223,10 +238,8 @@ def _fact(order: int, one: Instruction, whose: ScheduledArm, names: NameRegistry
     drug = names.name(content.pop("drug"), "drug")
     start, end = content.pop("start"), content.pop("end")
     content.pop("beside")
-    while cell.text[start] in " ,;":
-        start += 1
-    written = cell.text[start:end].rstrip(" ,;")
-    at = cell.place(start, start + len(written))
+    where = trimmed(cell.text, start, end)
+    written, at = cell.text[where.start : where.end], cell.place(where.start, where.end)
     iri = content_ref("dose", names.source, study, arm, regimen, drug, order, written, at, *content.items())
     return DoseInstruction(
         iri=iri,

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from ingest.documents.document import Cell, Figure, Span, Table
 from ingest.readers.text.lines import Findings, LineGroup, LineRole, TextLine
-from ingest.readers.text.paragraphs import find_marks, join_lines, keep_readable, read_paragraph
+from ingest.readers.text.paragraphs import join_lines, keep_readable, read_paragraph
 from kg.facts.locators import Locator, digest
+
+NO_ROWS = (
+    "no header with rows below this caption: the cells of a row are parted by tabs. A table of one column is"
+    " not read (record it by hand, or give its rows a second one); the document may also be cut off here"
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +43,7 @@ class _Field:
 def build_table(draft: TableDraft, findings: Findings) -> Table | None:
     """Return the table of a draft; None, with a rejection, when it has no rows."""
     if len(draft.rows) < 2:
-        findings.add(draft.slug, "a caption without a header and rows below it; the document may be cut off")
+        findings.add(draft.slug, NO_ROWS)
         return None
     header = _split_row(draft.rows[0])
     titles = [cell.text for cell in header]
@@ -104,7 +109,7 @@ def _inherit(above: Cell, number: int, column: int, span: Span) -> Cell:
 
 
 def _build_cell(cell: _Field, place: Locator, findings: Findings) -> Cell:
-    marks = keep_readable(list(find_marks(cell.text)), 0, place.place, findings)
+    marks = keep_readable(list(findings.citing.in_cells(cell.text)), 0, place.place, findings)
     return Cell(replace(place, digest=digest(cell.text)), cell.text, cell.span, marks)
 
 

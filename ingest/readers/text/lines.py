@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from ingest.documents.numbers import ROMAN, value_of
+from ingest.readers.text.marks import RAISED, CitationForm
 from kg.errors import Rejection
 
 
 class Findings:
-    """Collect the rejections of one file, in the order they were found."""
+    """What is known of one file while it is read: how it cites, and what was rejected, in order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, citing: CitationForm = RAISED) -> None:
         self._path = str(path)
+        self.citing = citing
         self._found: list[Rejection] = []
 
     def add(self, place: str, reason: str) -> None:
@@ -30,9 +33,9 @@ class Findings:
         return tuple(self._found)
 
 
-_TABLE = re.compile(r"Table\s+(?P<number>\d{1,4})(?:[.:|]\s*|\s+|$)(?P<rest>.*)")
+_TABLE = re.compile(rf"(?:Table|TABLE)\s+(?P<number>\d{{1,4}}|{ROMAN})(?:[.:|]\s*|\s+|$)(?P<rest>.*)")
 _FIGURE = re.compile(
-    r"Fig(?:ure|\.)?\s+(?P<number>\d{1,4})(?:[.:|]\s*|\s+(?=[^\Wa-z_]|[^\w\s,;)]))(?P<rest>\S.*)"
+    rf"(?:Fig(?:ure|\.)?|FIG(?:URE|\.)?)\s+(?P<number>\d{{1,4}}|{ROMAN})(?:[.:|]\s*|\s+(?=[^\Wa-z_]|[^\w\s,;)]))(?P<rest>\S.*)"
 )
 _CONTINUED = re.compile(r"[(\[]?\s*continued\s*[)\]]?[.:]?", re.IGNORECASE)
 _ABBREVIATIONS = re.compile(r"Abbreviations?(?: used)?\s*:\s*(?P<rest>.*)", re.IGNORECASE)
@@ -191,7 +194,7 @@ def _open_item(part: LineRole, line: TextLine, match: re.Match[str]) -> LineGrou
     rest = next((name for name in ("rest", "marked") if groups.get(name) is not None), None)
     indent = len(line.text) - len(line.text.lstrip())
     kept = line.cut(indent + match.start(rest)) if rest else line.cut(len(line.text))
-    number = int(groups["number"]) if groups.get("number") else None
+    number = int(value_of(groups["number"])) if groups.get("number") else None
     if part is LineRole.CAPTION and _CONTINUED.fullmatch(kept.words):
         return LineGroup(LineRole.CONTINUED, (kept,), number)
     return LineGroup(part, (kept,), number)

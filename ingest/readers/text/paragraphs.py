@@ -1,82 +1,15 @@
 """Paragraphs: running text put together from lines, knowing where each character came from.
 
-Blocks that the layout broke are joined again. Citation marks stand in it as plain text prints them:
-``³⁻⁶``, ``^{3,6}``, ``^{3–6}``. Superscript digits are also exponents (mg/m², 10⁹/L, χ² =) and mass
-numbers (⁹⁰Y); those are told apart by what stands before and after them.
+Blocks that the layout broke are joined again.
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.documents.document import Paragraph, PrintedMark, Sentence, Span, sentence_locator
 from ingest.documents.sentences import ends_sentence, split_sentences
 from ingest.readers.text.lines import Findings, LineGroup, TextLine
-
-LONGEST_RANGE = 1000
-"""No reference list is cited with more entries than this in one mark."""
-
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾", "0123456789-()")
-_DIGIT = "[⁰¹²³⁴⁵⁶⁷⁸⁹]"
-_MARK = re.compile(
-    rf"⁽?{_DIGIT}+(?:(?:⁻|[–-](?={_DIGIT})|[,˒ʼ][ ]?(?={_DIGIT})){_DIGIT}+)*⁾?"
-    r"|\^\{\s*\d+(?:\s*[,–−-]\s*\d+)*\s*\}"
-)
-_AREA_UNIT = re.compile(r"(?:^|[\s/·*×(\d])[kcdmnµμ]?m\s?$|/s\s?$")
-_POWER_OF_TEN = re.compile(r"(?:^|[\s(×x*·])10\s?$")
-_STATISTIC = re.compile(r"(?:^|[\s(])[χRrI]\s?$")
-_STATISTIC_AFTER = re.compile(r"\s*(?:[=<>≤≥]|-?\s?(?:test|statistic))")
-
-
-def find_marks(text: str) -> Iterator[PrintedMark]:
-    """Yield every citation mark in reading order, with its place in *text*.
-
-    `numbers` is empty when a range of the mark cannot be expanded.
-    """
-    for match in _MARK.finditer(text):
-        if not _is_exponent(text, match):
-            yield PrintedMark(Span(match.start(), match.end()), match[0], expand_mark(match[0]))
-
-
-def remove_marks(text: str) -> str:
-    """Return the text without anything raised: marks of citations, affiliations, notes."""
-    return _MARK.sub("", text)
-
-
-def expand_mark(mark: str) -> tuple[int, ...]:
-    """Return the reference numbers a mark names, in the order printed; () when a range is crossed.
-
-    >>> expand_mark("^{1,4–6}")
-    (1, 4, 5, 6)
-    >>> expand_mark("⁶⁻³")
-    ()
-    """
-    plain = re.sub(r"[\s^{}()]", "", mark.translate(_SUPERSCRIPTS))
-    numbers: list[int] = []
-    for part in re.split("[,˒ʼ]", plain):
-        limits = [int(limit) for limit in re.split("[–−-]", part)]
-        first, last = limits[0], limits[-1]
-        crossed = len(limits) > 2 or first < 1 or (len(limits) == 2 and not 0 < last - first <= LONGEST_RANGE)
-        if crossed:
-            return ()
-        numbers.extend(range(first, last + 1))
-    return tuple(numbers)
-
-
-def _is_exponent(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - 8) : match.start()]
-    after = text[match.end() : match.end() + 12]
-    value = match[0].translate(_SUPERSCRIPTS).strip("^{} ")
-    if after[:1] in ("⁺", "⁻") or before.endswith("⁻"):
-        return True
-    if _POWER_OF_TEN.search(before) or (after[:1].isalpha() and not before[-1:].strip(" (-–/[")):
-        return True
-    if value not in ("2", "3"):
-        return False
-    if _STATISTIC.search(before) and _STATISTIC_AFTER.match(after):
-        return True
-    return _AREA_UNIT.search(before) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +68,7 @@ def join_lines(lines: Iterable[TextLine]) -> JoinedText:
 
 def read_paragraph(passage: JoinedText, container: str, number: int, findings: Findings) -> Paragraph:
     """Return a passage as a numbered paragraph of sentences with their citation marks."""
-    marks = list(find_marks(passage.text))
+    marks = list(findings.citing.in_text(passage.text))
     sentences: list[Sentence] = []
     used = 0
     for count, span in enumerate(split_sentences(passage.text, [mark.span for mark in marks]), start=1):
@@ -160,7 +93,7 @@ def keep_readable(
             span = Span(mark.span.start - offset, mark.span.end - offset)
             kept.append(PrintedMark(span, mark.as_written, mark.numbers))
         else:
-            findings.add(place, f"the citation mark {mark.as_written!r} is no list of rising ranges")
+            findings.add(place, f"the citation mark {mark.as_written!r} {findings.citing.otherwise}")
     return tuple(kept)
 
 
@@ -169,15 +102,15 @@ _TAIL = 300
 """Characters; the end of a paragraph that tells whether its last sentence is whole."""
 
 
-def is_open(text: str, following: str) -> bool:
+def is_open(text: str, following: str, findings: Findings) -> bool:
     """Say whether a text stops in mid-sentence, so that *following* may go on with it."""
     if text.endswith(":") and not following[:1].islower():
         return False
     tail = text[-_TAIL:]
-    return not ends_sentence(tail, [mark.span for mark in find_marks(tail)], following)
+    return not ends_sentence(tail, [mark.span for mark in findings.citing.in_text(tail)], following)
 
 
-def join_broken(items: Iterable[LineGroup]) -> list[list[TextLine]]:
+def join_broken(items: Iterable[LineGroup], findings: Findings) -> list[list[TextLine]]:
     """Return the lines of each paragraph; an item goes on with an open one unless it is a list's."""
     paragraphs: list[list[TextLine]] = []
     last = ""
@@ -185,7 +118,7 @@ def join_broken(items: Iterable[LineGroup]) -> list[list[TextLine]]:
         text = item.text
         if not text:
             continue
-        if last and text[0] not in _BULLETS and is_open(last, text):
+        if last and text[0] not in _BULLETS and is_open(last, text, findings):
             paragraphs[-1].extend(item.lines)
         else:
             paragraphs.append(list(item.lines))
@@ -195,5 +128,5 @@ def join_broken(items: Iterable[LineGroup]) -> list[list[TextLine]]:
 
 def read_paragraphs(items: Sequence[LineGroup], container: str, findings: Findings) -> tuple[Paragraph, ...]:
     """Return the items as numbered paragraphs of one container."""
-    numbered = enumerate(join_broken(items), start=1)
+    numbered = enumerate(join_broken(items, findings), start=1)
     return tuple(read_paragraph(join_lines(lines), container, number, findings) for number, lines in numbered)

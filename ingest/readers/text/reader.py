@@ -10,6 +10,7 @@ from ingest.documents.abbreviations import find_definitions, read_entry, split_l
 from ingest.documents.document import Document, ShortForm
 from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
 from ingest.readers.text.lines import Findings, read_items, read_lines
+from ingest.readers.text.marks import citing_of
 from ingest.readers.text.references import Parting, find_number, part_references, read_references
 from ingest.readers.text.sections import RUNNING_TEXT, Outline, read_front, read_sections
 from kg.errors import NotThisKind, Rejection, UnreadableFile
@@ -99,7 +100,11 @@ def read_document(path: Path, outline: Outline | None = None) -> tuple[Document,
     file = read_text(path)
     findings = Findings(path)
     parting = part_references(read_lines(file.text))
-    document = _build_document(file, parting, outline, findings)
+    references = read_references(parting.entries, findings)
+    findings.citing, said = citing_of(" ".join(line.words for line in parting.before), references)
+    if said is not None:
+        findings.add("citations", said)
+    document = replace(_build_document(file, parting, outline, findings), references=references)
     _require_article(path, document, parting)
     _check_parts(document, parting, findings)
     return document, findings.rejections
@@ -124,7 +129,6 @@ def _build_document(
         sections=read_sections(body.prose, tail.prose, outline, floats.slugs, findings),
         figures=build_figures(floats, findings),
         tables=build_tables(floats, findings),
-        references=read_references(parting.entries, findings),
     )
     abbreviations = (*_define_in_text(document), *_define_in_lists(floats.abbreviations, findings))
     return replace(document, abbreviations=abbreviations)

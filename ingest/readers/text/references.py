@@ -1,37 +1,29 @@
 """The reference list, parted from the rest: numbered entries in the style of the AMA and of Vancouver.
 
 ``1. Author A, Author B, et al; for Some Group. Title. *Journal*. 2001;2(3):4–5.``
-The part after the journal has a grammar of its own, `imprint.lark`.
+The part after the journal has a grammar of its own, `imprint.lark`; a DOI and the numbers of PubMed stand
+anywhere after it. An entry that no grammar reads is kept as printed.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from lark import Lark, Tree
-from lark.exceptions import UnexpectedInput
 
 from ingest.documents.document import BibliographyEntry
 from ingest.documents.english import words
+from ingest.documents.letters import plain_signs
+from ingest.readers.text.imprints import read_imprint, take_identifiers, whole_page
 from ingest.readers.text.lines import Findings, TextLine
 from kg.facts.locators import Locator, digest
 
 CONTAINER = "references"
-_ENTRY = re.compile(
-    r"(?P<number>\d{1,5})\.\s+(?P<head>.+)\*(?P<journal>[^*]+)\*\.?\s*(?P<imprint>\S.*)", re.DOTALL
-)
-_NUMBER = re.compile(r"(\d{1,5})\.\s")
+_ENTRY = re.compile(r"(?P<head>.+)\*(?P<journal>[^*]+)\*\.?\s*(?P<imprint>\S.*)", re.DOTALL)
+_NUMBER = re.compile(r"(?:(\d{1,5})[.)]|\[(\d{1,5})\]|\((\d{1,5})\))\s+")
 _ET_AL = re.compile(r",?\s*\bet al\.?$")
 _GROUP = re.compile(r"(?:(?:for|on behalf of)\s+)?(?:the\s+)?(?P<name>.+)", re.DOTALL)
 _ABSTRACT = re.compile(r"\s*[\[(](?:meeting |conference )?abstract(?:\s+\w+)?[\])]$", re.IGNORECASE)
 _SUFFIXES = words("name_suffixes")
 _MOST_INITIALS = 5
-_IMPRINT = Lark(
-    (Path(__file__).parent / "imprint.lark").read_text(encoding="utf-8"),
-    parser="lalr",
-    propagate_positions=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +35,10 @@ class Byline:
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """Where it appeared, each part as written."""
-
-    year: int
-    parts: dict[str, str]
-    remark: str | None
-    abstract: bool
-
-
 def find_number(line: str) -> int | None:
     """Return the number that opens an entry of the list, or None."""
     match = _NUMBER.match(line)
-    return int(match[1]) if match else None
+    return int(match[1] or match[2] or match[3]) if match else None
 
 
 def read_reference(line: str) -> BibliographyEntry:
@@ -64,31 +46,59 @@ def read_reference(line: str) -> BibliographyEntry:
 
     :raises ValueError: when a part cannot be told; the message names it.
     """
-    match = _ENTRY.fullmatch(line)
-    if match is None:
+    number = find_number(line) or 0
+    match = _ENTRY.fullmatch(_NUMBER.sub("", line, count=1))
+    if match is None or not match["journal"].strip():
         raise ValueError("no journal between asterisks with a year after it")
-    byline, title = split_head(match["head"].strip())
-    imprint = read_imprint(match["imprint"])
+    byline, title = split_head(" ".join(match["head"].split()))
+    identifiers, rest = take_identifiers(plain_signs(match["imprint"]))
+    imprint = read_imprint(rest)
     bare = _ABSTRACT.sub("", title)
-    number = int(match["number"])
+    if not bare.strip(" .*"):
+        raise ValueError("no title between the authors and the journal")
+    first, last = imprint.parts.get("first"), imprint.parts.get("last")
     return BibliographyEntry(
         number=number,
         locator=Locator(CONTAINER, (number,), digest=digest(line)),
         authors=byline.authors,
         et_al=byline.et_al,
         group=byline.group,
-        title=bare,
-        journal=match["journal"].strip(),
+        title=bare.strip(),
+        journal=" ".join(match["journal"].split()),
         year=imprint.year,
         date=imprint.parts.get("date"),
         volume=imprint.parts.get("volume"),
         issue=imprint.parts.get("issue"),
         supplement=imprint.parts.get("supplement"),
-        first_page=imprint.parts.get("first"),
-        last_page=imprint.parts.get("last"),
+        first_page=first,
+        last_page=whole_page(first, last) if first and last else None,
+        further_pages=imprint.further,
         meeting_abstract=bare != title or imprint.abstract,
         ahead_of_print="ahead" in imprint.parts,
         remark=imprint.remark,
+        doi=identifiers.get("doi"),
+        pmid=identifiers.get("pmid"),
+        pmcid=identifiers.get("pmcid"),
+    )
+
+
+def keep_as_printed(line: str) -> BibliographyEntry:
+    """Return an entry that no grammar reads: its number, its text as printed, its identifiers."""
+    number, printed = find_number(line) or 0, _NUMBER.sub("", line, count=1).strip()
+    identifiers, _ = take_identifiers(plain_signs(printed))
+    return BibliographyEntry(
+        number=number,
+        locator=Locator(CONTAINER, (number,), digest=digest(line)),
+        authors=(),
+        et_al=False,
+        group=None,
+        title=printed,
+        journal="",
+        year=None,
+        raw=printed,
+        doi=identifiers.get("doi"),
+        pmid=identifiers.get("pmid"),
+        pmcid=identifiers.get("pmcid"),
     )
 
 
@@ -108,7 +118,9 @@ def split_head(head: str) -> tuple[Byline, str]:
         byline = read_byline(body[:stop])
         if byline is not None:
             return byline, body[stop + 1 :].strip()
-    return Byline((), group=body[: stops[0]]), body[stops[0] + 1 :].strip()
+    if not all(part.strip() for part in re.split("[,;]", body[: stops[0]])):
+        raise ValueError("an empty name among the authors")
+    return Byline((), group=body[: stops[0]].strip()), body[stops[0] + 1 :].strip()
 
 
 def read_byline(text: str) -> Byline | None:
@@ -121,31 +133,6 @@ def read_byline(text: str) -> Byline | None:
         return None
     match = _GROUP.fullmatch(group.strip())
     return Byline(authors, et_al, match["name"] if match else None)
-
-
-def read_imprint(text: str) -> Imprint:
-    """Read year, volume, issue and pages.
-
-    :raises ValueError: when it is none of the forms of `imprint.lark`.
-    """
-    try:
-        tree = _IMPRINT.parse(text)
-    except UnexpectedInput as error:
-        column = getattr(error, "column", 0)
-        raise ValueError(f"{text!r} is no year, volume and pages (character {column})") from error
-    parts: dict[str, str] = {}
-    remarks: list[str] = []
-    for branch in tree.children:
-        if isinstance(branch, Tree):
-            written = "" if branch.meta.empty else text[branch.meta.start_pos : branch.meta.end_pos].strip()
-            if branch.data in ("remark", "doi"):
-                remarks.append(written)
-            else:
-                parts.setdefault(str(branch.data), written)
-    years = re.findall(r"\d{4}", parts["when"])
-    if parts["when"] != years[0]:
-        parts["date"] = parts["when"]
-    return Imprint(int(years[0]), parts, "; ".join(remarks) or None, "abstract" in parts)
 
 
 def read_references(entries: list[str], findings: Findings) -> tuple[BibliographyEntry, ...]:
@@ -166,7 +153,8 @@ def read_references(entries: list[str], findings: Findings) -> tuple[Bibliograph
         try:
             found[number] = read_reference(line)
         except ValueError as error:
-            findings.add(place, f"{error}: {line[:80]!r}")
+            found[number] = keep_as_printed(line)
+            findings.add(place, f"{error}; kept as printed, its parts are not told apart: {line[:80]!r}")
     return tuple(found.values())
 
 

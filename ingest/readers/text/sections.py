@@ -13,7 +13,8 @@ from ingest.documents.document import Paragraph, Section
 from ingest.documents.english import words
 from ingest.documents.sentences import can_open
 from ingest.readers.text.lines import Findings, LineGroup, LineRole, TextLine
-from ingest.readers.text.paragraphs import is_open, read_paragraphs, remove_marks
+from ingest.readers.text.marks import remove_marks
+from ingest.readers.text.paragraphs import is_open, read_paragraphs
 
 MOST_WORDS = 8
 """Words of a title that its title_slug keeps: a locator is copied by hand, and carries no sentence."""
@@ -174,8 +175,8 @@ def _gather(prose: Sequence[LineGroup], hierarchy: Hierarchy, findings: Findings
         where = f"line {item.lines[0].number}"
         if not any(char.isalpha() for char in item.text):
             findings.add(where, f"{item.text!r} is no text (a page number?); left out")
-        elif _is_heading(item, last, following, hierarchy):
-            if last and is_open(last, item.text) and not last.endswith((":", ">")):
+        elif _is_heading(item, (last, following), hierarchy, findings):
+            if last and is_open(last, item.text, findings) and not last.endswith((":", ">")):
                 findings.add(where, f"the paragraph before the heading {item.text!r} stops in mid-sentence")
             drafts.append(_Draft(item.text))
         else:
@@ -183,15 +184,19 @@ def _gather(prose: Sequence[LineGroup], hierarchy: Hierarchy, findings: Findings
     return drafts
 
 
-def _is_heading(item: LineGroup, previous: str, following: str, hierarchy: Hierarchy) -> bool:
-    """Say whether a short line is a heading and not what a page break left of a sentence."""
+def _is_heading(item: LineGroup, around: tuple[str, str], hierarchy: Hierarchy, findings: Findings) -> bool:
+    """Say whether a short line is a heading and not what a page break left of a sentence.
+
+    *around* are the texts before and after it.
+    """
+    previous, following = around
     if not is_heading_shaped(item) or not following:
         return False
     if hierarchy.knows(item.text):
         return True
     if is_hanging(item.text) or not can_open(following.split(maxsplit=1)[0]):
         return False
-    if not previous or not is_open(previous, item.text):
+    if not previous or not is_open(previous, item.text, findings):
         return True
     return not is_hanging(previous) and not item.text[0].islower()
 

@@ -45,6 +45,7 @@ KINDS = frozenset(
         "endpoint order",
         "fraction",
         "impossible percentage",
+        "interval",
         "list order",
         "n analysed",
         "p value",

@@ -53,6 +53,17 @@ def test_a_study_of_the_text_has_arms_that_its_figures_belong_to(tmp_path: Path,
     assert [place.locator.chars is not None for place in (result.at, *result.figures_at)] == [True] * 3
 
 
+@pytest.mark.parametrize("field", ["ci_low", "ci_high", "ci_level"])
+def test_an_interval_must_be_printed_as_its_figure_is(tmp_path: Path, known: list[Fact], field: str) -> None:
+    write(tmp_path, "studies", signed(STUDY, known))
+    write(tmp_path, "results", signed({**RESULT, field: 77}, known))
+    (complaint,) = complaints(tmp_path, known)
+    assert f"field {field}: " in complaint and "77" in complaint
+    write(tmp_path, "results", signed({**RESULT, field: 40}, known))
+    (result,) = only(StudyResult, curated(tmp_path, known))
+    assert getattr(result, field) == 40
+
+
 def test_not_reached_is_a_status_and_has_no_value(tmp_path: Path, known: list[Fact]) -> None:
     write(tmp_path, "studies", signed(STUDY, known))
     figure = {

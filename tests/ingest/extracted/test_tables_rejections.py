@@ -1,8 +1,14 @@
 """What a table says and no grammar can read is rejected with its place, never lost or guessed."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from ingest.extracted.tables import grammars as cells
 from ingest.extracted.tables.facts import facts
+from ingest.extracted.tables.grammars import _cell_words
+from ingest.extracted.tables.grammars import read as parsed
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
 from kg.facts import Arm, Fact, Ref, Study, StudyResult
@@ -100,3 +106,19 @@ def test_a_row_longer_than_the_header_is_rejected_beyond_it() -> None:
 )
 def test_nonsense_is_rejected_without_an_exception(header: str, cell: str) -> None:
     assert len(only(row(header, cell), Rejection)) == 1
+
+
+def _examples() -> list[tuple[str, str]]:
+    said = _cell_words().expected.items()
+    return [(kind, example) for kind, words in said for example in re.findall('"([^"]+)"', words)]
+
+
+@pytest.mark.parametrize(("kind", "example"), _examples())
+def test_what_a_curator_is_told_to_write_is_read(kind: str, example: str) -> None:
+    starts = ("interval", "dose") if kind == "dose_rules" else ("start",)
+    assert any(parsed(kind, example, start).unread_from is None for start in starts)
+
+
+def test_every_grammar_has_words_for_a_curator() -> None:
+    grammars = {path.stem for path in Path(cells.__file__).parent.glob("*.lark")} - {"terms"}
+    assert set(_cell_words().expected) == grammars

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers.text.paragraphs import LONGEST_RANGE, expand_mark, find_marks
+from ingest.readers.text.marks import LONGEST_RANGE, expand_mark, find_marks
 
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 numbers = st.integers(min_value=1, max_value=999)

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.documents.sentences import split_sentences
-from ingest.readers.text.paragraphs import find_marks
+from ingest.readers.text.marks import find_marks
 
 
 def split(text: str) -> list[str]:
