@@ -23,6 +23,7 @@ _FIGURE = ("value", "unit", "status", "months")
 # Figures of different outcomes or grades are never put together; with the words before their names.
 _BY = {"outcome": "", "grade": "grade "}
 _OF = ("regimen", "study", "population")
+_UNKNOWN = "unknown"  # in the summaries of the graph
 
 
 def measure(figure: Value, unit: Value) -> str | None:
@@ -46,6 +47,21 @@ def as_told(written: str, status: str) -> str:
     ('11.3 mo', 'not available')
     """
     return written if status == ResultStatus.REPORTED.value else status
+
+
+def of_patients(denominator: str | None, analysed: int | None, n: int | None) -> str:
+    """Return of how many patients a figure is, in words, where that is not the number *n* of its arm.
+
+    *denominator* is what is known of a percentage, in words.
+
+    >>> of_patients("29 (inferred)", None, 36), of_patients("36", None, 36), of_patients(None, 64, None)
+    ('of 29 (inferred)', '', 'of 64 analysed')
+    """
+    if denominator is None:
+        return f"of {analysed} analysed" if analysed not in {None, n} else ""
+    if denominator == _UNKNOWN:
+        return "of an unknown number of patients" if n is not None else ""
+    return "" if denominator == str(n) else f"of {denominator}"
 
 
 def set_apart(grade: str | None, time: Decimal | None, time_unit: str | None) -> str:

@@ -21,6 +21,7 @@ _WORDS = {
     "n": "patients",
     "nStated": "patients",
     "nAnalysed": "patients analysed",
+    "otherReading": "printed elsewhere",
     "doseLow": "dose",
     "low": "range",
     "cycleFrom": "cycles",
