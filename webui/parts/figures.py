@@ -172,7 +172,10 @@ def taken_in(names: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class FigureOfAnswer:
-    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
+    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of.
+
+    `inconsistency` is about it; `other_reading` is printed for it elsewhere.
+    """
 
     value: Value
     unit: Value
@@ -180,6 +183,8 @@ class FigureOfAnswer:
     months: Value
     by: str
     of: tuple[Link | str, ...]
+    inconsistency: Link | None
+    other_reading: Value
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -234,7 +239,10 @@ def _measured(row: Row, names: Names) -> FigureOfAnswer:
         if name in _OF
     )
     value, unit, status, months = map(row.get, _FIGURE)
-    return FigureOfAnswer(value, unit, status, months, next(by, ""), of)
+    doubt = row.get("inconsistency")
+    marked = names.link(doubt) if isinstance(doubt, Iri) else None
+    reading = row.get("otherReading")
+    return FigureOfAnswer(value, unit, status, months, next(by, ""), of, marked, reading)
 
 
 def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:

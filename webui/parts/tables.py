@@ -19,7 +19,7 @@ _LONG = 30  # characters: a link that repeats a text of its row becomes one word
 _WORDS = {
     "at": "place",
     "n": "patients",
-    "nStated": "patients",
+    "nStated": "patients in the arm",
     "nAnalysed": "patients analysed",
     "otherReading": "printed elsewhere",
     "doseLow": "dose",
