@@ -9,16 +9,16 @@ from math import comb
 
 from flask import Blueprint, Response, request
 
-from kg.facts import BASE, ONTOLOGY, ResultStatus
+from kg.facts import ONTOLOGY, ResultStatus
 from kg.schema.words import words
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.parts.choices import by_label, choosable
+from webui.parts.choices import by_label, choosable, named
 from webui.parts.figures import as_told, of_patients, set_apart
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
-from webui.site.names import Link, absolute
+from webui.site.names import Link
 from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
 from webui.site.templating import as_csv, as_html, as_json
@@ -111,9 +111,8 @@ class ResultOfRegimen:
         said, reported = as_told(self.result_label, self.status), self.status == ResultStatus.REPORTED
         arm = f", {self.n} in the arm" if self.n is not None else ""
         counted = arm if self.analysed is None else f" of {self.analysed}"
-        if self.denominator is not None:
-            among = of_patients(self.denominator, self.analysed, None)
-            counted = f" {among}" if among else f"{arm}, the number analysed is unknown" if arm else ""
+        if among := of_patients(self.denominator, None, None):
+            counted = f" {among}"
         who = f" in {self.population.label}" if self.population else ""
         to, whole = Link(self.result, said), f"{said}{counted if reported else ''}{who}"
         marks = self.inconsistency, self.other_reading
@@ -207,25 +206,10 @@ def _chosen(read: Reader, known: Mapping[str, Link]) -> list[Link]:
     asked = [value.strip() for value in request.args.getlist(_REGIMEN) if value.strip()]
     if (many := len(asked)) > MOST:
         raise BadValue(f"Parameter {_REGIMEN!r}: at most {MOST} regimens stand side by side, not {many}.")
-    found = [_named(read, value, known) for value in asked]
+    found = [named(read, _REGIMEN, value, known) for value in asked]
     if twice := [link.label for link in found if found.count(link) > 1]:
         raise BadValue(f"Parameter {_REGIMEN!r}: {twice[0]} is named twice.")
     return found
-
-
-def _named(read: Reader, value: str, known: Mapping[str, Link]) -> Link:
-    """Return the regimen that *value* names by its IRI, path, name or synonym."""
-    for iri in (absolute(value), f"{BASE}regimen/{value}"):
-        if iri in known:
-            return known[iri]
-    # Letters in another case may be another regimen, so the name as it is comes first.
-    called = {iri for iri, link in known.items() if link.label == value}
-    called |= set() if called else known.keys() & {hit.iri for hit in read.names.index.called(value)}
-    if len(called) == 1:
-        return known[called.pop()]
-    near = [known[iri] for iri in sorted(called)] or read.names.near(value.removeprefix("regimen/"), known)
-    many = "more than one" if called else "no"
-    raise BadValue(f"Parameter {_REGIMEN!r}: {many} regimen here is called {value!r}.", near)
 
 
 def _rows(made: Comparison) -> Iterator[Sequence[object]]:

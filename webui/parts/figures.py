@@ -20,6 +20,7 @@ _BETWEEN = {DoseRelation.ALTERNATIVES.value: " or ", DoseRelation.RANGE.value: "
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}
 # The columns of a figure; an answer has figures if it has the first three.
 _FIGURE = ("value", "unit", "status", "months")
+_MARKS = ("inconsistency", "otherReading")
 # Figures of different outcomes or grades are never put together; with the words before their names.
 _BY = {"outcome": "", "grade": "grade "}
 _OF = ("regimen", "study", "population")
@@ -239,10 +240,9 @@ def _measured(row: Row, names: Names) -> FigureOfAnswer:
         if name in _OF
     )
     value, unit, status, months = map(row.get, _FIGURE)
-    doubt = row.get("inconsistency")
-    marked = names.link(doubt) if isinstance(doubt, Iri) else None
-    reading = row.get("otherReading")
-    return FigureOfAnswer(value, unit, status, months, next(by, ""), of, marked, reading)
+    finding, reading = map(row.get, _MARKS)
+    mark = names.link(finding) if isinstance(finding, Iri) else None
+    return FigureOfAnswer(value, unit, status, months, next(by, ""), of, mark, reading)
 
 
 def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:
