@@ -65,6 +65,15 @@ def of_patients(denominator: str | None, analysed: int | None, n: int | None) ->
     return "" if denominator == str(n) else f"of {denominator}"
 
 
+def doubt(other_reading: Value) -> str:
+    """Return what to call the inconsistency that is about a figure.
+
+    >>> doubt("11.4%"), doubt(None)
+    ('elsewhere 11.4%', 'does not fit')
+    """
+    return f"elsewhere {other_reading}" if other_reading else "does not fit"
+
+
 def set_apart(grade: str | None, time: Decimal | None, time_unit: str | None) -> str:
     """Return what sets figures of one outcome apart, the grade and the time point; empty if neither is told.
 

@@ -68,8 +68,8 @@ class ChartMark:
 
     @property
     def told(self) -> str:
-        """The words beside what is drawn, with what is printed elsewhere."""
-        return f"{self.words}; elsewhere {self.other_reading}" if self.other_reading else self.words
+        """The words beside what is drawn, with what is printed elsewhere: there is little room."""
+        return f"{self.words} or {self.other_reading}" if self.other_reading else self.words
 
     @property
     def label(self) -> str:

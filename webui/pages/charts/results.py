@@ -202,7 +202,7 @@ def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) 
     denominators = {each.patients for each in shares.values()}
     if len(denominators - {None}) > 1:
         note = "the figures are not of the same number of patients"
-        return replace(mark, patients=None, words=printed, note=note)
+        return replace(mark, patients=None, denominator="", words=printed, note=note)
     rates = [
         _Rate(outcome.label, each.value or _NONE, depths[outcome].shallowest, depths[outcome].deepest)
         for outcome, each in shares.items()
@@ -212,7 +212,8 @@ def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) 
         return replace(mark, words=printed, note=segments)
     words = ", ".join(f"{part.label} {part.share:f}%" for part in segments)
     patients = denominators.pop() if len(denominators) == 1 else None
-    return replace(mark, shape=STACK, segments=segments, patients=patients, words=words)
+    told = max((each.mark.denominator for each in shares.values() if each.patients == patients), key=len)
+    return replace(mark, shape=STACK, segments=segments, patients=patients, denominator=told, words=words)
 
 
 def _is_share(result: ArmResult) -> bool:

@@ -67,14 +67,16 @@ def _shown(result: ArmResult) -> str:
 
 def _of_unknown(mark: ChartMark, result: ArmResult, value: Decimal) -> ChartMark:
     """Return the row of a share of which no one number of patients is known: no interval is drawn."""
-    whose = result.n if result.population is None else None
-    shape = MISFIT if whose and not counts_of(result.printed_value, whose) else POINT
-    note = "no source here says of how many patients: no interval"
-    if whose:
-        doubt = f"{result.likely} would fit" if result.likely else "and no other number is known to fit"
-        what = "figures beside it are" if shape is POINT else f"{_shown(result)} is"
-        note = f"{what} no whole number of the {whose} patients of the arm, {doubt}: no interval"
-    return replace(mark, shape=shape, value=value, words=_shown(result), note=note)
+    shape, note = POINT, "no source here says of how many patients"
+    arm = result.n if result.population is None else None
+    if result.other_reading:
+        note = f"the source prints {result.other_reading} for it elsewhere"
+    elif arm:
+        fits = bool(counts_of(result.printed_value, arm))
+        what, shape = ("figures beside it are", POINT) if fits else (f"{_shown(result)} is", MISFIT)
+        others = f"{result.likely} would fit" if result.likely else "and no other number is known to fit"
+        note = f"{what} no whole number of the {arm} patients of the arm, {others}"
+    return replace(mark, shape=shape, value=value, words=_shown(result), note=f"{note}: no interval")
 
 
 def _of_known(mark: ChartMark, result: ArmResult, value: Decimal, patients: int) -> ChartMark:
