@@ -13,7 +13,7 @@ from webui.parts.figures import doubt, taken_in, together
 from webui.site.names import Link, Names
 
 VERDICTS = f"{BASE}verdict/"
-_JUDGED, _LINE, _PRINTED = "assertion", "line", "asWritten"
+_JUDGED, _LINE, _PRINTED, _ELSEWHERE = "assertion", "line", "asWritten", "otherReading"
 # What says how far a figure can be relied on stands right behind it, not where files have it.
 _FIGURES, _RELIED_ON = ("result", "value"), ("inconsistency", "denominator")
 _LONG = 30  # characters: a link that repeats a text of its row becomes one word
@@ -117,7 +117,7 @@ def _left_out(names: Sequence[str]) -> set[str]:
     if "denominator" in names:
         out.add("nAnalysed")  # which it is, where that is printed
     if "inconsistency" in names:
-        out.add("otherReading")  # what the link is called
+        out.add(_ELSEWHERE)  # what the link is called
     return out
 
 
@@ -166,7 +166,7 @@ def cell(row: Row, name: str, names: Names) -> Cell:
     """Return one value of *row* as something to show."""
     value, label = row.get(name), row.get(f"{name}Label")
     if name == "inconsistency" and isinstance(value, Iri):
-        return Link(value, doubt(row.get("otherReading")))
+        return Link(value, doubt(row.get(_ELSEWHERE)))
     if isinstance(value, str) and not isinstance(value, Iri):
         return _of_text(row, name, value, names)
     found = shown(value, names, str(label) if label is not None else None)
