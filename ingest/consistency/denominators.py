@@ -54,9 +54,9 @@ class PatientShares:
         return all(cut_from(figure_of(one), self.n) is not None for one in self.misfits)
 
     def likely_cut(self) -> bool:
-        """Tell whether that is likelier than another denominator."""
-        others = self.denominators()
-        return self.cut() and (not others or others[0] < NEAR * self.n)
+        """Tell whether that is likelier than another denominator: none that is near N fits all figures."""
+        near = (number for number in range(self.n - 1, 0, -1) if number >= NEAR * self.n)
+        return self.cut() and not any(self.fit(number) for number in near)
 
 
 @dataclass(frozen=True, slots=True)

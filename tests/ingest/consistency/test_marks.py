@@ -124,3 +124,14 @@ def test_every_figure_that_a_finding_names_carries_it(facts: Sequence[Fact]) -> 
             }
             assert about <= set(one.inconsistencies), one.at
     assert sum(bool(one.inconsistencies) for one in facts if isinstance(one, StudyResult)) > 40
+
+
+def test_findings_that_say_which_number_cannot_be_used_are_of_content(facts: Sequence[Fact]) -> None:
+    of_numbers = {"denominator", "truncated percentage", "impossible percentage", "list order"}
+    found = [
+        (fact.inconsistency_kind, fact.severity)
+        for fact in facts
+        if isinstance(fact, Inconsistency) and fact.inconsistency_kind in of_numbers
+    ]
+    assert {kind for kind, _ in found} == of_numbers
+    assert {severity for _, severity in found} == {"content"}
