@@ -68,11 +68,8 @@ def _resolution(group: PatientShares, others: Sequence[int], analysed: Set[int])
     said = [_nearest(figure_of(one), group.n) for one in _each_once(group.misfits)]
     whole = "all percentages here" if len(group.results) > 1 else "it"
     if others:
-        named = numbers(others[:_MOST_NAMED])
-        more = " or less" if len(others) > _MOST_NAMED else ""
-        said.append(
-            f"a denominator of {named}{more} would fit {whole}: patients analysed may be fewer than N"
-        )
+        fitting = f"a denominator of {_named(group, others)} would fit {whole}"
+        said.append(f"{fitting}: patients analysed may be fewer than N")
         said += [f"a result of {number} patients is told" for number in others if number in analysed]
     if group.cut():
         counts = [cut_from(figure_of(one), group.n) for one in _each_once(group.misfits)]
@@ -81,6 +78,15 @@ def _resolution(group: PatientShares, others: Sequence[int], analysed: Set[int])
     if not others and not group.cut():
         said.append(f"no likely denominator up to N fits {whole}: the figure, N or the column is in doubt")
     return "; ".join(said)
+
+
+def _named(group: PatientShares, others: Sequence[int]) -> str:
+    """Return the numbers that the figures themselves carry, else the largest of *others*."""
+    known = group.misfits[0]
+    decided = known.possible_denominators or (known.denominator,)
+    if likely := [number for number in decided if number not in {None, group.n}]:
+        return numbers(likely)
+    return numbers(others[:_MOST_NAMED]) + (" or less" if len(others) > _MOST_NAMED else "")
 
 
 def _each_once(results: Sequence[StudyResult]) -> list[StudyResult]:
