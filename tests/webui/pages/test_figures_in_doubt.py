@@ -191,5 +191,9 @@ def test_a_figure_of_an_arm_with_two_numbers_of_prior_lines_is_one_row(client: F
         ranked = rows(client, f"{RANKING}.csv?outcome=outcome/{outcome}")
         (row,) = (row for row in ranked if row["regimenLabel"] == "CRd")
         assert row["priorLines"] == "2.5 or 3"
+        others = [
+            each["priorLines"] for each in ranked if each["regimenLabel"] != "CRd" and each["priorLines"]
+        ]
+        assert others and all(each.isdecimal() for each in others)
         keys = [(row["at"], row["value"]) for row in ranked]
         assert len(keys) == len(set(keys))
