@@ -16,6 +16,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.consistency.checks import in_records
+from ingest.consistency.denominators import with_denominators
+from ingest.consistency.marks import with_marks
 from ingest.curated.facts import curated_facts, ledger_facts, restated
 from ingest.curated.grounds import Grounds
 from ingest.documents.document import Document, ShortForm
@@ -157,10 +159,10 @@ def source_facts(
     known = [fact for fact in words if isinstance(fact, Fact)]
     grounds = Grounds.of(source, [*known, *(fact for fact in extracted if isinstance(fact, Fact))])
     found = [*extracted, *curated_facts(folder, grounds)]
-    facts = list(restated(fact for fact in found if isinstance(fact, Fact)))
+    facts = list(with_denominators(list(restated(fact for fact in found if isinstance(fact, Fact)))))
     rejections = [item for item in found if isinstance(item, Rejection)]
-    findings = in_records(source, [*known, *facts])
-    return [*rejections, *facts, *findings], list(ledger_facts(folder, grounds, facts))
+    facts = list(with_marks([*facts, *in_records(source, [*known, *facts])]))
+    return [*rejections, *facts], list(ledger_facts(folder, grounds, facts))
 
 
 def inputs_digest(sources: Path, data: Iterable[Path], code: Iterable[Path]) -> str:

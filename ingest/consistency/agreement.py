@@ -14,9 +14,9 @@ from ingest.consistency.comparisons import (
     labels_of,
     printed,
     reported,
-    unit,
 )
 from kg.facts import Arm, Fact, Inconsistency, Ref, ResultStatus, Statistic, StudyResult
+from kg.facts.shares import unit
 
 
 def results_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:

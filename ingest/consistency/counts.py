@@ -4,19 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ingest.consistency.checked import inconsistency
-from ingest.consistency.comparisons import (
-    cut_from,
-    figure_of,
-    is_share,
-    labels_of,
-    numbers,
-    printed,
-    reported,
-    share,
-    unit,
-)
-from ingest.consistency.percentages import denominator_of
+from ingest.consistency.comparisons import figure_of, labels_of, numbers, printed, reported
+from ingest.consistency.denominators import stated_n
 from kg.facts import Fact, Inconsistency, Ref, StudyResult
+from kg.facts.shares import counts_of, cut_from, share, unit
 
 _MOST_NAMED = 3
 _MOST_TRIED = 10_000
@@ -26,12 +17,12 @@ def percentages_of_counts(source: Ref, facts: Sequence[Fact]) -> Iterator[Incons
     """Yield percentages that do not follow from the count printed with them; both are kept."""
     labels = labels_of(facts)
     for one in reported(facts):
-        n, events = denominator_of(one), one.n_events
+        n, events = stated_n(one), one.n_events
         # Where the total is printed as well, the sentence or cell is checked by `percentages.fractions`.
         if one.unit != "%" or one.time_point is not None or n is None or events is None or one.n_analysed:
             continue
         value = figure_of(one)
-        if events > n or not is_share(value, events, n):
+        if events not in counts_of(value, n):
             label = f"{one.as_written}: {labels[one.outcome]}, N = {n} ({labels[one.arm]})"
             severity = "wording" if cut_from(value, n) == events else "content"
             readings, resolution = (one.as_written, f"N = {n}"), _recounted(value, events, n)
@@ -45,7 +36,7 @@ def _recounted(value: Decimal, events: int, n: int) -> str:
     if cut_from(value, n) == events:
         return f"{said}, cut off instead of rounded"
     fitting = [
-        each for each in _around(value, events) if events <= each <= n and is_share(value, events, each)
+        each for each in _around(value, events) if events <= each <= n and events in counts_of(value, each)
     ]
     if not fitting:
         return f"{said}; no denominator up to N fits both: the count or the percentage is in doubt"

@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from ingest.consistency.checked import CheckedDocument, inconsistency
-from ingest.consistency.comparisons import labels_of, printed, unit
+from ingest.consistency.comparisons import labels_of, printed
 from kg.facts import DoseInstruction, DoseRule, Fact, Inconsistency, Place, Ref
+from kg.facts.shares import unit
 
 _INFINITE = Decimal("Infinity")
 

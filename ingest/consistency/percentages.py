@@ -2,59 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from functools import cache
 
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
-from ingest.consistency.comparisons import (
-    PERCENTAGE,
-    comparisons,
-    cut_from,
-    figure_of,
-    is_share,
-    numbers,
-    printed,
-    reported,
-    rounded_from,
-    share,
-    told_spans,
-)
+from ingest.consistency.comparisons import PERCENTAGE, figure_of, numbers, printed, reported, told_spans
+from ingest.consistency.denominators import PatientShares, is_exact, is_named, is_share, stated_n
 from ingest.documents.numbers import number_words, value_of
-from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, StudyResult
+from kg.facts import Arm, Fact, Inconsistency, Ref, StudyResult
+from kg.facts.shares import counts_of, cut_from, share
 
 _MOST_NAMED = 3
-_MOST_TRIED = 10_000
-_NEAR = Decimal("0.9")
-_SMALLEST_SHARE = 2
-"""A denominator below half of N is no likely number of evaluable patients."""
-
-
-@dataclass(frozen=True, slots=True)
-class _ArmPercentages:
-    """The percentages of one arm in one cell or sentence, all of the same N."""
-
-    results: tuple[StudyResult, ...]
-    n: int
-
-    @property
-    def arm(self) -> Ref:
-        return self.results[0].arm
-
-    @property
-    def misfits(self) -> tuple[StudyResult, ...]:
-        return tuple(one for one in self.results if rounded_from(figure_of(one), self.n) is None)
-
-    def denominators(self) -> list[int]:
-        """Return every likely denominator below N that fits all figures, the largest first."""
-        likely = range(self.n - 1, max(self.n // _SMALLEST_SHARE, self.n - _MOST_TRIED), -1)
-        values = {figure_of(one) for one in self.results}
-        return [each for each in likely if all(rounded_from(value, each) is not None for value in values)]
-
-    def cut(self) -> bool:
-        """Tell whether each misfit is a percentage of N that was cut off instead of rounded."""
-        return all(cut_from(figure_of(one), self.n) is not None for one in self.misfits)
 
 
 def percentages_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -70,66 +29,46 @@ def percentages_against_n(source: Ref, facts: Sequence[Fact]) -> Iterator[Incons
     spans = told_spans(facts)
     told: set[tuple[Ref, Ref, Decimal | None]] = set()
     for group in _groups(facts):
-        misfits = [one for one in group.misfits if not _is_told(one, spans)]
+        misfits = [one for one in group.misfits if not is_named(one, spans)]
         fresh = [one for one in misfits if (one.arm, one.outcome, one.value) not in told]
         told |= {(one.arm, one.outcome, one.value) for one in group.misfits}
         if fresh:
             yield _finding(source, group, arms.get(group.arm), analysed[group.arm])
 
 
-def _is_told(one: StudyResult, spans: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
-    chars = one.at.locator.chars
-    named = spans.get(one.at.locator.place, ())
-    return chars is not None and any(start <= chars[0] and chars[1] <= end for start, end in named)
-
-
-def _groups(facts: Sequence[Fact]) -> Iterator[_ArmPercentages]:
+def _groups(facts: Sequence[Fact]) -> Iterator[PatientShares]:
     found: defaultdict[tuple[str, Ref, Ref | None, int], list[StudyResult]] = defaultdict(list)
-    for one in reported(facts):
-        n = denominator_of(one)
-        # Counted shares, not estimated ones: a rate at a time point is no count divided by N.
-        counted = one.unit == "%" and one.time_point is None and one.operator in (None, "=")
-        counted = counted and one.n_events is None  # `counts.percentages_of_counts` has those
-        if n and counted and one.statistic is Statistic.PERCENTAGE and figure_of(one) <= 100:
+    for one in filter(is_share, reported(facts)):
+        n = stated_n(one)
+        # Of those with a count, `counts.percentages_of_counts` tells.
+        if n and is_exact(one) and one.n_events is None:
             found[one.at.locator.place, one.arm, one.population, n].append(one)
     for about, results in found.items():
-        yield _ArmPercentages(tuple(results), about[-1])
+        yield PatientShares(tuple(results), about[-1])
 
 
-def denominator_of(one: StudyResult) -> int | None:
-    """Return the N that a result is of; that of the arm is not that of a part of its patients."""
-    named = re.findall(r"[^\W\d_]+", (one.population_as_written or "").lower())
-    parted = one.population is not None or not comparisons().whole_group.issuperset(named)
-    return one.n_analysed or (None if parted else one.n_stated)
-
-
-def _finding(source: Ref, group: _ArmPercentages, arm: Arm | None, analysed: Set[int]) -> Inconsistency:
+def _finding(source: Ref, group: PatientShares, arm: Arm | None, analysed: Set[int]) -> Inconsistency:
     misfits, others = group.misfits, group.denominators()
     kind = _kind(group, others)
     printed_once = list(dict.fromkeys(one.as_written for one in misfits))
     label = f"{', '.join(printed_once)} of N = {group.n} ({arm.label if arm else group.arm})"
     readings = [*printed_once, f"N = {group.n}"]
     at = [*(one.at for one in misfits), *(arm.at[-1:] if arm else ())]
-    severity = "content" if kind == "impossible percentage" else "wording"
-    return inconsistency(source, kind, severity, label, readings, at, _resolution(group, others, analysed))
+    return inconsistency(source, kind, "content", label, readings, at, _resolution(group, others, analysed))
 
 
-def _kind(group: _ArmPercentages, others: Sequence[int]) -> str:
-    """Return the likelier of two explanations; far fewer patients than N are no likely denominator."""
-    if group.cut() and (not others or others[0] < _NEAR * group.n):
+def _kind(group: PatientShares, others: Sequence[int]) -> str:
+    if group.likely_cut():
         return "truncated percentage"
     return "denominator" if others else "impossible percentage"
 
 
-def _resolution(group: _ArmPercentages, others: Sequence[int], analysed: Set[int]) -> str:
+def _resolution(group: PatientShares, others: Sequence[int], analysed: Set[int]) -> str:
     said = [_nearest(figure_of(one), group.n) for one in _each_once(group.misfits)]
     whole = "all percentages here" if len(group.results) > 1 else "it"
     if others:
-        named = numbers(others[:_MOST_NAMED])
-        more = " or less" if len(others) > _MOST_NAMED else ""
-        said.append(
-            f"a denominator of {named}{more} would fit {whole}: patients analysed may be fewer than N"
-        )
+        fitting = f"a denominator of {_named(group, others)} would fit {whole}"
+        said.append(f"{fitting}: patients analysed may be fewer than N")
         said += [f"a result of {number} patients is told" for number in others if number in analysed]
     if group.cut():
         counts = [cut_from(figure_of(one), group.n) for one in _each_once(group.misfits)]
@@ -138,6 +77,15 @@ def _resolution(group: _ArmPercentages, others: Sequence[int], analysed: Set[int
     if not others and not group.cut():
         said.append(f"no likely denominator up to N fits {whole}: the figure, N or the column is in doubt")
     return "; ".join(said)
+
+
+def _named(group: PatientShares, others: Sequence[int]) -> str:
+    """Return the numbers that the figures themselves carry, else the largest of *others*."""
+    known = group.misfits[0]
+    decided = known.possible_denominators or (known.denominator,)
+    if likely := [number for number in decided if number not in {None, group.n}]:
+        return numbers(likely)
+    return numbers(others[:_MOST_NAMED]) + (" or less" if len(others) > _MOST_NAMED else "")
 
 
 def _each_once(results: Sequence[StudyResult]) -> list[StudyResult]:
@@ -196,7 +144,7 @@ def _count(name: str) -> str:
 def _recount(reading: CheckedDocument, passage: PlacedText, match: re.Match[str]) -> Iterator[Inconsistency]:
     count, total = int(value_of(match["count"])), int(value_of(match["total"]))
     percentage = value_of(match["percent"])
-    if total and count <= total and is_share(percentage, count, total):
+    if total and count <= total and count in counts_of(percentage, total):
         return
     severity = "content"
     if count > total or not total:
@@ -216,15 +164,15 @@ def _whole_count(
     reading: CheckedDocument, passage: PlacedText, match: re.Match[str]
 ) -> Iterator[Inconsistency]:
     total, percentage = int(value_of(match["total"])), value_of(match["percent"])
-    if total == 0 or percentage > 100 or rounded_from(percentage, total) is not None:
+    if total == 0 or percentage > 100 or counts_of(percentage, total):
         return
-    kind, severity, said = "impossible percentage", "content", "nor cut off"
+    kind, said = "impossible percentage", "nor cut off"
     if (cut := cut_from(percentage, total)) is not None:
-        kind, severity = "truncated percentage", "wording"
+        kind = "truncated percentage"
         said = f"cut off instead of rounded it would be {cut} of {total}"
     label, at = f"{percentage}% of {total}", [passage.place(*match.span())]
     resolution = f"no whole number of {total} rounds to {percentage}%; {said}"
-    yield reading.inconsistency(kind, severity, label, [match[0]], at, resolution)
+    yield reading.inconsistency(kind, "content", label, [match[0]], at, resolution)
 
 
 _P = re.compile(r"\b[Pp]\s*(?:[Vv]alue\s*)?(?:of\s+)?(?:[=<>≤≥]|\\[lg]eq?)\s*(?P<value>\d+(?:[.·]\d+)?)")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
-from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
+from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
+from kg.facts.shares import unit
 
 _REST = re.compile(rf"\bthe\s+(?:{'|'.join(WORDS['rest'])})\b", re.IGNORECASE)
 _DIVIDED = re.compile(

@@ -78,19 +78,32 @@ class EffectSize:
     unit: str | None
     p_operator: str | None
     p_value: str | None
+    other_reading: str | None
+    in_doubt: bool
 
     @property
     def words(self) -> str:
-        """The result in one line: arm, outcome, value, unit, p value.
+        """The result in one line: arm, outcome, value, unit, p value, and what is printed elsewhere for it.
 
-        >>> EffectSize(Iri(""), Iri(""), "one", "OS", "reported", "<", "9", "mo", None, None).words
-        'one: OS < 9 mo'
+        >>> told = ("one", "OS", "reported", "<", "9", "mo", None, None, "8 mo", True)
+        >>> EffectSize(Iri(""), Iri(""), *told).words
+        'one: OS < 9 mo [elsewhere in the source: 8 mo]'
         """
+        return self._figure + self._mark
+
+    @property
+    def _figure(self) -> str:
         measure = f"{self.arm}: {self.outcome}"
         if self.value is None:
             return f"{measure} {self.status}"
         text = f"{measure} {self.operator or '='} {self.value} {self.unit or ''}".rstrip()
         return text if self.p_value is None else f"{text} (p {self.p_operator} {self.p_value})"
+
+    @property
+    def _mark(self) -> str:
+        if self.other_reading:
+            return f" [elsewhere in the source: {self.other_reading}]"
+        return " [does not fit within the source]" if self.in_doubt else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,14 @@ class Statistic(Vocabulary):
     NOT_STATED = "statistic not stated"
 
 
+class DenominatorBasis(Vocabulary):
+    """How it is known of how many patients a percentage is."""
+
+    STATED = "denominator stated"
+    INFERRED = "denominator inferred"
+    UNKNOWN = "denominator unknown"
+
+
 class DoseStatus(Vocabulary):
     """How a dose came to be the one that is given."""
 
@@ -91,6 +99,11 @@ class StudyResult(Fact):
     `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
     result that this one, elsewhere in the source, says again. `figures_at`: where its
     other figures stand (time point, denominator, p value).
+
+    What follows from all that a source prints is added when its records are read. Of a share of
+    patients: `denominator_basis`, how it is known of how many; `denominator`, that number if it is one;
+    `possible_denominators`, the numbers that fit where several do. Of any figure:
+    `inconsistencies` that are about it, and `other_readings`, what the source prints for it elsewhere.
     """
 
     source: Ref
@@ -122,6 +135,11 @@ class StudyResult(Fact):
     follow_up_unit: Text | None = None
     note_mark: Text | None = None
     restates: Ref | None = None
+    denominator: int | None = None
+    denominator_basis: DenominatorBasis | None = None
+    possible_denominators: tuple[int, ...] = ()
+    inconsistencies: tuple[Ref, ...] = ()
+    other_readings: tuple[Text, ...] = ()
     figures_at: tuple[Place, ...] = ()
     at: Place
 

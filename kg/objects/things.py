@@ -110,6 +110,21 @@ class Result(Thing):
     def as_written(self) -> str | None:
         return self.text("as_written")
 
+    @property
+    def denominator(self) -> int | None:
+        """The patients that a percentage is of, stated or inferred; None if that is not one known number."""
+        return next((each for each in self.values("denominator") if isinstance(each, int)), None)
+
+    @property
+    def inconsistencies(self) -> tuple[Thing, ...]:
+        """What does not fit within the source and is about this figure."""
+        return self.things("inconsistencies", Thing)
+
+    @property
+    def other_readings(self) -> tuple[str, ...]:
+        """What the source prints elsewhere for this figure, as written."""
+        return tuple(str(each) for each in self.values("other_readings"))
+
 
 class Dose(Thing):
     """One drug of a schedule: how much, how often, on which days."""

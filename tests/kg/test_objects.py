@@ -24,6 +24,7 @@ from kg.objects import (
     NoPandas,
     NotFound,
     Regimen,
+    Result,
     Thing,
     UnknownKind,
     open_graph,
@@ -294,6 +295,21 @@ def test_an_absent_value_is_none_and_says_why(graph: Graph) -> None:
     absent = [each for each in graph.all("StudyResult") if each.value is None]
     assert absent
     assert {each.status.label for each in absent} <= {"not reached", "not available", "reported"}  # type: ignore[union-attr]
+
+
+def test_a_result_says_of_how_many_it_is_and_what_does_not_fit(graph: Graph) -> None:
+    results = {place.path: each for each in graph.all("StudyResult") for place in each.things("at", Thing)}
+    start = "anchor/lenalidomide-rrmm-2012/table-"
+    swapped, evaluable, doubted = (
+        results[f"{start}{at}"] for at in ("1/3/8/37-42", "3/5/7/38-41", "2/1/7/38-41")
+    )
+    assert isinstance(swapped, Result) and isinstance(evaluable, Result) and isinstance(doubted, Result)
+    assert (swapped.as_written, swapped.denominator, swapped.other_readings) == ("14.7%", 177, ("11.4%",))
+    (finding,) = swapped.inconsistencies
+    assert "11.4% and 14.7%" in finding.label
+    assert (evaluable.as_written, evaluable.denominator) == ("23%", 13)
+    assert (doubted.as_written, doubted.denominator) == ("45%", None)
+    assert doubted.possible_denominators == (40, 60, 66)
 
 
 def test_a_verdict_leads_to_its_lines(graph: Graph) -> None:

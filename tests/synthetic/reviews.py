@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from ingest.consistency.denominators import with_denominators
+from ingest.consistency.marks import with_marks
 from kg.facts import (
     Abbreviation,
     CellAnchor,
@@ -55,7 +57,7 @@ def review(world: World, number: int, most_studies: int | None = None) -> Review
     studies = min(studies, most_studies) if most_studies else studies
     pages = Pages(f"synthetic-{number:06d}", world.patterns, draw)
     facts = [_source(pages, draw, number), *_body(world, pages, number, studies, draw)]
-    found = [*facts, *pages.facts]
+    found = list(with_marks(list(with_denominators([*facts, *pages.facts]))))
     return Review(pages.slug, studies, [*world.newcomers(number)], found, [*_ledger(world, pages, found)])
 
 

@@ -156,6 +156,8 @@ def _results(at: Setting, arm: Arm, patterns: Sequence[StudyResult]) -> Iterator
                 "n_analysed": pattern.n_analysed and arm.n_stated,
                 "n_events": None,
                 "restates": names[again] if again else None,
+                "inconsistencies": (),
+                "other_readings": (),
                 "figures_at": (),
                 "at": at.pages.range(at.draw.choice(at.pages.sentences) if again else at.cells[4]),
             }

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from ingest.consistency.denominators import with_denominators
 from kg.building.build import summary
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
@@ -40,7 +41,7 @@ def store() -> MemoryStore:
 def charted_app(store: MemoryStore) -> Flask:
     """Return an application over the invented review with more studies, for charts."""
     more = MemoryStore(store.quads(), version="v2")
-    more.add(list(charted_facts()), "source/a-review")
+    more.add(list(with_denominators(list(charted_facts()))), "source/a-review")
     return create_app(more)
 
 

@@ -55,7 +55,7 @@ def _figures() -> Iterator[Fact]:
     yield _result("fits", ALPHA, _GE_PR, "60", n_stated=20)
     yield _result("deep", ALPHA, _CR, "15", n_stated=20)
     yield _result("wide", ALPHA, _GE_MR, "80", n_stated=20)
-    yield _result("misfit", BETA, _GE_PR, "7", n_stated=31)
+    yield _result("misfit", BETA, _GE_PR, "1.5", n_stated=31)
     yield _result("again", BETA, _CR, "50", n_stated=31)
     yield _result(
         "counted",

@@ -9,16 +9,16 @@ from math import comb
 
 from flask import Blueprint, Response, request
 
-from kg.facts import BASE, ONTOLOGY, ResultStatus
+from kg.facts import ONTOLOGY, ResultStatus
 from kg.schema.words import words
 from kg.store import Iri
 from kg.store.records import rows_of
-from webui.parts.choices import by_label, choosable
-from webui.parts.figures import as_told, set_apart
+from webui.parts.choices import by_label, choosable, named
+from webui.parts.figures import as_told, of_patients, set_apart
 from webui.parts.tables import VERDICTS, Badge
 from webui.site.arguments import refuse_unknown
 from webui.site.errors import BadValue
-from webui.site.names import Link, absolute
+from webui.site.names import Link
 from webui.site.negotiation import choose
 from webui.site.reader import Reader, reader
 from webui.site.templating import as_csv, as_html, as_json
@@ -29,7 +29,7 @@ _REGIMEN, LEAST, MOST = "regimen", 2, 6
 _OFFERED = 400  # regimens that a field offers as one types
 _HEADER = (
     *("section", "item", "itemLabel", "detail", "regimen", "regimenLabel"),
-    *("words", "thing", "study", "place"),
+    *("words", "thing", "study", "place", "inconsistency", "other_reading"),
 )
 # Families of outcomes in the order of the page: first what was so before treatment.
 KINDS = dict(sorted(words().families.items(), key=lambda pair: not pair[1].before))
@@ -40,6 +40,7 @@ class ComparisonEntry:
     """Something said of a regimen in words; not `reported` where the source says that there is no figure.
 
     `to` is the thing that has these words, `badge` the verdict if it is one; `study` and `at` say whence.
+    `inconsistency` is about the figure; `other_reading` is printed for it elsewhere.
     """
 
     words: str
@@ -48,6 +49,8 @@ class ComparisonEntry:
     study: Link | None = None
     at: Link | None = None
     badge: Badge | None = None
+    inconsistency: Link | None = None
+    other_reading: str | None = None
 
 
 _Told = tuple[Link, str, ComparisonEntry]  # of what, what sets it apart, and what is said
@@ -98,6 +101,9 @@ class ResultOfRegimen:
     study: Link
     population: Link | None
     at: Link
+    denominator: str | None
+    inconsistency: Link | None
+    other_reading: str | None
 
     @property
     def told(self) -> _Told:
@@ -105,9 +111,12 @@ class ResultOfRegimen:
         said, reported = as_told(self.result_label, self.status), self.status == ResultStatus.REPORTED
         arm = f", {self.n} in the arm" if self.n is not None else ""
         counted = arm if self.analysed is None else f" of {self.analysed}"
+        if among := of_patients(self.denominator, None, None):
+            counted = f" {among}"
         who = f" in {self.population.label}" if self.population else ""
         to, whole = Link(self.result, said), f"{said}{counted if reported else ''}{who}"
-        entry = ComparisonEntry(whole, to, reported, self.study, self.at)
+        marks = self.inconsistency, self.other_reading
+        entry = ComparisonEntry(whole, to, reported, self.study, self.at, None, *marks)
         return self.outcome, set_apart(self.grade, self.time, self.time_unit), entry
 
 
@@ -197,25 +206,10 @@ def _chosen(read: Reader, known: Mapping[str, Link]) -> list[Link]:
     asked = [value.strip() for value in request.args.getlist(_REGIMEN) if value.strip()]
     if (many := len(asked)) > MOST:
         raise BadValue(f"Parameter {_REGIMEN!r}: at most {MOST} regimens stand side by side, not {many}.")
-    found = [_named(read, value, known) for value in asked]
+    found = [named(read, _REGIMEN, value, known) for value in asked]
     if twice := [link.label for link in found if found.count(link) > 1]:
         raise BadValue(f"Parameter {_REGIMEN!r}: {twice[0]} is named twice.")
     return found
-
-
-def _named(read: Reader, value: str, known: Mapping[str, Link]) -> Link:
-    """Return the regimen that *value* names by its IRI, path, name or synonym."""
-    for iri in (absolute(value), f"{BASE}regimen/{value}"):
-        if iri in known:
-            return known[iri]
-    # Letters in another case may be another regimen, so the name as it is comes first.
-    called = {iri for iri, link in known.items() if link.label == value}
-    called |= set() if called else known.keys() & {hit.iri for hit in read.names.index.called(value)}
-    if len(called) == 1:
-        return known[called.pop()]
-    near = [known[iri] for iri in sorted(called)] or read.names.near(value.removeprefix("regimen/"), known)
-    many = "more than one" if called else "no"
-    raise BadValue(f"Parameter {_REGIMEN!r}: {many} regimen here is called {value!r}.", near)
 
 
 def _rows(made: Comparison) -> Iterator[Sequence[object]]:
@@ -225,8 +219,9 @@ def _rows(made: Comparison) -> Iterator[Sequence[object]]:
             for column, cell in zip(made.columns, line.cells, strict=True):
                 for entry in cell:
                     said = ", ".join(filter(None, (entry.badge.label if entry.badge else "", entry.words)))
-                    links = (link.iri if link else None for link in (entry.to, entry.study, entry.at))
-                    yield *of, column.regimen.iri, column.regimen.label, said, *links
+                    linked = (entry.to, entry.study, entry.at, entry.inconsistency)
+                    links = (link.iri if link else None for link in linked)
+                    yield *of, column.regimen.iri, column.regimen.label, said, *links, entry.other_reading
 
 
 def compare(read: Reader, regimens: Sequence[Link]) -> Comparison:

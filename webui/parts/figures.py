@@ -20,9 +20,11 @@ _BETWEEN = {DoseRelation.ALTERNATIVES.value: " or ", DoseRelation.RANGE.value: "
 _SIDES = {Direction.SUPPORTS.value: "for", Direction.DISPUTES.value: "against"}
 # The columns of a figure; an answer has figures if it has the first three.
 _FIGURE = ("value", "unit", "status", "months")
+_MARKS = ("inconsistency", "otherReading")
 # Figures of different outcomes or grades are never put together; with the words before their names.
 _BY = {"outcome": "", "grade": "grade "}
 _OF = ("regimen", "study", "population")
+_UNKNOWN = "unknown"  # in the summaries of the graph
 
 
 def measure(figure: Value, unit: Value) -> str | None:
@@ -46,6 +48,30 @@ def as_told(written: str, status: str) -> str:
     ('11.3 mo', 'not available')
     """
     return written if status == ResultStatus.REPORTED.value else status
+
+
+def of_patients(denominator: str | None, analysed: int | None, n: int | None) -> str:
+    """Return of how many patients a figure is, in words, where that is not the number *n* of its arm.
+
+    *denominator* is what is known of a percentage, in words.
+
+    >>> of_patients("29 (inferred)", None, 36), of_patients("36", None, 36), of_patients(None, 64, None)
+    ('of 29 (inferred)', '', 'of 64 analysed')
+    """
+    if denominator is None:
+        return f"of {analysed} analysed" if analysed not in {None, n} else ""
+    if denominator == _UNKNOWN:
+        return "of an unknown number of patients" if n is not None else ""
+    return "" if denominator == str(n) else f"of {denominator}"
+
+
+def doubt(other_reading: Value) -> str:
+    """Return what to call the inconsistency that is about a figure.
+
+    >>> doubt("11.4%"), doubt(None)
+    ('elsewhere 11.4%', 'does not fit')
+    """
+    return f"elsewhere {other_reading}" if other_reading else "does not fit"
 
 
 def set_apart(grade: str | None, time: Decimal | None, time_unit: str | None) -> str:
@@ -156,7 +182,10 @@ def taken_in(names: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class FigureOfAnswer:
-    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of."""
+    """A figure of an answer with its unit, or why there is none; `by` and `of` say what it is of.
+
+    `inconsistency` is about it; `other_reading` is printed for it elsewhere.
+    """
 
     value: Value
     unit: Value
@@ -164,6 +193,8 @@ class FigureOfAnswer:
     months: Value
     by: str
     of: tuple[Link | str, ...]
+    inconsistency: Link | None
+    other_reading: Value
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -218,7 +249,9 @@ def _measured(row: Row, names: Names) -> FigureOfAnswer:
         if name in _OF
     )
     value, unit, status, months = map(row.get, _FIGURE)
-    return FigureOfAnswer(value, unit, status, months, next(by, ""), of)
+    finding, reading = map(row.get, _MARKS)
+    mark = names.link(finding) if isinstance(finding, Iri) else None
+    return FigureOfAnswer(value, unit, status, months, next(by, ""), of, mark, reading)
 
 
 def _range(label: str, members: Sequence[FigureOfAnswer]) -> Range:

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.facts import BASE, slug
-from kg.schema.queries import Query
+from kg.schema.queries import Column, Query
 from kg.schema.words import words as words_of_terms
 from kg.store import Iri, Row, Value
-from webui.parts.figures import taken_in, together
+from webui.parts.figures import doubt, taken_in, together
 from webui.site.names import Link, Names
 
 VERDICTS = f"{BASE}verdict/"
-_JUDGED, _LINE, _PRINTED = "assertion", "line", "asWritten"
+_JUDGED, _LINE, _PRINTED, _ELSEWHERE = "assertion", "line", "asWritten", "otherReading"
+# What says how far a figure can be relied on stands right behind it, not where files have it.
+_FIGURES, _RELIED_ON = ("result", "value"), ("inconsistency", "denominator")
 _LONG = 30  # characters: a link that repeats a text of its row becomes one word
 # Names that queries share and that are not words.
 _WORDS = {
     "at": "place",
     "n": "patients",
-    "nStated": "patients",
+    "nStated": "patients in the arm",
     "nAnalysed": "patients analysed",
+    "inconsistency": "in doubt",
     "doseLow": "dose",
     "low": "range",
     "cycleFrom": "cycles",
@@ -84,7 +87,7 @@ def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", l
     left_out = _left_out([column.name for column in query.columns])
     headings = tuple(
         Heading(column.name, words(column.name), column.meaning)
-        for column in query.columns
+        for column in _for_readers(query.columns)
         if column.name not in left_out and _says(column.name, rows, about)
     )
     kept = rows[:limit] if limit else rows
@@ -92,6 +95,14 @@ def table(query: Query, rows: Sequence[Row], names: Names, *, about: str = "", l
     return TableView(
         query.name, query.title, query.description, headings, cells, len(rows), _spans(cells, headings)
     )
+
+
+def _for_readers(columns: Sequence[Column]) -> list[Column]:
+    """Return *columns* with those that say how far a figure can be relied on right behind it."""
+    behind = [column for column in columns if column.name in _RELIED_ON]
+    found = [column for column in columns if column.name not in _RELIED_ON]
+    figure = next((place for place, column in enumerate(found) if column.name in _FIGURES), len(found))
+    return [*found[: figure + 1], *behind, *found[figure + 1 :]]
 
 
 def _left_out(names: Sequence[str]) -> set[str]:
@@ -103,6 +114,10 @@ def _left_out(names: Sequence[str]) -> set[str]:
         out.add(_LINE)  # the words lead there
     if "at" in names:
         out.add(_PRINTED)  # it can be read there, and is in the files
+    if "denominator" in names:
+        out.add("nAnalysed")  # which it is, where that is printed
+    if "inconsistency" in names:
+        out.add(_ELSEWHERE)  # what the link is called
     return out
 
 
@@ -150,6 +165,8 @@ def words(name: str) -> str:
 def cell(row: Row, name: str, names: Names) -> Cell:
     """Return one value of *row* as something to show."""
     value, label = row.get(name), row.get(f"{name}Label")
+    if name == "inconsistency" and isinstance(value, Iri):
+        return Link(value, doubt(row.get(_ELSEWHERE)))
     if isinstance(value, str) and not isinstance(value, Iri):
         return _of_text(row, name, value, names)
     found = shown(value, names, str(label) if label is not None else None)

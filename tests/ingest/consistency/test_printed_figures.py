@@ -41,7 +41,7 @@ def test_counts_that_fit_their_percentage_are_no_finding(sentence: str) -> None:
         (
             "Rash was seen in 63% of the 44 patients.",
             "truncated percentage",
-            "wording",
+            "content",
             "63% of the 44 patients",
         ),
         ("Of 31 patients, 7% had a rash.", "impossible percentage", "content", "Of 31 patients, 7%"),

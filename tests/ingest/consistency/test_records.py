@@ -3,25 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ingest.consistency.comparisons import cut_from, rounded_from
 from kg.facts import Inconsistency, Place, Ref, ResultStatus, Study
 from tests.ingest.consistency.figures import SOURCE, arm, kinds, median, result, told_of
-
-
-@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(0, 2))
-def test_every_rounded_share_has_a_count(fraction: tuple[int, int], places: int) -> None:
-    count, n = fraction
-    percentage = round(Decimal(100 * count) / n, places)
-    assert rounded_from(percentage, n) is not None
-
-
-@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_every_share_that_is_cut_off_is_known_as_such(fraction: tuple[int, int]) -> None:
-    count, n = fraction
-    assert cut_from(Decimal(100 * count // n), n) is not None
 
 
 def test_percentages_that_counts_of_n_can_have_are_no_finding() -> None:
@@ -39,7 +23,7 @@ def test_a_smaller_denominator_that_fits_the_whole_cell_is_named() -> None:
         result("outcome/ge-pr", "92", "table-1/1/3[0:3]", n_stated=18),
         result("outcome/vgpr", "23", "table-1/1/3[9:12]", n_stated=18),
     )
-    assert (found.inconsistency_kind, found.severity) == ("denominator", "wording")
+    assert (found.inconsistency_kind, found.severity) == ("denominator", "content")
     assert found.readings == ("92%", "23%", "N = 18")
     assert found.at == ("table-1/1/3[0:3]", "table-1/1/3[9:12]", "table-1/1/2")
     assert "a denominator of 13 would fit" in found.resolution
@@ -57,7 +41,7 @@ def test_a_denominator_that_another_result_gives_is_pointed_out() -> None:
 def test_a_percentage_that_was_cut_off_is_called_so() -> None:
     facts = [result("adverse-event/rash", value, "table-1/1/4", n_stated=49) for value in ("26", "14", "20")]
     (found,) = told_of(arm(n=49), *facts)
-    assert (found.inconsistency_kind, found.severity) == ("truncated percentage", "wording")
+    assert (found.inconsistency_kind, found.severity) == ("truncated percentage", "content")
     assert "13 of 49" in found.resolution
 
 

@@ -305,7 +305,7 @@ def test_an_effect_size_is_of_the_same_place_treatment_and_outcome(
 
 
 def test_a_result_without_a_figure_says_why() -> None:
-    nothing: Row = dict.fromkeys(field.name for field in fields(EffectSize))
+    nothing: Row = dict.fromkeys(field.name for field in fields(EffectSize)) | {"in_doubt": False}
     named: Row = {**nothing, "claim": Iri("x:line"), "result": Iri("x:result"), "arm": "A"}
     unreached: Row = {**named, "outcome": "OS", "status": "not reached"}
     zero: Row = {**named, "outcome": "CR", "status": "reported", "value": Decimal(0)}
@@ -313,6 +313,16 @@ def test_a_result_without_a_figure_says_why() -> None:
         "A: OS not reached",
         "A: CR = 0",
     ]
+
+
+def test_a_result_that_something_does_not_fit_carries_the_mark() -> None:
+    told = ("A", "CR", "reported", "=", "5", "%", None, None)
+    assert EffectSize(Iri("x:line"), Iri("x:result"), *told, "7%", True).words == (
+        "A: CR = 5 % [elsewhere in the source: 7%]"
+    )
+    assert EffectSize(Iri("x:line"), Iri("x:result"), *told, None, True).words == (
+        "A: CR = 5 % [does not fit within the source]"
+    )
 
 
 def test_exact_matches_are_equivalent_and_close_ones_are_not() -> None:

@@ -1,6 +1,5 @@
 """Exact binomial intervals against published values, exact fractions and their own definition."""
 
-from decimal import Decimal
 from fractions import Fraction
 from math import comb
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webui.pages.charts.rows import exact_interval, whole_patients
+from webui.pages.charts.rows import exact_interval
 
 
 @st.composite
@@ -82,17 +81,3 @@ def test_many_patients_take_no_longer() -> None:
 def test_what_is_no_share_is_refused(events: int, patients: int) -> None:
     with pytest.raises(ValueError, match=f"{events} of {patients}"):
         exact_interval(events, patients)
-
-
-@given(shares(), st.integers(0, 2))
-def test_a_rounded_share_fits_the_patients_that_it_came_from(share: tuple[int, int], places: int) -> None:
-    events, patients = share
-    percentage = round(Decimal(100 * events) / patients, places)
-    assert events in whole_patients(percentage, places, patients)
-
-
-@given(shares(), st.decimals(0, 100, places=1))
-def test_numbers_that_fit_round_to_the_percentage(share: tuple[int, int], percentage: Decimal) -> None:
-    patients = share[1]
-    for events in whole_patients(percentage, 1, patients):
-        assert abs(Fraction(100 * events, patients) - Fraction(percentage)) <= Fraction(1, 20)

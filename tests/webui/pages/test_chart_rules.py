@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from ingest.consistency.denominators import with_denominators
 from kg.facts import BASE, Arm, Entity, Fact, Place, Ref, Regimen, StudyResult
 from kg.store import MemoryStore
 from tests.webui.review import SOURCE
@@ -59,7 +60,26 @@ RATES: Mapping[str, tuple[Told, tuple[str, str, int | None, float | None, float 
     ),
     "misfit-of-arm": (
         rate("33", n_stated=20),
-        ("misfit", "", 20, None, None, "of the 20 patients of the arm; fewer may have been analysed"),
+        (
+            "misfit",
+            "",
+            None,
+            None,
+            None,
+            "33% is no whole number of the 20 patients of the arm, 12, 15 or 18 would fit",
+        ),
+    ),
+    "inferred": (
+        rate("24.1", n_stated=36),
+        ("interval", "7", 29, 10.3, 43.54, "7 of 29, inferred: 36 patients in the arm do not fit"),
+    ),
+    "misfit-of-all": (
+        rate("29", n_stated=5),
+        ("misfit", "", None, None, None, "and no other number is known to fit"),
+    ),
+    "cut-off": (
+        rate("4.54", n_stated=176),
+        ("interval", "8", 176, 1.98, 8.76, "8 of 176 in the arm, by the percentage, its last digits cut off"),
     ),
     "events-that-fit": (
         rate("60", n_analysed=20, n_events=12),
@@ -80,6 +100,10 @@ RATES: Mapping[str, tuple[Told, tuple[str, str, int | None, float | None, float 
     "part-that-was-counted": (
         rate("60", population="population/naive", n_analysed=10),
         ("interval", "6", 10, 26.24, 87.84, "6 of 10 analysed"),
+    ),
+    "at-a-time": (
+        rate("60", time_point=Decimal(1), time_unit="a"),
+        ("point", "", 20, None, None, "an estimate at a time, no count of patients: no interval"),
     ),
     "not-available": (
         rate(None) | absent("not available", as_written="NA"),
@@ -235,7 +259,7 @@ def cases(store: MemoryStore) -> FlaskClient:
     outcomes = {f"{BASE}outcome/{depth}" for depth in DEPTHS}
     kept = (quad for quad in store.quads() if getattr(quad.subject, "value", "") not in outcomes)
     whole = MemoryStore(kept, version="cases")
-    whole.add(list(facts()), "source/a-review")
+    whole.add(list(with_denominators(list(facts()))), "source/a-review")
     return create_app(whole).test_client()
 
 

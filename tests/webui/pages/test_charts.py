@@ -32,7 +32,7 @@ def test_a_percentage_that_fits_no_number_of_patients_is_marked_and_has_no_inter
 ) -> None:
     row = rows(charted, "response-rates")["misfit"]
     assert (row["shape"], row["low"]) == ("misfit", None)
-    assert "7% is no whole number of the 31 patients" in str(row["note"])
+    assert "1.5% is no whole number of the 31 patients" in str(row["note"])
 
 
 def test_a_denominator_that_stands_elsewhere_is_used(charted: FlaskClient) -> None:

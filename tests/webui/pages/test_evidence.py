@@ -84,7 +84,7 @@ def test_groups_without_a_figure_and_figures_that_were_not_reached_are_told_apar
 ) -> None:
     html = page(quoted, "/study/doe")
     cells = re.findall(r"<td>(.*?)</td>", html[html.index('class="measures"') :], re.DOTALL)
-    assert [words(cell).strip()[:11] for cell in cells] == ["61.5% 40 an", "not reached"]
+    assert [words(cell).strip()[:11] for cell in cells] == ["61.5% of 40", "not reached"]
     assert "at 1 year" in words(html)
     assert '<span class="mark">comparator</span>' in html
     assert "population not stated" in html

@@ -104,7 +104,7 @@ def test_rows_are_filtered_columns_chosen_and_the_rest_copied(page: Page) -> Non
     page.get_by_role("button", name="Copy as TSV").click()
     expect(status(page)).to_have_text("Copied: 1 of 6 rows.")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "Regimen\tStudy\tValue\tPatients\nZ\tJones 2017\t8 months\t20"
+    assert copied == "Regimen\tStudy\tValue\tPatients in the arm\nZ\tJones 2017\t8 months\t20"
 
 
 def test_tools_take_no_other_place_than_is_kept_for_them(context: BrowserContext) -> None:

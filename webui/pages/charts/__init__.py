@@ -36,6 +36,7 @@ _CSV = (
     *(name for link in _LINKS for name in (link, f"{link}Label")),
     *("comparator", "whom", "whom_printed", "grade", "shape", "value", "low", "high", "events", "patients"),
     *("words", "note", "printed", "segments", "result", "at"),
+    *("denominator", "inconsistency", "other_reading"),
 )
 # Pixels, for a wide figure and for a small one, where words stand above what is drawn.
 _ROW = {"wide": 26, "small": 46}
@@ -128,8 +129,10 @@ def _line(mark: ChartMark) -> Sequence[object]:
     links: Iterator[Link] = (getattr(mark, name) for name in _LINKS)
     named = [value for link in links for value in (link.iri, link.label)]
     parts = "; ".join(f"{part.label} {part.share:f}" for part in mark.segments)
-    told = [getattr(mark, name) for name in _CSV[len(named) : -3]]
-    return [*named, *told, parts, mark.result, mark.at.iri]
+    told = [getattr(mark, name) for name in _CSV[len(named) : _CSV.index("segments")]]
+    marked = mark.inconsistency.iri if mark.inconsistency else None
+    besides = [mark.denominator, marked, mark.other_reading]
+    return [*named, *told, parts, mark.result, mark.at.iri, *besides]
 
 
 def _height(chart: Chart, size: str) -> int:
@@ -175,8 +178,8 @@ def _drawn(mark: ChartMark) -> dict[str, object]:
         "shape": mark.shape,
         "label": mark.label,
         "part": mark.whom,
-        "patients": mark.patients,
-        "words": mark.words,
+        "patients": mark.denominator or mark.patients if mark.patients is not None else None,
+        "words": mark.told,
         "value": mark.value,
         "low": mark.low,
         "high": mark.high,

@@ -38,7 +38,8 @@ class ChartMark:
 
     `value`, `low` and `high` are on the axis of the chart; `words` say the figure, `note` what to know
     of it. `whom` is the part of the arm that it is about, `whom_printed` whom the source names.
-    `patients` are those that the figure is about, None where no source says how many.
+    `patients` are those that the figure is about, None where that is not known; `denominator` says in words
+    what is known of it. `inconsistency` is about the figure; `other_reading` is printed for it elsewhere.
     """
 
     shape: str = TOLD
@@ -61,6 +62,14 @@ class ChartMark:
     segments: tuple[Segment, ...] = ()
     result: str
     at: Link
+    denominator: str = ""
+    inconsistency: Link | None = None
+    other_reading: str = ""
+
+    @property
+    def told(self) -> str:
+        """The words beside what is drawn, with what is printed elsewhere: there is little room."""
+        return f"{self.words} or {self.other_reading}" if self.other_reading else self.words
 
     @property
     def label(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from kg.facts import ResultStatus, Statistic
+from kg.facts import DenominatorBasis, ResultStatus, Statistic
 from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.charts.marks import STACK, ChartMark, Segment
@@ -52,6 +52,11 @@ class ArmResult:
     population: Link | None
     population_as_written: str | None
     at: Link
+    denominator: int | None
+    basis: DenominatorBasis | None
+    possible: str | None
+    inconsistency: Link | None
+    other_reading: str | None
 
     @property
     def bound(self) -> str:
@@ -60,8 +65,24 @@ class ArmResult:
 
     @property
     def patients(self) -> int | None:
-        """The denominator: those analysed, else those of the arm if the figure is about them all."""
-        return self.analysed if self.analysed is not None else None if self.population else self.n
+        """Those that the figure is about: a share's denominator, else those of the arm if it is whole."""
+        if self.basis is not None or self.analysed is not None:
+            return self.denominator if self.basis is not None else self.analysed
+        undecided = self.statistic is Statistic.PERCENTAGE and self.value is not None and self.time is None
+        return None if self.population or undecided else self.n
+
+    @property
+    def likely(self) -> str:
+        """The numbers of patients that a share may be of, in words; empty where it is stated or unknown."""
+        if self.basis is not DenominatorBasis.INFERRED:
+            return ""
+        several = re.sub(r", (\d+)$", r" or \1", self.possible or "")
+        return several or str(self.denominator)
+
+    @property
+    def printed_value(self) -> Decimal:
+        """The value with as many decimals as are printed."""
+        return (self.value or _NONE).quantize(Decimal(1).scaleb(-self.places))
 
     @property
     def places(self) -> int:
@@ -85,6 +106,9 @@ class ArmResult:
             printed=self.as_written,
             result=self.result,
             at=self.at,
+            denominator=f"{self.likely} (inferred)" if self.likely else str(self.patients or ""),
+            inconsistency=self.inconsistency,
+            other_reading=self.other_reading or "",
         )
 
 
@@ -173,11 +197,12 @@ def stacks(
 def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) -> ChartMark:
     shares = {each.outcome: each for each in members if each.outcome in depths and _is_share(each)}
     printed = "; ".join(dict.fromkeys(f"{each.outcome.label} {each.as_written}" for each in members))
-    mark = replace(members[0].mark, printed=printed)
-    denominators = {each.analysed for each in shares.values() if each.analysed is not None}
-    if len(denominators) > 1:
+    marked = next((each.inconsistency for each in members if each.inconsistency), None)
+    mark = replace(members[0].mark, printed=printed, inconsistency=marked, other_reading="")
+    denominators = {each.patients for each in shares.values()}
+    if len(denominators - {None}) > 1:
         note = "the figures are not of the same number of patients"
-        return replace(mark, patients=None, words=printed, note=note)
+        return replace(mark, patients=None, denominator="", words=printed, note=note)
     rates = [
         _Rate(outcome.label, each.value or _NONE, depths[outcome].shallowest, depths[outcome].deepest)
         for outcome, each in shares.items()
@@ -186,8 +211,9 @@ def _stack(members: Sequence[ArmResult], depths: Mapping[Link, DepthOfOutcome]) 
     if isinstance(segments, str):
         return replace(mark, words=printed, note=segments)
     words = ", ".join(f"{part.label} {part.share:f}%" for part in segments)
-    patients = next(iter(denominators), members[0].patients)
-    return replace(mark, shape=STACK, segments=segments, patients=patients, words=words)
+    patients = denominators.pop() if len(denominators) == 1 else None
+    told = max((each.mark.denominator for each in shares.values() if each.patients == patients), key=len)
+    return replace(mark, shape=STACK, segments=segments, patients=patients, denominator=told, words=words)
 
 
 def _is_share(result: ArmResult) -> bool:

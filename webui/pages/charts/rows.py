@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from math import ceil, exp, floor, lgamma, log, log1p
+from math import exp, lgamma, log, log1p
 
 from kg.facts import ResultStatus, Statistic
+from kg.facts.shares import counts_of, cut_from, tells_cut
 from webui.pages.charts.marks import INTERVAL, MEDIAN, MISFIT, POINT, UNREACHED, UNSTATED, ChartMark
 from webui.pages.charts.results import ArmResult, months
 from webui.parts.figures import measure
@@ -36,12 +37,16 @@ def rate_of(result: ArmResult) -> ChartMark:
         return replace(mark, words="named, no figure", note=f"named without a figure{due}")
     if result.statistic is not Statistic.PERCENTAGE or not 0 <= value <= 100:
         return _no_share(mark, result)
-    if result.patients is not None and not result.bound:
-        return _of_known(mark, result, value, result.patients)
-    words, note = _shown(result), "no source here says of how many patients: no interval"
+    words = _shown(result)
     if result.bound:
         words = f"{result.bound} {value}%"
         note = f"printed as a bound, {words}: no interval"
+    elif result.time is not None:
+        note = "an estimate at a time, no count of patients: no interval"
+    elif result.patients is not None:
+        return _of_known(mark, result, value, result.patients)
+    else:
+        return _of_unknown(mark, result, value)
     return replace(mark, shape=POINT, value=value, words=words, note=note)
 
 
@@ -60,10 +65,22 @@ def _shown(result: ArmResult) -> str:
     return f"{result.value:.{result.places}f}%"
 
 
+def _of_unknown(mark: ChartMark, result: ArmResult, value: Decimal) -> ChartMark:
+    """Return the row of a share of which no one number of patients is known: no interval is drawn."""
+    shape, note = POINT, "no source here says of how many patients"
+    arm = result.n if result.population is None else None
+    if result.other_reading:
+        note = f"the source prints {result.other_reading} for it elsewhere"
+    elif arm:
+        fits = bool(counts_of(result.printed_value, arm))
+        what, shape = ("figures beside it are", POINT) if fits else (f"{_shown(result)} is", MISFIT)
+        others = f"{result.likely} would fit" if result.likely else "and no other number is known to fit"
+        note = f"{what} no whole number of the {arm} patients of the arm, {others}"
+    return replace(mark, shape=shape, value=value, words=_shown(result), note=f"{note}: no interval")
+
+
 def _of_known(mark: ChartMark, result: ArmResult, value: Decimal, patients: int) -> ChartMark:
-    fitting: Sequence[int] = whole_patients(value, result.places, patients)
-    if result.events is not None:
-        fitting = [result.events] if result.events in fitting else []
+    fitting = _fitting(result, patients)
     if not fitting or patients < 1:
         note = f"{_why_misfit(result, patients)}: no interval"
         return replace(mark, shape=MISFIT, value=value, words=_shown(result), note=note)
@@ -80,14 +97,23 @@ def _of_known(mark: ChartMark, result: ArmResult, value: Decimal, patients: int)
     )
 
 
+def _fitting(result: ArmResult, patients: int) -> Sequence[int]:
+    """Return the numbers of events that a share may stand for: as printed, rounded, or else cut off."""
+    printed = result.printed_value
+    fitting: Sequence[int] = counts_of(printed, patients)
+    if result.events is not None:
+        return [result.events] if result.events in fitting else []
+    if not fitting and patients and tells_cut(printed, patients):
+        cut = cut_from(printed, patients)
+        return [] if cut is None else [cut]
+    return fitting
+
+
 def _why_misfit(result: ArmResult, patients: int) -> str:
     if result.events is not None and patients:
         share = f"{100 * result.events / patients:.1f}%"
         return f"{result.events} of {patients} is {share}, not {_shown(result)}"
-    if result.analysed is not None:
-        return f"{_shown(result)} is no whole number of the {patients} patients analysed"
-    no_share = f"{_shown(result)} is no whole number of the {patients} patients of the arm"
-    return f"{no_share}; fewer may have been analysed"
+    return f"{_shown(result)} is no whole number of the {patients} patients analysed"
 
 
 def _span(fitting: Sequence[int]) -> str:
@@ -96,10 +122,14 @@ def _span(fitting: Sequence[int]) -> str:
 
 def _basis(result: ArmResult, fitting: Sequence[int], patients: int) -> str:
     """Say which numbers the interval rests on, and whether they are printed or worked out."""
+    counted = f"{_span(fitting)} of {patients}"
     if result.events is not None:
-        return f"{_span(fitting)} of {patients}, as printed"
+        return f"{counted}, as printed"
+    if result.likely:
+        return f"{counted}, inferred: {result.n} patients in the arm do not fit"
     whose = "analysed" if result.analysed is not None else "in the arm"
-    return f"{_span(fitting)} of {patients} {whose}, by the percentage"
+    cut = "" if counts_of(result.printed_value, patients) else ", its last digits cut off"
+    return f"{counted} {whose}, by the percentage{cut}"
 
 
 def median_of(result: ArmResult) -> ChartMark:
@@ -195,15 +225,3 @@ def tail(events: int, patients: int, share: float, step: int) -> float:
         up = (patients - at) / (at + 1) * odds if step > 0 else at / (patients - at + 1) / odds
         term, at = term * up, at + step
     return total
-
-
-def whole_patients(percentage: Decimal, places: int, patients: int) -> range:
-    """Return the numbers of patients that give *percentage* when rounded to *places*; maybe none.
-
-    >>> whole_patients(Decimal("7"), 0, 31), whole_patients(Decimal("60.2"), 1, 176)
-    (range(3, 3), range(106, 107))
-    """
-    half = Decimal(1).scaleb(-places) / 2
-    fewest = max(0, ceil((percentage - half) * patients / 100))
-    most = min(patients, floor((percentage + half) * patients / 100))
-    return range(fewest, max(fewest, most + 1))

@@ -12,7 +12,7 @@ from kg.store import Iri
 from kg.store.records import rows_of
 from webui.pages.publications.publications import Side, in_words, report_of, sides_of
 from webui.parts.claims import claims_about
-from webui.parts.figures import measure
+from webui.parts.figures import measure, of_patients
 from webui.site.names import Link, Names
 from webui.site.reader import Reader
 
@@ -64,6 +64,9 @@ class StudyFigure:
     follow_up: Decimal | None
     follow_up_unit: str | None
     at: Iri
+    denominator: str | None
+    inconsistency: Link | None
+    other_reading: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,16 @@ class PatientGroup:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A figure as written, or in words why there is none; `besides` is what belongs to it."""
+    """A figure as written, or in words why there is none; `besides` is what belongs to it.
+
+    `inconsistency` is about it; `other_reading` is printed for it elsewhere.
+    """
 
     result: Link
     besides: tuple[str, ...]
     place: Link
+    inconsistency: Link | None
+    other_reading: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +213,10 @@ def _result(names: Names, figure: StudyFigure) -> ResultView:
     follow_up = measure(figure.follow_up, figure.follow_up_unit)
     besides = (
         f"{figure.events} events" if figure.events is not None else "",
-        f"{figure.analysed} analysed" if figure.analysed is not None else "",
+        of_patients(figure.denominator, figure.analysed, figure.n),
         f"P {figure.p}" if figure.p else "",
         f"follow-up {follow_up}" if follow_up is not None else "",
     )
     said = figure.result_label if figure.status == ResultStatus.REPORTED.value else figure.status
-    return ResultView(Link(figure.result, said), tuple(filter(None, besides)), names.link(figure.at))
+    marks = figure.inconsistency, figure.other_reading
+    return ResultView(Link(figure.result, said), tuple(filter(None, besides)), names.link(figure.at), *marks)

@@ -11,7 +11,7 @@ from kg.schema.words import words
 from kg.store import Iri, Row
 from kg.store.records import rows_of
 from webui.pages.charts.requests import KINDS
-from webui.parts.figures import as_told, measure, set_apart
+from webui.parts.figures import as_told, measure, of_patients, set_apart
 from webui.parts.tables import TableView, table
 from webui.site.names import Link
 from webui.site.reader import Reader
@@ -43,11 +43,14 @@ class ReportedResult:
     population: Link | None
     restates: Iri | None
     at: Iri
+    denominator: str | None
+    inconsistency: Link | None
+    other_reading: str | None
 
     @property
     def of_how_many(self) -> str:
-        """The events and patients analysed, in words, where they say more than the patients of the arm."""
-        among = f"of {self.analysed} analysed" if self.analysed not in {None, self.n} else ""
+        """The events and patients in words, where they say more than the patients of the arm."""
+        among = of_patients(self.denominator, self.analysed, self.n)
         if self.events is None:
             return among
         return (
@@ -74,11 +77,16 @@ class FigureUnit:
 
 @dataclass(frozen=True, slots=True)
 class ProfileFigure:
-    """A result as written, or why there is none; `besides` has its unit, denominator and events if apart."""
+    """A result as written, or why there is none; `besides` has its unit, denominator and events if apart.
+
+    `inconsistency` is about it; `other_reading` is printed for it elsewhere.
+    """
 
     result: Link
     is_reported: bool
     besides: str
+    inconsistency: Link | None
+    other_reading: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +190,5 @@ def _figure(result: ReportedResult, unit: str | None) -> ProfileFigure:
     # A bare number among percentages would be read as one.
     counted = measure("", unit) if unit and _BARE.fullmatch(said) else ""
     besides = " ".join(filter(None, (counted, result.of_how_many)))
-    return ProfileFigure(Link(result.result, said), result.status == ResultStatus.REPORTED, besides)
+    marks = result.inconsistency, result.other_reading
+    return ProfileFigure(Link(result.result, said), result.status == ResultStatus.REPORTED, besides, *marks)
