@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from ingest.consistency.checked import WORD, CheckedDocument
 from ingest.documents.document import BibliographyEntry, PrintedMark, Sentence
 from ingest.documents.english import words
-from ingest.documents.letters import is_nearly, letters_only, without_accents
+from ingest.documents.letters import is_nearly, letters_only
 from ingest.extracted.publications import surname
 from kg.facts import Inconsistency, Source
 
@@ -211,9 +211,12 @@ def _parts(author: str) -> tuple[str, str]:
 
 
 def _one_person(one: str, other: str) -> bool:
-    """Say whether two surnames are one with a slip, a hyphen more or fewer, or its second half left out."""
+    """Say whether two surnames are one with a slip, or with its second half left out.
+
+    Indexes set hyphens and accents as they like: names that differ in nothing else are one name.
+    """
     if letters_only(one) == letters_only(other):
-        return without_accents(one) != without_accents(other)
+        return False
     halved = any(
         "-" in long and letters_only(long.split("-")[0]) == letters_only(short)
         for long, short in ((one, other), (other, one))

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import mul
 
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
-from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported, unit
+from ingest.consistency.comparisons import PERCENTAGE, figure_of, labels_of, printed, reported, unit
 from ingest.documents.numbers import value_of
 from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
 
@@ -102,27 +103,55 @@ def _pooled_shares(
     shares: Mapping[Ref, Sequence[StudyResult]],
     labels: Mapping[Ref, str],
 ) -> Iterator[Inconsistency]:
-    """Yield shares outside those of the parts; medians may move with the time of observation."""
-    names = list(dict.fromkeys(part.iri for part in parts))
+    """Yield shares that those of the parts do not give; medians may move with the time of observation."""
+    patients = {part.iri: part.n_stated for part in parts}
     for one in shares.get(arm.iri, ()):
-        those = [each for name in names for each in shares.get(name, ()) if _same_measure(one, each)]
-        values = [each.value for each in those if each.value is not None]
-        if {each.arm for each in those} == set(names) and one.value is not None:
-            slack = unit(one.value) / 2 + max(unit(value) / 2 for value in values)
-            if not min(values) - slack <= one.value <= max(values) + slack:
-                label = (
-                    f"{labels[one.outcome]} {one.as_written} pooled from"
-                    f" {', '.join(each.as_written for each in those)} ({arm.label})"
-                )
-                readings = [one.as_written, *(each.as_written for each in those)]
-                at = [one.at, *(each.at for each in those)]
-                resolution = (
-                    "a pooled share lies between those of its parts:"
-                    " other patients or definitions, or a figure in doubt"
-                )
-                yield inconsistency(
-                    source, "pooled against parts", "content", label, readings, at, resolution
-                )
+        those = [each for name in patients for each in shares.get(name, ()) if _same_measure(one, each)]
+        if {each.arm for each in those} == patients.keys() and one.value is not None:
+            low, high = _pooled(those, patients if _whole(arm, patients) else {})
+            slack = unit(one.value) / 2
+            if not low - slack <= one.value <= high + slack:
+                yield _not_pooled(source, arm, one, those, (low + high) / 2, labels)
+
+
+def _whole(arm: Arm, patients: Mapping[Ref, int | None]) -> bool:
+    """Say whether a pooled arm has all patients of its parts, as far as their numbers are printed."""
+    numbers = [n for n in patients.values() if n]
+    return len(numbers) == len(patients) and arm.n_stated in (None, sum(numbers))
+
+
+def _pooled(those: Sequence[StudyResult], patients: Mapping[Ref, int | None]) -> tuple[Decimal, Decimal]:
+    """Return the least and the greatest share that shares of parts, rounded, can give together.
+
+    Weighted by *patients*; where these are not known, anything from the lowest to the highest part.
+    """
+    ends = [
+        (figure_of(one) - unit(figure_of(one)) / 2, figure_of(one) + unit(figure_of(one)) / 2)
+        for one in those
+    ]
+    if not patients:
+        return min(low for low, _ in ends), max(high for _, high in ends)
+    weights = [Decimal(patients[one.arm] or 0) for one in those]
+    low, high = (sum(map(mul, side, weights), Decimal(0)) / sum(weights) for side in zip(*ends, strict=True))
+    return low, high
+
+
+def _not_pooled(  # noqa: PLR0913 (the pooled share, its parts and what they give)
+    source: Ref,
+    arm: Arm,
+    one: StudyResult,
+    those: Sequence[StudyResult],
+    given: Decimal,
+    labels: Mapping[Ref, str],
+) -> Inconsistency:
+    parts = ", ".join(each.as_written for each in those)
+    label = f"{labels[one.outcome]} {one.as_written} pooled from {parts} ({arm.label})"
+    readings, at = (
+        [one.as_written, *(each.as_written for each in those)],
+        [one.at, *(each.at for each in those)],
+    )
+    resolution = f"the parts give some {given:.1f}%: other patients or definitions, or a figure in doubt"
+    return inconsistency(source, "pooled against parts", "content", label, readings, at, resolution)
 
 
 def _same_measure(one: StudyResult, other: StudyResult) -> bool:
