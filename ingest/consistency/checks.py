@@ -32,6 +32,7 @@ OF_FIGURES: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (
     doses.uneven_days,
     ranges.ranges_backwards,
     ranges.singular_before_ranges,
+    ranges.captions_against_n,
     percentages.impossible_values,
     significance.said_not_significant,
 )
@@ -98,6 +99,7 @@ OF_RECORDS: tuple[Callable[[Ref, Sequence[Fact]], Iterator[Inconsistency]], ...]
     totals.pooled_against_parts,
     significance.p_values_of_shares,
     labels.labels_in_columns,
+    labels.units_in_columns,
     labels.grades_in_two_ways,
 )
 

@@ -1,10 +1,10 @@
-"""One thing labelled in two ways: in the cells of one column of a table, and in table and text."""
+"""One thing labelled in two ways or units: in the cells of one column of a table, and in table and text."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ingest.consistency.checked import inconsistency
-from ingest.consistency.comparisons import comparisons, labels_of
+from ingest.consistency.comparisons import comparisons, labels_of, reported
 from kg.facts import Fact, Inconsistency, Ref, StudyResult
 
 _FEWEST = 4
@@ -34,6 +34,26 @@ def labels_in_columns(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsiste
             label = f"{' and '.join(map(repr, readings))} in one place of a column's labels"
             at = [one.at for one in ways.values()]
             resolution = "each figure is of what its own label says; they may be of one thing"
+            yield inconsistency(source, "label", "wording", label, readings, at, resolution)
+
+
+def units_in_columns(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield outcomes that the cells of one column give in two units, with the first place of each."""
+    labels = labels_of(facts)
+    found: defaultdict[tuple[object, ...], dict[str, StudyResult]] = defaultdict(dict)
+    for one in reported(facts):
+        where = one.at.locator
+        if where.container.startswith("table-") and one.unit:
+            column = (where.container, where.parts[-1], one.outcome, one.statistic)
+            found[column].setdefault(one.unit, one)
+    for (_, _, outcome, _), units in found.items():
+        if len(units) > 1:
+            readings = [one.as_written for one in units.values()]
+            label = f"{labels[Ref(str(outcome))]} in {' and '.join(units)} within one column"
+            at, resolution = (
+                [one.at for one in units.values()],
+                "each figure is in its own unit; convert to compare",
+            )
             yield inconsistency(source, "label", "wording", label, readings, at, resolution)
 
 

@@ -1,11 +1,14 @@
-"""Printed ranges: those that run backwards, and those of days after a word in the singular."""
+"""Printed ranges and bounds: ranges that run backwards, "day" before several, captions against N."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from operator import ge, gt, le, lt
 
-from ingest.consistency.checked import WORDS, CheckedDocument
+from ingest.consistency.checked import SIGN, WORDS, CheckedDocument
 from ingest.documents.numbers import value_of
-from kg.facts import Inconsistency
+from ingest.vocabulary.lexicon import spell_signs
+from kg.facts import Arm, Inconsistency
 
 _NUMBER = r"\d+(?:[.·]\d+)?"
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<first>{_NUMBER})[–-](?P<last>{_NUMBER})(?![\w–-]|[.,/]\d)")
@@ -24,6 +27,28 @@ def ranges_backwards(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 readings, at = (match[0], f"{first} is more than {last}"), (passage.place(*match.span()),)
                 resolution = "left as printed: one of the numbers, or their order, is a slip"
                 yield reading.inconsistency("range", "content", label, readings, at, resolution)
+
+
+_CRITERION = re.compile(rf"\b[nN]\s*\$?\s*(?P<sign>{SIGN}|[<>])\s*\$?\s*(?P<n>\d+)")
+_HOLDS: Mapping[str, Callable[[int, int], bool]] = {"≥": ge, "≤": le, ">": gt, "<": lt}
+
+
+def captions_against_n(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield arms of a table whose N is not what the caption sets for its studies: ``(n ≥ 30)``."""
+    arms: defaultdict[str, list[Arm]] = defaultdict(list)
+    for fact in reading.facts:
+        if isinstance(fact, Arm) and fact.n_stated is not None:
+            arms[fact.at[-1].locator.container].append(fact)
+    for table in reading.document.tables:
+        match = _CRITERION.search(table.caption)
+        for arm in arms[table.slug] if match else ():
+            if match and arm.n_stated is not None:
+                sign = spell_signs(match["sign"])
+                if not _HOLDS[sign](arm.n_stated, int(match["n"])):
+                    label = f"N = {arm.n_stated} in a table of n {sign} {match['n']} ({arm.label})"
+                    readings, at = (f"n {sign} {match['n']}", f"N = {arm.n_stated}"), arm.at[-1:]
+                    resolution = "the arm is kept; the caption, or N, is a slip"
+                    yield reading.inconsistency("caption", "content", label, readings, at, resolution)
 
 
 def singular_before_ranges(reading: CheckedDocument) -> Iterator[Inconsistency]:

@@ -1,5 +1,6 @@
 """Ranges that run backwards, labels of columns, grades, medians against rates, and doses out of line."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -7,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.ranges import captions_against_n
+from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Arm, DoseRule, Ref, ResultStatus, StudyResult
 from tests.ingest.consistency.figures import (
+    SOURCE,
     arm,
     band,
     document,
@@ -19,6 +24,7 @@ from tests.ingest.consistency.figures import (
     told_in,
     told_of,
 )
+from tests.ingest.table_builder import build_table
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,31 @@ def test_labels_that_stand_for_each_other_in_a_column_are_told_once() -> None:
 def test_lists_of_labels_that_differ_more_are_of_other_things(other: tuple[str, ...]) -> None:
     assert told_of(*column(1, "a", "b", "c", "d"), *column(2, *other)) == []
     assert told_of(*column(1, "a", "b", "c"), *column(2, "a", "b", "x")) == []
+
+
+def test_one_outcome_in_two_units_within_a_column_is_told() -> None:
+    weeks, months = (median("outcome/pfs", "9", f"table-1/{n}/8", unit) for n, unit in ((1, "wk"), (2, "mo")))
+    other = months.model_copy(update={"arm": Ref("arm/luna/bq")})
+    (found,) = told_of(weeks, other)
+    assert (found.inconsistency_kind, found.readings) == ("label", ("9 wk", "9 mo"))
+    elsewhere = median("outcome/pfs", "9", "table-2/2/8", "mo", arm=Ref("arm/luna/bq"))
+    assert told_of(weeks, elsewhere) == []
+    assert told_of(weeks, median("outcome/os", "9", "table-1/2/8", "mo", arm=Ref("arm/luna/bq"))) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "is_told"),
+    [
+        ("Studies (n ≥ 30)", True),
+        ("Studies ($n \\geq 30$)", True),
+        ("Studies (n < 30)", False),
+        ("Studies (n ≥ 20)", False),
+    ],
+)
+def test_an_arm_that_its_caption_excludes_is_told(caption: str, is_told: bool) -> None:
+    table = replace(build_table("Study\tN\nMoreno\t29"), caption=caption)
+    reading = CheckedDocument(document("x", table=table), SOURCE, Lexicon(()), (arm(n=29),))
+    assert [one.readings[1] for one in captions_against_n(reading)] == (["N = 29"] if is_told else [])
 
 
 def test_a_grade_in_two_ways_is_told_of_one_figure() -> None:
