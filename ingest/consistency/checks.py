@@ -10,13 +10,11 @@ from ingest.consistency import (
     cited_works,
     compounds,
     doses,
-    labels,
     lists,
     names,
+    notation,
     percentages,
-    ranges,
     regimens,
-    reports,
     significance,
     spellings,
     strength,
@@ -30,9 +28,9 @@ OF_FIGURES: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (
     lists.lists_in_order,
     totals.parts_of_a_whole,
     doses.uneven_days,
-    ranges.ranges_backwards,
-    ranges.singular_before_ranges,
-    ranges.captions_against_n,
+    notation.ranges_backwards,
+    notation.singular_before_ranges,
+    notation.captions_against_n,
     percentages.impossible_values,
     significance.said_not_significant,
 )
@@ -81,7 +79,7 @@ OF_WORDS: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (
     bibliography.years,
     bibliography.volumes,
     bibliography.entered_twice,
-    reports.abstracts_beside_papers,
+    bibliography.abstracts_beside_papers,
 )
 OF_RECORDS: tuple[Callable[[Ref, Sequence[Fact]], Iterator[Inconsistency]], ...] = (
     agreement.results_agree,
@@ -98,9 +96,9 @@ OF_RECORDS: tuple[Callable[[Ref, Sequence[Fact]], Iterator[Inconsistency]], ...]
     doses.doses_agree,
     totals.pooled_against_parts,
     significance.p_values_of_shares,
-    labels.labels_in_columns,
-    labels.units_in_columns,
-    labels.grades_in_two_ways,
+    notation.labels_in_columns,
+    notation.units_in_columns,
+    notation.grades_in_two_ways,
 )
 
 

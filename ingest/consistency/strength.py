@@ -35,7 +35,7 @@ _RARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Statement:
     """A sentence with the stems of its words of content, short forms written out, in their order."""
 
     unit: PlacedText
@@ -45,7 +45,7 @@ class _Said:
 def hedges_that_differ(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of sentences where one says without a hedge all that the other says with one."""
     long = {key(one.short): one.long for one in definitions(reading)}
-    said = [_Said(unit, _stems(unit.text, long)) for unit in reading.prose()]
+    said = [_Statement(unit, _stems(unit.text, long)) for unit in reading.prose()]
     places: defaultdict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(said):
         for stem in one.stems:
@@ -74,7 +74,7 @@ def _stems(text: str, long: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _says(one: _Said, other: _Said, scope: Sequence[str]) -> bool:
+def _says(one: _Statement, other: _Statement, scope: Sequence[str]) -> bool:
     """Say whether a sentence has the words of a scope in their order and close, and much of the rest."""
     order = list(other.stems)
     if not other.stems.keys() >= set(scope):

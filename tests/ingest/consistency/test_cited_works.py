@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.consistency import cited_works, reports
+from ingest.consistency import bibliography, cited_works
 from tests.ingest.consistency.words import arm, entry, review, study_of, told
 
 
@@ -77,12 +77,16 @@ def test_an_abstract_beside_the_paper_that_followed_is_told(
     others = [entry(number, "Osei K", "Dorn C", title=f"Title of thing {number}") for number in range(3, 40)]
     one = entry(1, "Berg A", "Dorn C", **{**ABSTRACT, **abstract})  # type: ignore[arg-type]
     other = entry(2, "Berg AB", "Luna D", "Dorn C", **{**PAPER, **paper})  # type: ignore[arg-type]
-    assert bool(told(reports.abstracts_beside_papers, review(references=[one, other, *others]))) is is_told
+    assert (
+        bool(told(bibliography.abstracts_beside_papers, review(references=[one, other, *others]))) is is_told
+    )
 
 
 def test_an_abstract_of_other_authors_is_another_study() -> None:
     one = entry(1, "Berg A", "Dorn C", **ABSTRACT)  # type: ignore[arg-type]
     for authors in (("Berg A", "Osei K"), ("Osei K", "Dorn C"), ("Berg A",)):
         other = entry(2, *authors, **PAPER)  # type: ignore[arg-type]
-        found: list[tuple[str, ...]] = told(reports.abstracts_beside_papers, review(references=[one, other]))
+        found: list[tuple[str, ...]] = told(
+            bibliography.abstracts_beside_papers, review(references=[one, other])
+        )
         assert found == []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.consistency.checked import CheckedDocument
-from ingest.consistency.ranges import captions_against_n
+from ingest.consistency.notation import captions_against_n
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Arm, DoseRule, Ref, ResultStatus, StudyResult
 from tests.ingest.consistency.figures import (
