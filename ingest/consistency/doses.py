@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from ingest.consistency.checked import CheckedDocument, inconsistency
 from ingest.consistency.comparisons import labels_of, printed, unit
-from kg.facts import DoseInstruction, DoseRule, Fact, Inconsistency, Place, Ref
+from kg.facts import DoseInstruction, DoseRule, DoseStatus, Fact, Inconsistency, Place, Ref
 
 _INFINITE = Decimal("Infinity")
 
@@ -219,6 +219,21 @@ def doses_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
             told = [one for one in printed if _same_cycles(one, again)]
             if told and all(_differing(one, again) for one in told):
                 yield _differs(source, told[0], again, labels)
+
+
+def dose_status_agrees(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield arms whose maximum tolerated dose is given at one place and not reached at another."""
+    labels = labels_of(facts)
+    found: defaultdict[Ref, dict[DoseStatus, DoseInstruction]] = defaultdict(dict)
+    for one in facts:
+        if isinstance(one, DoseInstruction) and one.arm and one.dose_status is not DoseStatus.STANDARD:
+            found[one.arm].setdefault(one.dose_status, one)
+    for arm, ways in found.items():
+        if len(ways) > 1:
+            label = f"{' and '.join(status.value for status in ways)} of one arm ({labels[arm]})"
+            readings, at = [status.value for status in ways], [one.at for one in ways.values()]
+            resolution = "one place is of an earlier report, or misprinted; the study itself can tell"
+            yield inconsistency(source, "doses differ", "content", label, readings, at, resolution)
 
 
 def _same_cycles(one: DoseInstruction, other: DoseInstruction) -> bool:

@@ -9,7 +9,7 @@ from operator import mul
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
 from ingest.consistency.comparisons import PERCENTAGE, figure_of, labels_of, printed, reported, unit
 from ingest.documents.numbers import value_of
-from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
+from kg.facts import Arm, Fact, Inconsistency, Ref, Reference, Statistic, Study, StudyResult
 
 _REST = re.compile(rf"\bthe\s+(?:{'|'.join(WORDS['rest'])})\b", re.IGNORECASE)
 _DIVIDED = re.compile(
@@ -54,6 +54,48 @@ def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsist
         at = [passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)]
         resolution = f"the groups add up to {found}: a group is not told of, or a number is in doubt"
         yield reading.inconsistency("parts against total", "content", label, readings, at, resolution)
+
+
+_NO_TIME = rf"(?!(?:{'|'.join(WORDS['counted'])})s?\b)"
+_PATIENTS = re.compile(
+    r"(?<![\w.,·-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+"
+    rf"(?:{_NO_TIME}[^\W\d_][\w/-]*\s+){{0,3}}?(?:{'|'.join(WORDS['people'])})\b",
+    re.IGNORECASE,
+)
+
+
+def patients_within_n(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield numbers of patients in sentences that cite one work, above all N of its study in the tables.
+
+    Fewer may be a part of them, and are left alone.
+    """
+    arms = _arms_by_number(reading.facts)
+    for sentence in reading.document.sentences() if arms else ():
+        cited = {number for mark in sentence.citations for number in mark.numbers}
+        told = arms.get(cited.pop(), []) if len(cited) == 1 else []
+        most = sum(arm.n_stated or 0 for arm in told)
+        for match in _PATIENTS.finditer(sentence.text) if most else ():
+            if value_of(match["n"]) > most:
+                label = f"{match['n']} patients in the text, N = {most} in the table ({told[0].label})"
+                readings = [match["n"], f"N = {most}"]
+                at = [sentence.place(*match.span("n")), *(arm.at[-1] for arm in told)]
+                resolution = "the two may be of different reports; the study itself can tell"
+                yield reading.inconsistency("n analysed", "content", label, readings, at, resolution)
+
+
+def _arms_by_number(facts: Sequence[Fact]) -> dict[int, list[Arm]]:
+    """Return the arms in tables by the number of the one work of their study, if each has an N."""
+    numbers = {fact.publication: fact.number for fact in reversed(facts) if isinstance(fact, Reference)}
+    found: defaultdict[Ref, list[Arm]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact, Arm) and fact.at[-1].locator.container.startswith("table-"):
+            found[fact.study].append(fact)
+    return {
+        numbers[fact.publications[0]]: found[fact.iri]
+        for fact in facts
+        if isinstance(fact, Study) and len(fact.publications) == 1 and fact.publications[0] in numbers
+        if found[fact.iri] and all(arm.n_stated for arm in found[fact.iri])
+    }
 
 
 def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.consistency.checked import CheckedDocument
 from ingest.consistency.notation import captions_against_n
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import Arm, DoseRule, Ref, ResultStatus, StudyResult
+from kg.facts import Arm, DoseRule, DoseStatus, Ref, ResultStatus, StudyResult
 from tests.ingest.consistency.figures import (
     SOURCE,
     arm,
@@ -193,6 +193,19 @@ def two_doses(low: str, low_days: str | None, high: str, high_days: str | None) 
         for row, name, each, days in ((1, "arm/luna/aq", low, low_days), (2, "arm/sol/aq", high, high_days))
     ]
     return kinds(told_of(*arms, *doses))
+
+
+def test_a_tolerated_dose_that_is_and_is_not_reached_is_told() -> None:
+    table = dose("1", "table-1/1/4", dose_status=DoseStatus.MTD_NOT_REACHED)
+    for status, told in (
+        (DoseStatus.MTD, ["doses differ"]),
+        (DoseStatus.MTD_NOT_REACHED, []),
+        (DoseStatus.STANDARD, []),
+    ):
+        text = dose("1", "results/1/1", dose_status=status)
+        assert kinds(told_of(arm(), table, text)) == told
+        other = text.model_copy(update={"arm": Ref("arm/luna/bq")})
+        assert told_of(arm(), table, other) == []
 
 
 def test_a_tenfold_dose_is_told_unless_its_days_explain_it() -> None:

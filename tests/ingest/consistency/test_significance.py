@@ -94,6 +94,25 @@ def test_p_falls_as_the_arms_move_apart(n: int, data: Any) -> None:
     assert p_of_shares(events, n, far, n) <= p_of_shares(events, n, near, n) + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("text", "cites", "is_told"),
+    [
+        ("In all, 214 pretreated patients were seen.", (1,), True),
+        ("In all, 1,214 patients were seen.", (1,), True),
+        ("In all, 100 patients were seen.", (1,), False),
+        ("Of these, 31 evaluable patients had it.", (1,), False),
+        ("In all, 214 patients were seen.", (1, 2), False),
+        ("In all, 214 patients were seen.", (2,), False),
+        ("After 214 days some patients were seen.", (1,), False),
+    ],
+)
+def test_more_patients_in_the_text_than_in_the_table_are_told(
+    text: str, cites: tuple[int, ...], is_told: bool
+) -> None:
+    found = told_in(document(text, cites=cites), study(), KNOWN)
+    assert [one.inconsistency_kind for one in found] == (["n analysed"] if is_told else [])
+
+
 def test_the_cells_of_two_tables_are_not_compared() -> None:
     one, other = shares("30", "10", p_operator="=", p_value=Decimal("0.9"))
     assert len(told_of(one, other)) == 1
