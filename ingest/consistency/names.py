@@ -120,7 +120,7 @@ def names_of_captions(reading: CheckedDocument) -> Iterator[Inconsistency]:
                 reading.lexicon.mentions(cell.text, *_GIVEN) if wanted and not cell.inherited else ()
             ):
                 wanted.pop(thing, None)
-        for name in wanted.values():
+        for name in wanted.values() if table.header else ():
             label = f"Caption of table {table.number} names {name!r}, no cell does"
             readings, at = (name, f"no {name} in table {table.number}"), (table.header[0].at,)
             resolution = "the caption is followed where it names the arms that are compared"

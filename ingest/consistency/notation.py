@@ -38,7 +38,7 @@ def captions_against_n(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield arms of a table whose N is not what the caption sets for its studies: ``(n ≥ 30)``."""
     arms: defaultdict[str, list[Arm]] = defaultdict(list)
     for fact in reading.facts:
-        if isinstance(fact, Arm) and fact.n_stated is not None:
+        if isinstance(fact, Arm) and fact.n_stated is not None and fact.at:
             arms[fact.at[-1].locator.container].append(fact)
     for table in reading.document.tables:
         match = _CRITERION.search(table.caption)

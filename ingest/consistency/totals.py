@@ -88,7 +88,7 @@ def _arms_by_number(facts: Sequence[Fact]) -> dict[int, list[Arm]]:
     numbers = {fact.publication: fact.number for fact in reversed(facts) if isinstance(fact, Reference)}
     found: defaultdict[Ref, list[Arm]] = defaultdict(list)
     for fact in facts:
-        if isinstance(fact, Arm) and fact.at[-1].locator.container.startswith("table-"):
+        if isinstance(fact, Arm) and fact.at and fact.at[-1].locator.container.startswith("table-"):
             found[fact.study].append(fact)
     return {
         numbers[fact.publications[0]]: found[fact.iri]
