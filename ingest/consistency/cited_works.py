@@ -9,7 +9,7 @@ from ingest.consistency.checked import WORD, WORDS, CheckedDocument
 from ingest.consistency.comparisons import labels_of, numbers
 from ingest.documents.document import BibliographyEntry, Sentence, Span
 from ingest.documents.letters import is_slip, without_gaps
-from kg.facts import Arm, DoseInstruction, Entity, Inconsistency, Publication, Ref, Reference, Study
+from kg.facts import Arm, DoseInstruction, Entity, Inconsistency, Place, Publication, Ref, Reference, Study
 
 _Named = dict[Ref, dict[str, tuple[str, Span]]]
 """The drugs of a text: by each its names without case and gaps, with how and where they are printed."""
@@ -129,21 +129,34 @@ def designs_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
 
 
 def designs_beside_titles(reading: CheckedDocument) -> Iterator[Inconsistency]:
-    """Yield sentences of one design that cite a single work, whose title is of another of the same series."""
-    entries = {entry.number: entry for entry in reading.document.references}
-    titled = {number: _designs(reading, entry.title) for number, entry in entries.items()}
+    """Yield sentences of one design that cite one work, of another by its title or its row in a table."""
+    told = _designs_of_works(reading)
     for sentence in reading.document.sentences():
         cited = {number for mark in sentence.citations for number in mark.numbers}
-        number = cited.pop() if len(cited) == 1 else 0
-        for span, stated in _designs(reading, sentence.text) if titled.get(number) else ():
-            series = [one for _, one in titled[number] if one.label.split()[0] == stated.label.split()[0]]
-            if series and not any(_agree(one, stated) for one in series):
-                readings, at = (stated.label, series[0].label), sentence.place(span.start, span.end)
-                label = f"{readings[0]} in the text; the title of reference {number}: {readings[1]}"
+        others = told.get(cited.pop(), []) if len(cited) == 1 else []
+        for span, stated in _designs(reading, sentence.text) if others else ():
+            series = [one for one in others if one[0].label.split()[0] == stated.label.split()[0]]
+            if series and not any(_agree(other, stated) for other, _, _ in series):
+                other, where, at = series[0]
+                label = f"{stated.label} in the text; {where}: {other.label}"
+                readings, places = (stated.label, other.label), (sentence.place(span.start, span.end), at)
                 resolution = "left as printed: the cited work itself can tell"
                 yield reading.inconsistency(
-                    "design of a cited work", "content", label, readings, (at, entries[number].at), resolution
+                    "design of a cited work", "content", label, readings, places, resolution
                 )
+
+
+def _designs_of_works(reading: CheckedDocument) -> dict[int, list[tuple[Entity, str, Place]]]:
+    """Return the designs of each work by its number: of its title, and of its study in a table."""
+    found: defaultdict[int, list[tuple[Entity, str, Place]]] = defaultdict(list)
+    for entry in reading.document.references:
+        for _, design in _designs(reading, entry.title):
+            found[entry.number].append((design, f"the title of reference {entry.number}", entry.at))
+    for study, _, reference in _cited_works(reading):
+        stated = reading.lexicon.entity(study.design) if study.design else None
+        if stated is not None and study.at:
+            found[reference.number].append((stated, study.label, study.at[0]))
+    return dict(found)
 
 
 def _designs(reading: CheckedDocument, text: str) -> list[tuple[Span, Entity]]:

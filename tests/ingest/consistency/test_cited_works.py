@@ -56,6 +56,13 @@ def test_the_design_of_a_sentence_is_compared_with_the_one_title_it_cites(
     assert bool(told(cited_works.designs_beside_titles, document)) is is_told
 
 
+def test_the_design_of_a_sentence_is_compared_with_the_row_of_the_study_too() -> None:
+    facts = tuple(study_of("A trial of Alfa"))  # of phase II in the table
+    for text, is_told in (("A phase III trial told so.^{1}", True), ("A phase II trial told so.^{1}", False)):
+        document = review(text, references=[entry(1, title="A trial of Alfa")])
+        assert bool(told(cited_works.designs_beside_titles, document, *facts)) is is_told
+
+
 ABSTRACT = {"title": "Slow gammastat upkeep for odd swelling: first look", "meeting_abstract": True}
 PAPER = {"title": "Gammastat upkeep against swelling", "year": 2012}
 
