@@ -2,16 +2,25 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
-from ingest.consistency.checked import WORD, CheckedDocument
+from ingest.consistency.checked import WORD, CheckedDocument, PlacedText
 from ingest.consistency.regimens import stray_letters
-from ingest.consistency.short_forms import Use, definitions, is_exempt, key, keys_of, plain, ways_to_print
+from ingest.consistency.short_forms import (
+    Use,
+    definitions,
+    is_exempt,
+    key,
+    keys_of,
+    pieces,
+    plain,
+    ways_to_print,
+)
 from ingest.consistency.short_forms import uses as uses_in
 from ingest.documents.abbreviations import bracketed
 from ingest.documents.document import ShortForm, Table
-from kg.facts import Inconsistency, Trial
+from kg.facts import Inconsistency, Place, Trial
 
 
 def undefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -54,6 +63,36 @@ def _unused(reading: CheckedDocument, entry: ShortForm, table: Table) -> Inconsi
     return reading.inconsistency("unused short form", "wording", label, readings, at, resolution)
 
 
+def unlisted(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield each table whose list of abbreviations lacks forms that it uses and another place defines.
+
+    What nothing defines is told as such; so are letters of regimens that differ in row and list.
+    """
+    known, stray = _known(reading), _stray(reading)
+    listed: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in definitions(reading):
+        if entry.listed:
+            listed[entry.locator.container.removesuffix("-abbreviations")] |= keys_of(entry)
+    cells: defaultdict[str, list[PlacedText]] = defaultdict(list)
+    for unit in reading.cells():
+        cells[unit.locator.container].append(unit)
+    for slug in (table.slug for table in reading.document.tables if listed[table.slug]):
+        missing: dict[str, Use] = {}
+        for use in chain.from_iterable(uses_in(unit, known) for unit in cells[slug]):
+            if key(use.short) in known - stray - listed[slug]:
+                missing.setdefault(key(use.short), use)
+        if missing:
+            yield _unlisted(reading, slug, [*missing.values()])
+
+
+def _unlisted(reading: CheckedDocument, slug: str, missing: Sequence[Use]) -> Inconsistency:
+    shorts = ", ".join(use.short for use in missing)
+    label = f"{slug.capitalize().replace('-', ' ')} uses {shorts}, which its list of abbreviations lacks"
+    readings, at = [use.short for use in missing], [use.at for use in missing]
+    resolution = "the long form that stands elsewhere in the source is taken"
+    return reading.inconsistency("unlisted short form", "wording", label, readings, at, resolution)
+
+
 def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield each short form that the body uses in a sentence before the one that defines it."""
     known = _known(reading)
@@ -75,6 +114,32 @@ def late(reading: CheckedDocument) -> Iterator[Inconsistency]:
             yield reading.inconsistency("late definition", "wording", label, readings, at, resolution)
 
 
+def written_out(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield each short form of the body whose long form stands again once it is defined, with all places."""
+    defined: dict[str, ShortForm] = {}
+    for entry in definitions(reading):
+        if not entry.listed and len(pieces(entry.long)) > 1:
+            defined.setdefault(entry.long.casefold(), entry)
+    ways = "|".join(re.escape(long) for long in sorted(defined, key=len, reverse=True))
+    alone = (
+        r"(?<![\w-])(?<![^\W_] and )(?<![^\W_] or )"  # "event-free and overall survival" has no short form
+    )
+    pattern = re.compile(rf"{alone}(?:{ways})(?![\w-]|s?\s*\()", re.IGNORECASE)
+    again: defaultdict[str, list[Place]] = defaultdict(list)
+    seen: set[str] = set()
+    for unit in reading.body() if ways else ():
+        for match in pattern.finditer(unit.text):
+            if match[0].casefold() in seen:
+                again[match[0].casefold()].append(unit.place(*match.span()))
+        seen |= {long for long, entry in defined.items() if entry.locator.place == unit.locator.place}
+    for long, places in again.items():
+        entry = defined[long]
+        label = f"{entry.short!r} is written out again after it was defined"
+        readings, at = (entry.short, entry.long), (entry.at, *places)
+        resolution = "read as the short form"
+        yield reading.inconsistency("long form again", "wording", label, readings, at, resolution)
+
+
 def redefined(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield pairs of long forms of one short form that are other words and do not name one known thing."""
     forms: defaultdict[str, dict[str, ShortForm]] = defaultdict(dict)
@@ -94,9 +159,14 @@ def _known(reading: CheckedDocument) -> set[str]:
     return set().union(*(keys_of(entry) for entry in definitions(reading)))
 
 
+# A name of a trial that is a word in capitals stands for nothing that need be written out.
+_TRIAL = re.compile(r"(?<![\w-])[A-Z]{5,}(?:-\d+)?(?=\s+(?:trial|study)\b|\W{1,3}NCT\d)")
+
+
 def _named(reading: CheckedDocument) -> set[str]:
     """Return the forms that stand alone in brackets after what they are short for, and names of trials."""
     found = {key(short) for unit in reading.prose() for _, short in bracketed(unit.text)}
+    found |= {key(name) for unit in reading.prose() for name in _TRIAL.findall(unit.text)}
     trials = [fact.label for fact in reading.facts if isinstance(fact, Trial)]
     return found | {key(name) for label in trials for name in (label, *label.split())}
 

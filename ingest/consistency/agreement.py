@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from ingest.consistency.checked import inconsistency
 from ingest.consistency.comparisons import (
@@ -231,6 +231,48 @@ def _reversed(results: Mapping[Ref, StudyResult]) -> Iterator[tuple[StudyResult,
         for late in (results[other] for other in later if other in results):
             if early is not None and _above(early, late):
                 yield early, late
+
+
+def medians_against_rates(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield medians of one arm and endpoint that a rate of the same place cannot have.
+
+    Where more than half are free of the event at a time, the median is later; where fewer are, earlier.
+    """
+    labels = labels_of(facts)
+    found: defaultdict[tuple[object, ...], list[StudyResult]] = defaultdict(list)
+    for one in facts:
+        if isinstance(one, StudyResult) and one.outcome in _survival():
+            found[one.at.locator.place, one.arm, one.population, one.outcome].append(one)
+    for results in found.values():
+        medians = [one for one in results if one.statistic is Statistic.MEDIAN]
+        rates = [one for one in reported(results) if one.unit == "%" and one.time_point is not None]
+        for median, rate in product(medians, rates):
+            if _cannot_be(median, rate):
+                when = f"{rate.time_point} {rate.time_unit}"
+                label = f"{_names([median], labels)}, and {rate.as_written} at {when} ({labels[median.arm]})"
+                readings, at = [median.as_written, rate.as_written], [median.at, rate.at]
+                resolution = "one of the two, or the patients they are of, is in doubt"
+                yield inconsistency(source, "median against rate", "content", label, readings, at, resolution)
+
+
+def _survival() -> frozenset[Ref]:
+    """Return the endpoints whose rates are shares free of the event: those that come in an order."""
+    order = comparisons().no_later_than
+    return frozenset([*order, *(later for others in order.values() for later in others)])
+
+
+def _cannot_be(median: StudyResult, rate: StudyResult) -> bool:
+    """Say whether a median lies on the wrong side of the time of a rate, beyond what rounding explains."""
+    at = in_months(rate.time_point or Decimal(0), rate.time_unit or "")
+    beyond = figure_of(rate) - 50
+    if at is None or abs(beyond) <= unit(figure_of(rate)):
+        return False
+    if median.value is None:
+        return median.status is ResultStatus.NOT_REACHED and beyond < 0
+    months = in_months(median.value, median.unit or "")
+    if months is None:
+        return False
+    return months + _rounding(median) < at if beyond > 0 else months - _rounding(median) > at
 
 
 def _above(early: StudyResult, late: StudyResult) -> bool:

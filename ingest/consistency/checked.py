@@ -12,6 +12,7 @@ from kg.facts import Fact, Inconsistency, Place, Ref, content_ref
 from kg.facts.locators import Locator
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+SIGN = r"\$?(?:[≥≤]|\\[gl]eq)\$?"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾"
 WORD = re.compile(rf"[^\W_{_RAISED}]+(?:[-‑–][^\W_{_RAISED}]+)*")
 

@@ -28,6 +28,7 @@ class Comparisons(BaseModel):
     no_later_than: Mapping[Ref, tuple[Ref, ...]]
     whole_group: frozenset[str]
     grades: Mapping[str, str]
+    settings_apart: tuple[frozenset[Ref], ...]
 
     def grade(self, as_written: str | None) -> str | None:
         """Return a grade under the one name that its spellings share."""

@@ -95,7 +95,7 @@ def of_whole_arm(one: StudyResult) -> bool:
 
 
 def stated_n(one: StudyResult) -> int | None:
-    """Return the N that a source gives for a result; that of the arm is not that of a part of its patients."""
+    """Return the N that a source gives for a result; that of an arm is not that of a part of it."""
     return one.n_analysed or (one.n_stated if of_whole_arm(one) else None)
 
 

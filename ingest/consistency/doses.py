@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 from ingest.consistency.checked import CheckedDocument, inconsistency
 from ingest.consistency.comparisons import labels_of, printed
-from kg.facts import DoseInstruction, DoseRule, Fact, Inconsistency, Place, Ref
+from kg.facts import DoseInstruction, DoseRule, DoseStatus, Fact, Inconsistency, Place, Ref
 from kg.facts.shares import unit
 
 _INFINITE = Decimal("Infinity")
@@ -16,12 +16,8 @@ _INFINITE = Decimal("Infinity")
 
 def dose_bands(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
     """Yield crossed ends, overlaps and gaps of the dose rules of one table or section."""
-    found: defaultdict[tuple[object, ...], list[DoseRule]] = defaultdict(list)
-    for rule in facts:
-        if isinstance(rule, DoseRule) and rule.quantity and not rule.condition:
-            found[rule.at.locator.container, rule.drug, rule.quantity, rule.quantity_unit].append(rule)
     labels = labels_of(facts)
-    for rules in found.values():
+    for rules in _bands(facts):
         crossed = [rule for rule in rules if _low(rule) > _high(rule)]
         yield from (_crossed(source, rule, labels) for rule in crossed)
         sound = sorted(
@@ -73,6 +69,78 @@ def _gaps(source: Ref, rules: Sequence[DoseRule], labels: Mapping[Ref, str]) -> 
             resolution = f"{neither}: an end is meant closed, or a band is missing"
             readings, at = [one.as_written, other.as_written], _places(one, other)
             yield inconsistency(source, "dose gap", "content", label, readings, at, resolution)
+
+
+def dose_order(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield dose rules of one drug and quantity whose doses a day rise from band to band and fall again."""
+    labels = labels_of(facts)
+    for rules in _bands(facts):
+        ordered = sorted(rules, key=lambda rule: (_low(rule), _high(rule)))
+        steps = [_per_day(other) - _per_day(one) for one, other in pairwise(ordered)]
+        turns = [n for n in range(1, len(steps)) if steps[n - 1] * steps[n] < 0]
+        for n in turns[:1]:
+            three = ordered[n - 1 : n + 2]
+            doses = ", ".join(f"{printed(_per_day(rule).normalize())} {rule.dose_unit}/day" for rule in three)
+            label = f"Doses of {labels[three[0].drug]} rise and fall again: {doses}"
+            readings, at = [rule.as_written for rule in three], _places(*three)
+            resolution = "bands of one quantity go one way: a dose, an interval or the days are misprinted"
+            yield inconsistency(source, "dose order", "content", label, readings, at, resolution)
+
+
+def _bands(facts: Sequence[Fact]) -> Iterable[list[DoseRule]]:
+    """Return the dose rules of one table or section, drug, quantity and unit, list by list."""
+    found: defaultdict[tuple[object, ...], list[DoseRule]] = defaultdict(list)
+    for rule in facts:
+        if isinstance(rule, DoseRule) and rule.quantity and not rule.condition:
+            found[rule.at.locator.container, rule.drug, rule.quantity, rule.quantity_unit].append(rule)
+    return found.values()
+
+
+def _per_day(rule: DoseRule) -> Decimal:
+    return rule.dose / rule.every_days
+
+
+_TENFOLD = 10
+_FARTHEST = 5
+"""How many times the doses of a cycle may differ before days no longer explain a tenfold dose."""
+
+
+def doses_apart(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield doses of one drug in two arms ten or a hundred times apart, if those of a cycle are apart too."""
+    labels = labels_of(facts)
+    found: defaultdict[tuple[Ref, str], dict[Decimal, DoseInstruction]] = defaultdict(dict)
+    for one in facts:
+        if isinstance(one, DoseInstruction) and one.dose_high and one.dose_low == one.dose_high and one.unit:
+            found[one.drug, one.unit].setdefault(one.dose_high.normalize(), one)
+    for doses in found.values():
+        for dose, one in doses.items():
+            other = doses.get((dose * _TENFOLD).normalize()) or doses.get((dose * _TENFOLD**2).normalize())
+            if other is not None and not _explained(one, other):
+                label = f"{labels[one.drug]}: {one.as_written} and {other.as_written}, ten times as much"
+                readings, at = [one.as_written, other.as_written], [one.at, other.at]
+                resolution = "a decimal point may be misplaced; the reports of the studies can tell"
+                yield inconsistency(source, "dose apart", "content", label, readings, at, resolution)
+
+
+def _explained(one: DoseInstruction, other: DoseInstruction) -> bool:
+    """Say whether the lower dose is given so much more often that a cycle's doses are of one size."""
+    if not one.days or not other.days:
+        return False
+    low = (one.dose_high or 0) * len(days_of(one.days))
+    high = (other.dose_high or 0) * len(days_of(other.days))
+    return high <= low * _FARTHEST
+
+
+def days_of(days: str) -> set[int]:
+    """Return the days that a list of days and ranges names.
+
+    >>> sorted(days_of("1-3,8")), len(days_of("1-21"))
+    ([1, 2, 3, 8], 21)
+    """
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d+)(?:\s*[-–]\s*(\d+))?", days):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
 
 
 def _places(*rules: DoseRule) -> list[Place]:
@@ -152,6 +220,21 @@ def doses_agree(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
             told = [one for one in printed if _same_cycles(one, again)]
             if told and all(_differing(one, again) for one in told):
                 yield _differs(source, told[0], again, labels)
+
+
+def dose_status_agrees(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
+    """Yield arms whose maximum tolerated dose is given at one place and not reached at another."""
+    labels = labels_of(facts)
+    found: defaultdict[Ref, dict[DoseStatus, DoseInstruction]] = defaultdict(dict)
+    for one in facts:
+        if isinstance(one, DoseInstruction) and one.arm and one.dose_status is not DoseStatus.STANDARD:
+            found[one.arm].setdefault(one.dose_status, one)
+    for arm, ways in found.items():
+        if len(ways) > 1:
+            label = f"{' and '.join(status.value for status in ways)} of one arm ({labels[arm]})"
+            readings, at = [status.value for status in ways], [one.at for one in ways.values()]
+            resolution = "one place is of an earlier report, or misprinted; the study itself can tell"
+            yield inconsistency(source, "doses differ", "content", label, readings, at, resolution)
 
 
 def _same_cycles(one: DoseInstruction, other: DoseInstruction) -> bool:

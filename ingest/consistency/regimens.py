@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from ingest.consistency.checked import CheckedDocument
-from ingest.consistency.short_forms import definitions, key
+from ingest.consistency.checked import WORD, CheckedDocument
+from ingest.consistency.short_forms import definitions, key, looks_short
 from ingest.documents.document import ShortForm
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Arm, DoseInstruction, Inconsistency, Place, Ref, Regimen
@@ -140,6 +140,71 @@ def letters_in_another_case(reading: CheckedDocument) -> Iterator[Inconsistency]
                 yield reading.inconsistency(
                     "letters of a regimen", "wording", label, readings, at, resolution
                 )
+
+
+def letters_within_two_names(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield letters that two names share and that stand for other drugs in each: ``X-ABC``, ``ABC-Y``."""
+    parts: defaultdict[str, dict[frozenset[Ref], SpelledRegimen]] = defaultdict(dict)
+    for entry in drug_entries(reading):
+        for letters, drugs in _parts(entry, reading.lexicon):
+            parts[letters].setdefault(drugs, entry)
+    for letters, entries in parts.items():
+        for (drugs, one), (others, other) in combinations(entries.items(), 2):
+            label = f"{letters!r} of {one.definition.short!r} and of {other.definition.short!r}"
+            readings = [_names(each, reading.lexicon) for each in (drugs, others)]
+            at, resolution = (one.definition.at, other.definition.at), "each list holds for its own name"
+            yield reading.inconsistency("letters of a regimen", "wording", label, readings, at, resolution)
+
+
+def _parts(entry: SpelledRegimen, lexicon: Lexicon) -> Iterator[tuple[str, frozenset[Ref]]]:
+    """Yield the letters of a name without the part that stands for one drug, with the other drugs."""
+    parts = [part for part in re.split(r"[\W_]+", entry.definition.short) if part]
+    for part in parts if len(parts) == 2 else ():
+        (letters,) = (other for other in parts if other is not part)
+        named = [drug for drug in entry.drugs if _stands_for(part, drug, lexicon)]
+        if len(named) == 1 and len(letters) == len(entry.drugs) - 1:
+            yield letters, entry.drugs - {named[0]}
+
+
+def _stands_for(part: str, drug: Ref, lexicon: Lexicon) -> bool:
+    """Say whether a part of a name is a short name of a drug, or the first letter of one of its names."""
+    entity = lexicon.entity(drug)
+    names = (entity.label, *entity.synonyms) if entity else ()
+    return lexicon.find(part, "Drug") == drug or part.casefold() in {name[0].casefold() for name in names}
+
+
+def two_names_of_one_combination(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield regimens under other letters though their drugs are the same, in text, lists and rows.
+
+    Letters with a part more (``ABC-A``: maintenance) are a regimen of their own.
+    """
+    stray = {letters for pair in stray_letters(reading) for letters in pair}
+    found: defaultdict[frozenset[Ref], dict[str, tuple[str, Place]]] = defaultdict(dict)
+    named = [(one.definition.short, one.drugs, one.definition.at) for one in drug_entries(reading)]
+    for printed, drugs, at in (*named, *_known_letters(reading)):
+        if len(drugs) >= _FEWEST and key(printed) not in stray:
+            found[drugs].setdefault(key(printed), (printed, at))
+    for printed_as in found.values():
+        names = {one: where for one, where in printed_as.items() if not _goes_on(one, printed_as)}
+        if len(names) > 1:
+            shorts = [printed for printed, _ in names.values()]
+            label = f"{' and '.join(map(repr, shorts))} for one combination of drugs"
+            resolution = "read as regimens of their own: doses and days may differ"
+            places = [at for _, at in names.values()]
+            yield reading.inconsistency("two names", "wording", label, shorts, places, resolution)
+
+
+def _goes_on(letters: str, others: Iterable[str]) -> bool:
+    return any(letters != other and letters.startswith(other) for other in others)
+
+
+def _known_letters(reading: CheckedDocument) -> Iterator[tuple[str, frozenset[Ref], Place]]:
+    """Yield the letters of known regimens in text and cells, with their drugs and their places."""
+    for unit in (*reading.prose(), *reading.cells()):
+        for word in WORD.finditer(unit.text):
+            regimen = reading.lexicon.find(word[0], "Regimen", exact=True) if looks_short(word[0]) else None
+            if regimen is not None:
+                yield word[0], frozenset(reading.lexicon.components(regimen)), unit.place(*word.span())
 
 
 def drugs_of_lists(reading: CheckedDocument) -> Iterator[Inconsistency]:

@@ -6,14 +6,13 @@ Before a noun a hyphen is grammar, so only like is compared with like.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, combinations
+from itertools import chain
 
 from ingest.consistency.checked import WORD, WORDS, CheckedDocument, PlacedText
 from ingest.consistency.short_forms import definitions, key, pieces, plain, ways_to_print
-from ingest.documents.english import words
 from ingest.documents.letters import is_slip, without_accents, without_gaps
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import Inconsistency, Place, Ref
+from kg.facts import Inconsistency, Place
 
 Spellings = dict[str, tuple[PlacedText, int, int]]
 """Ways in which one thing is printed, with the first place of each."""
@@ -36,10 +35,10 @@ def groups(
     yield from (printed for printed in collected.values() if len(printed) > 1)
 
 
-def variants(reading: CheckedDocument, printed: Spellings) -> Inconsistency:
+def variants(reading: CheckedDocument, printed: Spellings, what: str = "for one thing") -> Inconsistency:
     """Return that one thing is spelled in several ways."""
     ways = sorted(printed)
-    label = f"{' and '.join(map(repr, ways))} for one thing"
+    label = f"{' and '.join(map(repr, ways))} {what}"
     readings, at = ways, [place(printed[way]) for way in ways]
     resolution = "read as one word"
     return reading.inconsistency("spelling variant", "wording", label, readings, at, resolution)
@@ -52,8 +51,6 @@ def place(printed: tuple[PlacedText, int, int]) -> Place:
 
 
 _CODE = re.compile(r"(?<![^\W_])([A-Z]{2,}[a-z]{0,2}[\s\-‑–]?\d+[A-Za-z]?)(?![^\W_])")
-# A word before a Roman numeral within a sentence: "Phase" of "a Phase II trial".
-_NUMBERED = re.compile(r"(?<=[\w,] )([A-Za-z][a-z]{2,})(?= (?:[IVX]+[ab]?\b))")
 _SIMPLE = re.compile(r"[^\W\d_]+(?:[-‑–][^\W\d_]+)?")
 _TWO_SPELLINGS = tuple((str(one), str(other)) for one, other in WORDS["two_spellings"])
 _NAMES = tuple(str(WORDS["named_kinds"]).split())
@@ -68,9 +65,8 @@ def spelled_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
         groups(ours, _words, lambda text: re.sub(r"[-‑–]", "", text), _is_simple),
         groups(ours, _words, without_accents),
         groups(ours, _words, _one_country, _is_simple),
-        _capitals([*ours, *reading.titles()], reading.lexicon),
-        groups(ours, _found(_CODE), without_gaps),
-        groups(ours, _found(_NUMBERED), str.casefold),
+        _capitals(ours, list(reading.titles()), reading.lexicon),
+        groups(ours, found_by(_CODE), without_gaps),
     ):
         yield variants(reading, printed)
 
@@ -94,12 +90,17 @@ def slips(reading: CheckedDocument) -> Iterator[Inconsistency]:
             yield reading.inconsistency("misspelling", "wording", label, readings, at, resolution)
 
 
-def _capitals(units: Iterable[PlacedText], lexicon: Lexicon) -> Iterator[Spellings]:
-    """Yield words whose inner capitals differ, unless two things are known by them or may be."""
-    for printed in groups(units, _words, str.casefold, _has_inner_capital):
+def _capitals(ours: list[PlacedText], titles: list[PlacedText], lexicon: Lexicon) -> Iterator[Spellings]:
+    """Yield words whose inner capitals differ, unless two things are known by them or may be.
+
+    A title is the wording of others: it counts only where the document does not define its own form.
+    """
+    for printed in groups([*ours, *titles], _words, str.casefold, _has_inner_capital):
         things = {lexicon.find(way, exact=True) for way in printed}
         acronyms = all(len(way) <= _ACRONYM for way in printed) and len({way[:-1] for way in printed}) == 1
-        if (None in things or len(things) == 1) and not acronyms:
+        quoted = {way for way, (unit, _, _) in printed.items() if unit in titles}
+        defined = any(lexicon.expansions(way) for way in printed.keys() - quoted)
+        if (None in things or len(things) == 1) and not acronyms and not (quoted and defined):
             yield printed
 
 
@@ -110,7 +111,7 @@ def _words(text: str) -> FoundWords:
         yield initial, *match.span()
 
 
-def _found(pattern: re.Pattern[str]) -> Callable[[str], FoundWords]:
+def found_by(pattern: re.Pattern[str]) -> Callable[[str], FoundWords]:
     """Return what finds the first group of a pattern in a text, with its place."""
     return lambda text: ((match[1], *match.span(1)) for match in pattern.finditer(text))
 
@@ -128,69 +129,6 @@ def _is_simple(text: str) -> bool:
 
 def _has_inner_capital(text: str) -> bool:
     return len(text) > 2 and text.isalpha() and not text[1:].islower() and not text.islower()
-
-
-_MOLECULES = tuple(str(WORDS["molecule_kinds"]).split())
-_FEWEST = 3
-
-
-def names_of_molecules(reading: CheckedDocument) -> Iterator[Inconsistency]:
-    """Yield names of three words or more for one molecule that differ in one word, plurals apart."""
-    found: defaultdict[Ref, dict[tuple[str, ...], tuple[str, Place]]] = defaultdict(dict)
-    for unit in [*reading.prose(), *reading.listed()]:
-        for span, thing in reading.lexicon.mentions(unit.text, *_MOLECULES):
-            name = unit.text[span.start : span.end]
-            words = tuple(re.sub(r"s$", "", word) for word in re.findall(r"[^\W_]+", name.casefold()))
-            found[thing].setdefault(words, (name, unit.place(span.start, span.end)))
-    for names in found.values():
-        for one, other in combinations(names, 2):
-            differing = sum(left != right for left, right in zip(one, other, strict=False))
-            if len(one) == len(other) >= _FEWEST and differing == 1:
-                yield _two_names(reading, names[one], names[other])
-
-
-def _two_names(reading: CheckedDocument, one: tuple[str, Place], other: tuple[str, Place]) -> Inconsistency:
-    label = f"{one[0]!r} and {other[0]!r} for one thing"
-    readings, at = (one[0], other[0]), (one[1], other[1])
-    resolution = "read as one thing: the vocabulary has both names"
-    return reading.inconsistency("two names", "wording", label, readings, at, resolution)
-
-
-_BEFORE_WORD = re.compile(r"(?<![\w-])(?=([a-z]{3,}[-‑ ][a-z]{3,} [a-z]{4,})(?![\w-]))")
-_NAME = re.compile(r"(?<![\w-])(?=([A-Z][a-z]{2,}[-‑ ][A-Z][a-z]{2,} [A-Z][a-z]{2,})(?![\w-]))")
-_COMPOUND = re.compile(r"(?<![\w-])([a-z]{3,}-[a-z]{3,})(?=[.,;:)]|\s+(\w+)|$)")
-_SMALL_WORDS = words("small")
-
-
-def compounds_in_two_ways(reading: CheckedDocument) -> Iterator[Inconsistency]:
-    """Yield compounds with and without a hyphen: before one word, within a name, or where no noun follows."""
-    text = list(reading.prose())
-    for printed in chain(
-        groups([*text, *reading.cells()], _found(_BEFORE_WORD), without_gaps),
-        groups([*text, *reading.disclosures()], _found(_NAME), without_gaps),
-        _open_elsewhere(text),
-    ):
-        yield variants(reading, printed)
-
-
-def _open_elsewhere(units: list[PlacedText]) -> Iterator[Spellings]:
-    """Yield compounds with a hyphen though no noun follows, which are two words elsewhere."""
-    found: Spellings = {}
-    for unit in units:
-        for match in _COMPOUND.finditer(unit.text):
-            if match[2] is None or match[2] in _SMALL_WORDS:
-                found.setdefault(_singular(match[1]), (unit, *match.span(1)))
-    for compound, printed in found.items():
-        two_words = compound.replace("-", " ")
-        pattern = re.compile(rf"(?<![\w-]){two_words}s?(?![\w-])")
-        for unit in units:
-            if apart := pattern.search(unit.text):
-                yield {compound: printed, two_words: (unit, *apart.span())}
-                break
-
-
-def _singular(text: str) -> str:
-    return text[:-1] if text.endswith("s") and not text.endswith("ss") else text
 
 
 _Forms = dict[str, tuple[str, Place]]

@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import mul
 
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText, inconsistency
-from ingest.consistency.comparisons import PERCENTAGE, labels_of, printed, reported
+from ingest.consistency.comparisons import PERCENTAGE, figure_of, labels_of, printed, reported
 from ingest.documents.numbers import value_of
-from kg.facts import Arm, Fact, Inconsistency, Ref, Statistic, Study, StudyResult
+from kg.facts import Arm, Fact, Inconsistency, Ref, Reference, Statistic, Study, StudyResult
 from kg.facts.shares import unit
 
 _REST = re.compile(rf"\bthe\s+(?:{'|'.join(WORDS['rest'])})\b", re.IGNORECASE)
@@ -54,6 +55,48 @@ def _groups(reading: CheckedDocument, passage: PlacedText) -> Iterator[Inconsist
         at = [passage.place(*divided.span("total")), *(passage.place(*each.span("n")) for each in groups)]
         resolution = f"the groups add up to {found}: a group is not told of, or a number is in doubt"
         yield reading.inconsistency("parts against total", "content", label, readings, at, resolution)
+
+
+_NO_TIME = rf"(?!(?:{'|'.join(WORDS['counted'])})s?\b)"
+_PATIENTS = re.compile(
+    r"(?<![\w.,·-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+"
+    rf"(?:{_NO_TIME}[^\W\d_][\w/-]*\s+){{0,3}}?(?:{'|'.join(WORDS['people'])})\b",
+    re.IGNORECASE,
+)
+
+
+def patients_within_n(reading: CheckedDocument) -> Iterator[Inconsistency]:
+    """Yield numbers of patients in sentences that cite one work, above all N of its study in the tables.
+
+    Fewer may be a part of them, and are left alone.
+    """
+    arms = _arms_by_number(reading.facts)
+    for sentence in reading.document.sentences() if arms else ():
+        cited = {number for mark in sentence.citations for number in mark.numbers}
+        told = arms.get(cited.pop(), []) if len(cited) == 1 else []
+        most = sum(arm.n_stated or 0 for arm in told)
+        for match in _PATIENTS.finditer(sentence.text) if most else ():
+            if value_of(match["n"]) > most:
+                label = f"{match['n']} patients in the text, N = {most} in the table ({told[0].label})"
+                readings = [match["n"], f"N = {most}"]
+                at = [sentence.place(*match.span("n")), *(arm.at[-1] for arm in told)]
+                resolution = "the two may be of different reports; the study itself can tell"
+                yield reading.inconsistency("n analysed", "content", label, readings, at, resolution)
+
+
+def _arms_by_number(facts: Sequence[Fact]) -> dict[int, list[Arm]]:
+    """Return the arms in tables by the number of the one work of their study, if each has an N."""
+    numbers = {fact.publication: fact.number for fact in reversed(facts) if isinstance(fact, Reference)}
+    found: defaultdict[Ref, list[Arm]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact, Arm) and fact.at and fact.at[-1].locator.container.startswith("table-"):
+            found[fact.study].append(fact)
+    return {
+        numbers[fact.publications[0]]: found[fact.iri]
+        for fact in facts
+        if isinstance(fact, Study) and len(fact.publications) == 1 and fact.publications[0] in numbers
+        if found[fact.iri] and all(arm.n_stated for arm in found[fact.iri])
+    }
 
 
 def pooled_against_parts(source: Ref, facts: Sequence[Fact]) -> Iterator[Inconsistency]:
@@ -103,27 +146,55 @@ def _pooled_shares(
     shares: Mapping[Ref, Sequence[StudyResult]],
     labels: Mapping[Ref, str],
 ) -> Iterator[Inconsistency]:
-    """Yield shares outside those of the parts; medians may move with the time of observation."""
-    names = list(dict.fromkeys(part.iri for part in parts))
+    """Yield shares that those of the parts do not give; medians may move with the time of observation."""
+    patients = {part.iri: part.n_stated for part in parts}
     for one in shares.get(arm.iri, ()):
-        those = [each for name in names for each in shares.get(name, ()) if _same_measure(one, each)]
-        values = [each.value for each in those if each.value is not None]
-        if {each.arm for each in those} == set(names) and one.value is not None:
-            slack = unit(one.value) / 2 + max(unit(value) / 2 for value in values)
-            if not min(values) - slack <= one.value <= max(values) + slack:
-                label = (
-                    f"{labels[one.outcome]} {one.as_written} pooled from"
-                    f" {', '.join(each.as_written for each in those)} ({arm.label})"
-                )
-                readings = [one.as_written, *(each.as_written for each in those)]
-                at = [one.at, *(each.at for each in those)]
-                resolution = (
-                    "a pooled share lies between those of its parts:"
-                    " other patients or definitions, or a figure in doubt"
-                )
-                yield inconsistency(
-                    source, "pooled against parts", "content", label, readings, at, resolution
-                )
+        those = [each for name in patients for each in shares.get(name, ()) if _same_measure(one, each)]
+        if {each.arm for each in those} == patients.keys() and one.value is not None:
+            low, high = _pooled(those, patients if _whole(arm, patients) else {})
+            slack = unit(one.value) / 2
+            if not low - slack <= one.value <= high + slack:
+                yield _not_pooled(source, arm, one, those, (low + high) / 2, labels)
+
+
+def _whole(arm: Arm, patients: Mapping[Ref, int | None]) -> bool:
+    """Say whether a pooled arm has all patients of its parts, as far as their numbers are printed."""
+    numbers = [n for n in patients.values() if n]
+    return len(numbers) == len(patients) and arm.n_stated in (None, sum(numbers))
+
+
+def _pooled(those: Sequence[StudyResult], patients: Mapping[Ref, int | None]) -> tuple[Decimal, Decimal]:
+    """Return the least and the greatest share that shares of parts, rounded, can give together.
+
+    Weighted by *patients*; where these are not known, anything from the lowest to the highest part.
+    """
+    ends = [
+        (figure_of(one) - unit(figure_of(one)) / 2, figure_of(one) + unit(figure_of(one)) / 2)
+        for one in those
+    ]
+    if not patients:
+        return min(low for low, _ in ends), max(high for _, high in ends)
+    weights = [Decimal(patients[one.arm] or 0) for one in those]
+    low, high = (sum(map(mul, side, weights), Decimal(0)) / sum(weights) for side in zip(*ends, strict=True))
+    return low, high
+
+
+def _not_pooled(  # noqa: PLR0913 (the pooled share, its parts and what they give)
+    source: Ref,
+    arm: Arm,
+    one: StudyResult,
+    those: Sequence[StudyResult],
+    given: Decimal,
+    labels: Mapping[Ref, str],
+) -> Inconsistency:
+    parts = ", ".join(each.as_written for each in those)
+    label = f"{labels[one.outcome]} {one.as_written} pooled from {parts} ({arm.label})"
+    readings, at = (
+        [one.as_written, *(each.as_written for each in those)],
+        [one.at, *(each.at for each in those)],
+    )
+    resolution = f"the parts give some {given:.1f}%: other patients or definitions, or a figure in doubt"
+    return inconsistency(source, "pooled against parts", "content", label, readings, at, resolution)
 
 
 def _same_measure(one: StudyResult, other: StudyResult) -> bool:

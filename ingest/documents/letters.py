@@ -65,6 +65,8 @@ def is_slip(one: str, other: str) -> bool:
     (True, True, True)
     >>> is_slip("infections", "infection"), is_slip("infection", "induction"), is_slip("renal", "venal")
     (False, False, False)
+    >>> is_slip("infections", "infectious")
+    False
     """
     start = Prefix.similarity(one, other)
     if min(len(one), len(other)) < _SHORTEST or start == min(len(one), len(other)):
@@ -72,7 +74,7 @@ def is_slip(one: str, other: str) -> bool:
     end = Postfix.similarity(one[start:], other[start:])
     left, right = one[start : len(one) - end], other[start : len(other) - end]
     if len(left) == len(right):
-        return (len(left) == 1 and end > 0) or (len(left) == 2 and left == right[::-1])
+        return (len(left) == 1 and end > 1) or (len(left) == 2 and left == right[::-1])
     return not (left and right) and len(left + right) <= _MOST_CHANGES
 
 

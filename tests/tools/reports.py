@@ -68,10 +68,13 @@ def _consistency() -> Iterator[str]:
     yield ""
     yield f"{len(found)} findings: {total['true']} true, {total['false alarm']} false alarms; besides,"
     yield f"{total['missed']} misses are known."
-    yield from ("", "| kind | true | false alarm | known misses |", "| --- | --- | --- | --- |")
-    for kind in sorted({kind for kind, _ in counts}):
-        numbers = (str(counts[kind, judged_as]) for judged_as in ("true", "false alarm", "missed"))
-        yield f"| {kind} | {' | '.join(numbers)} |"
+    yield ""
+    yield "The checks were written with this article at hand: its shares are the best to be hoped for; what"
+    yield "they find in other documents is in [decision 44](decisions/0044-checks-of-wording.md)."
+    yield ""
+    yield from _table(
+        [("kind", "true", "false alarm", "known misses", "precision", "found of the known"), *_judged(counts)]
+    )
     for severity in ("content", "wording"):
         yield from ("", f"## {severity.capitalize()}", "")
         listed = sorted(
@@ -80,6 +83,18 @@ def _consistency() -> Iterator[str]:
             if item.severity == severity
         )
         yield from _table([("kind", "what", "readings"), *listed])
+
+
+def _judged(counts: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each kind: how its findings were judged, and two shares of them."""
+    for kind in sorted({kind for kind, _ in counts}):
+        true, wrong, missed = (counts[kind, judged_as] for judged_as in ("true", "false alarm", "missed"))
+        numbers = map(str, (true, wrong, missed))
+        yield kind, *numbers, _share(true, true + wrong), _share(true, true + missed)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 def _judgements() -> Iterator[Mapping[str, str]]:

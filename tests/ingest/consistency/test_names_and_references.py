@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.consistency import bibliography, citations, spellings
+from ingest.consistency import bibliography, citations, cited_works, names
 from ingest.consistency.checked import CheckedDocument
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Source
@@ -31,31 +31,31 @@ from tests.ingest.consistency.words import (
 def test_a_study_is_compared_with_the_title_of_its_work(title: str, design: bool, drug: bool) -> None:
     facts = (*study_of(title), *arm(1, "ab", "alphamab", "betanibol"))
     document = review(table="Study\tRegimen\tSchedule\nBerg\tAB\tAlfa, Beta")
-    assert bool(told(citations.designs_of_works, document, *facts)) is design
-    assert bool(told(citations.drugs_of_works, document, *facts)) is drug
+    assert bool(told(cited_works.designs_of_works, document, *facts)) is design
+    assert bool(told(cited_works.drugs_of_works, document, *facts)) is drug
 
 
 def test_long_names_of_one_molecule_that_differ_in_a_word_are_told() -> None:
     document = review("The kidney growth factor rose.", "Renal growth factors fell.")
-    assert told(spellings.names_of_molecules, document) == [("kidney growth factor", "Renal growth factors")]
-    assert told(spellings.names_of_molecules, review("Renal growth factor.", "Renal growth factors.")) == []
+    assert told(names.names_of_molecules, document) == [("kidney growth factor", "Renal growth factors")]
+    assert told(names.names_of_molecules, review("Renal growth factor.", "Renal growth factors.")) == []
 
 
 def test_a_drug_that_is_nearly_the_one_in_the_cited_title_is_told() -> None:
     cited = [entry(1, title="Gammolastat in mice"), entry(2, title="Alphamab and gammastat")]
-    assert told(citations.drugs_beside_titles, review("Gammastat worked.^{1}", references=cited)) == [
+    assert told(cited_works.drugs_beside_titles, review("Gammastat worked.^{1}", references=cited)) == [
         ("gammastat", "gammolastat")
     ]
-    assert told(citations.drugs_beside_titles, review("Gammastat worked.^{2}", references=cited)) == []
+    assert told(cited_works.drugs_beside_titles, review("Gammastat worked.^{2}", references=cited)) == []
     both = review("Gammastat, then gammolastat.^{1}", references=cited)
-    assert told(citations.drugs_beside_titles, both) == []
+    assert told(cited_works.drugs_beside_titles, both) == []
 
 
 @pytest.mark.parametrize(
     ("one", "other", "is_told"),
     [
         ("Kallikis E", "Kallkitis E", True),
-        ("Moreno Luna J", "Moreno-Luna JF", True),
+        ("Moreno Luna J", "Moreno-Luna JF", False),
         ("Lindqvist Va", "Lindqvist-Osei V", True),
         ("Kallikis E", "Kallkitis B", False),
         ("Peters A", "Peterson A", False),

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.facts import Inconsistency, Place, Ref, ResultStatus, Study
 from tests.ingest.consistency.figures import SOURCE, arm, kinds, median, result, told_of
@@ -220,8 +222,11 @@ def test_progression_free_survival_is_no_longer_than_survival() -> None:
     assert kinds(found) == ["endpoint order"]
 
 
-def pooled(n: int, rate: str) -> list[Inconsistency]:
-    parts = [arm(f"arm/{name}/aq", 40, study=name) for name in ("luna", "sol")]
+def pooled(
+    n: int, rate: str, parts_n: tuple[int, int] = (40, 40), rates_of_parts: tuple[str, str] = ("50", "60")
+) -> list[Inconsistency]:
+    named = zip(("luna", "sol"), parts_n, strict=True)
+    parts = [arm(f"arm/{name}/aq", patients, study=name) for name, patients in named]
     studies = [
         Study(iri=Ref(f"study/{name}"), label=name, source=SOURCE, at=(Place("table-1/1/1"),))
         for name in ("luna", "sol")
@@ -232,8 +237,8 @@ def pooled(n: int, rate: str) -> list[Inconsistency]:
     rates = [
         result("outcome/ge-pr", value, place, arm=Ref(name), n_stated=None)
         for value, place, name in (
-            ("50", "table-1/1/3", "arm/luna/aq"),
-            ("60", "table-1/2/3", "arm/sol/aq"),
+            (rates_of_parts[0], "table-1/1/3", "arm/luna/aq"),
+            (rates_of_parts[1], "table-1/2/3", "arm/sol/aq"),
             (rate, "results/1/1", "arm/both/aq"),
         )
     ]
@@ -246,3 +251,17 @@ def test_pooled_figures_follow_from_their_parts() -> None:
         ("pooled against parts", ("N = 78", "N = 40", "N = 40")),
         ("pooled against parts", ("70%", "50%", "60%")),
     ]
+
+
+def test_pooled_shares_are_weighted_by_patients_where_all_are_counted() -> None:
+    assert kinds(pooled(80, "53")) == ["pooled against parts"]
+    assert [one.readings[0] for one in pooled(78, "53")] == ["N = 78"]
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.data())
+def test_shares_pooled_from_whole_patients_always_fit(n: int, m: int, data: st.DataObject) -> None:
+    events, others = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    shown = [
+        f"{100 * part / whole:.1f}" for part, whole in ((events, n), (others, m), (events + others, n + m))
+    ]
+    assert pooled(n + m, shown[2], (n, m), (shown[0], shown[1])) == []
