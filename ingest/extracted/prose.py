@@ -25,7 +25,7 @@ from kg.facts import CitationMark, Fact, NumericToken, Ref, Regimen, Trial, slug
 _CROSS_REFERENCE = re.compile(
     r"\b(?P<what>tables?|figures?|figs?\.?)\s+(?P<numbers>\d+(?:\s*(?:,|and|–|-)\s*\d+)*)", re.IGNORECASE
 )
-_NOT_THINGS = {"relation", "verdict", "explanation"}
+NOT_THINGS = {"relation", "verdict", "explanation"}
 """What the vocabulary has words for and a text is not about."""
 
 
@@ -43,7 +43,7 @@ class Units:
 
         A cell that repeats the row above names what that row names, and prints nothing.
         """
-        names = [(at, ref) for at, ref in self.lexicon.mentions(unit.text) if ref.kind not in _NOT_THINGS]
+        names = [(at, ref) for at, ref in self.lexicon.mentions(unit.text) if ref.kind not in NOT_THINGS]
         things = tuple(dict.fromkeys(ref for _, ref in names))
         if isinstance(unit, Cell) and unit.inherited:
             return things, []

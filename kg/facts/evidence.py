@@ -92,7 +92,10 @@ class EvidenceLine(Fact):
     `systems`: in vitro, mouse or patients, if stated; `outcomes`: the endpoints it
     rests on; `settings` and `populations`: whom it is about; `hedge`: the hedging
     word of the source, if any; `confounders`: what the source names that may account for
-    it; `implied`: things that it is about though the place does not name them;
+    it; `comparators`: what it is compared with; `conditions`: what must be so for it to hold;
+    `excluded`: what it leaves out; `detected_by`: how something in it is found; `implied`: things
+    that it is about though the place does not name them; `cites_part_of`: printed groups of
+    references of which it rests on some only;
     `figures_at`: where figures stand that belong to it; `paraphrase` is ours.
     """
 
@@ -113,7 +116,12 @@ class EvidenceLine(Fact):
     hedge: Text | None = None
     citation_basis: CitationBasis
     publications: tuple[Ref, ...] = ()
+    cites_part_of: tuple[Ref, ...] = ()
     confounders: tuple[Ref, ...] = ()
+    comparators: tuple[Ref, ...] = ()
+    conditions: tuple[Ref, ...] = ()
+    excluded: tuple[Ref, ...] = ()
+    detected_by: tuple[Ref, ...] = ()
     implied: tuple[Ref, ...] = ()
     paraphrase: Text
     figures_at: tuple[Place, ...] = ()

@@ -16,7 +16,7 @@ from ingest.extracted.tables.headers import (
     columns,
 )
 from ingest.extracted.tables.naming import NOTE, NameRegistry, design_of, misfits
-from ingest.extracted.tables.rows import ArmRow, name_arms, read_rows
+from ingest.extracted.tables.rows import ArmRow, name_arms, name_placebos, read_rows
 from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
 from ingest.vocabulary.lexicon import Lexicon
 from kg.errors import Rejection
@@ -90,6 +90,7 @@ def facts_of_results(
             studies.setdefault(read.study.iri, []).append(read)
     for rows in studies.values():
         name_arms(rows, names)
+        name_placebos(rows, table.legend, names)
         facts = [*_study(rows, names), *(fact for row in rows for fact in _arm_facts(row, names))]
         yield from names.minted()
         yield from facts
@@ -129,6 +130,7 @@ def _arm_facts(row: ArmRow, names: NameRegistry) -> Iterator[Fact | Rejection]:
 
 def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
     named = [row.cells[kind] for kind in ("regimen", "patients") if kind in row.cells]
+    first, *counted = named or [row.cells["study"]]
     return Arm(
         iri=row.arm,
         label=f"{row.study.label}: {row.letters}",
@@ -137,9 +139,11 @@ def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
         schedule=schedule,
         comparator_arm=row.comparator,
         is_comparator=row.is_comparator,
+        placebo=row.placebo,
+        placebo_for=row.placebo_for,
         n_stated=row.n_stated,
         source=names.source,
-        at=tuple(cell.at for cell in named or [row.cells["study"]]),
+        at=(first.at, *row.told_at, *(cell.at for cell in counted)),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.documents.abbreviations import find_definitions, read_entry, split_list
 from ingest.documents.document import Document, ShortForm
-from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
+from ingest.readers.text.floats import Floats, build_figures, build_notes, build_tables, take_floats
 from ingest.readers.text.lines import Findings, read_items, read_lines
 from ingest.readers.text.references import Parting, find_number, part_references, read_references
 from ingest.readers.text.sections import RUNNING_TEXT, Outline, read_front, read_sections
@@ -125,6 +125,7 @@ def _build_document(
         figures=build_figures(floats, findings),
         tables=build_tables(floats, findings),
         references=read_references(parting.entries, findings),
+        notes=build_notes(floats, findings),
     )
     abbreviations = (*_define_in_text(document), *_define_in_lists(floats.abbreviations, findings))
     return replace(document, abbreviations=abbreviations)
@@ -140,6 +141,7 @@ def _merge_floats(body: Floats, tail: Floats, findings: Findings) -> Floats:
         tables={**tail.tables, **body.tables},
         figures={**tail.figures, **body.figures},
         abbreviations=[*body.abbreviations, *tail.abbreviations],
+        notes=[*body.notes, *tail.notes],
     )
 
 
