@@ -28,11 +28,11 @@ from kg.building.build import Steps, assemble
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import Rejection
 from kg.facts import (
-    CitationMark,
     DocumentPart,
     Fact,
     LedgerEntry,
-    NumericToken,
+    Mention,
+    MentionTally,
     Ref,
     SentenceAnchor,
     Source,
@@ -68,10 +68,11 @@ def findings_in_records(sources: Path) -> list[Rejection]:
 def _missed(graphs: Mapping[str, Sequence[Fact]]) -> Iterator[Rejection]:
     """Say of each source how much of it no fact holds and nothing waives."""
     for name, facts in graphs.items():
-        missed = sum(isinstance(fact, LedgerEntry) and fact.unit_state is UnitState.MISSED for fact in facts)
+        units = [fact for fact in facts if isinstance(fact, LedgerEntry) and not fact.unit_kind.is_mention]
+        missed = sum(fact.unit_state is UnitState.MISSED for fact in units)
         if missed:
             told = "'myeloma-kg coverage --missed' lists them"
-            yield Rejection(name, "units", f"{missed} of {len(facts)} are held by no fact; {told}")
+            yield Rejection(name, "units", f"{missed} of {len(units)} are held by no fact; {told}")
 
 
 def compare(folder: Path, document: Path) -> list[Rejection]:
@@ -241,7 +242,7 @@ def coverage_rows(facts: Sequence[Fact], entries: Sequence[LedgerEntry]) -> list
     """Return one row a unit, in reading order: by section, then by place."""
     parts = [fact for fact in facts if isinstance(fact, DocumentPart)]
     order = {part.slug: (part.order, part.label) for part in parts}
-    units: dict[Ref, Unit] = {fact.iri: fact for fact in facts if isinstance(fact, Unit)}
+    units: dict[Ref, Unit | Mention] = {fact.iri: fact for fact in facts if isinstance(fact, Unit | Mention)}
     rows = [_row(units[entry.unit_of_document], entry, order) for entry in entries]
     last = len(parts)
     return sorted(
@@ -249,9 +250,9 @@ def coverage_rows(facts: Sequence[Fact], entries: Sequence[LedgerEntry]) -> list
     )
 
 
-def _row(unit: Unit, entry: LedgerEntry, order: dict[str, tuple[int, str]]) -> LedgerRow:
+def _row(unit: Unit | Mention, entry: LedgerEntry, order: dict[str, tuple[int, str]]) -> LedgerRow:
     at = place_of(unit).locator
-    printed = unit.as_written if isinstance(unit, NumericToken | CitationMark) else ""
+    printed = getattr(unit, "as_written", "")
     return LedgerRow(order.get(at.container, (0, at.container))[1], at, printed, entry)
 
 
@@ -265,18 +266,20 @@ def render_ledger(rows: Sequence[LedgerRow]) -> str:
 
 
 def summarise(rows: Sequence[LedgerRow]) -> Iterator[tuple[str, ...]]:
-    """Yield the table of counts: a header, one row a section, and the total.
+    """Yield the table of counts of units: a header, one row a section, and the total.
 
     A cell reads captured+waived, and missed after a slash if there are any.
     """
     sections: dict[str, Counter[tuple[UnitKind, UnitState]]] = defaultdict(Counter)
     for row in rows:
-        sections[row.section][row.entry.unit_kind, row.entry.unit_state] += 1
+        if not row.entry.unit_kind.is_mention:
+            sections[row.section][row.entry.unit_kind, row.entry.unit_state] += 1
+    kinds = [kind for kind in UnitKind if not kind.is_mention]
     total = sum(sections.values(), Counter())
-    yield ("section", *(kind.value for kind in UnitKind), "missed")
+    yield ("section", *(kind.value for kind in kinds), "missed")
     for section, counts in [*sections.items(), ("total", total)]:
-        missed = sum(counts[kind, UnitState.MISSED] for kind in UnitKind)
-        yield (section, *(_cell(counts, kind) for kind in UnitKind), str(missed))
+        missed = sum(counts[kind, UnitState.MISSED] for kind in kinds)
+        yield (section, *(_cell(counts, kind) for kind in kinds), str(missed))
 
 
 def _cell(counts: Counter[tuple[UnitKind, UnitState]], kind: UnitKind) -> str:
@@ -286,6 +289,24 @@ def _cell(counts: Counter[tuple[UnitKind, UnitState]], kind: UnitKind) -> str:
     return f"{captured}+{waived}" + (f"/{missed}" if missed else "")
 
 
-def missed(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
-    """Return the rows of what was missed."""
-    return [row for row in rows if row.entry.unit_state is UnitState.MISSED]
+def summarise_mentions(facts: Sequence[Fact]) -> Iterator[tuple[str, ...]]:
+    """Yield the table of mentions: a header, one row a kind, the total; the share is of those not waived."""
+    counts: dict[str, Counter[UnitState]] = {kind.value: Counter() for kind in UnitKind if kind.is_mention}
+    for tally in (fact for fact in facts if isinstance(fact, MentionTally)):
+        numbers = tally.captured_count, tally.waived_count, tally.missed_count
+        counts[tally.unit_kind.value].update(dict(zip(UnitState, numbers, strict=True)))
+    counts["total"] = sum(counts.values(), Counter())
+    yield ("mention", *(state.value for state in UnitState), "share held")
+    for kind, states in counts.items():
+        captured, waived, missed = (states[state] for state in UnitState)
+        share = f"{100 * captured / (captured + missed):.1f} %" if captured + missed else "·"
+        yield (kind, str(captured), str(waived), str(missed), share)
+
+
+def missed(rows: Sequence[LedgerRow], *, mentions: bool = False) -> list[LedgerRow]:
+    """Return the rows of units that were missed, or of *mentions*."""
+    return [
+        row
+        for row in rows
+        if row.entry.unit_state is UnitState.MISSED and row.entry.unit_kind.is_mention == mentions
+    ]

@@ -51,6 +51,10 @@ class Claim(Curated):
     voice: Voice
     hedge: Text | None = None
     confounders: Many[Ref] = ()
+    comparators: Many[Ref] = ()
+    conditions: Many[Ref] = ()
+    excluded: Many[Ref] = ()
+    detected_by: Many[Ref] = ()
     cites: Many[int] = ()
     basis: CitationBasis
 
@@ -156,6 +160,7 @@ def _line(claim: Claim, ref: Ref, proposition: Ref, grounds: Grounds) -> Evidenc
         maturity=_maturity(works),
         citation_basis=claim.basis,
         publications=tuple(work.iri for work in works),
+        cites_part_of=grounds.groups_cited_in_part(claim.cites, claim.at),
         paraphrase=claim.says,
         figures_at=grounds.figures_at(claim.figures, claim.at),
         at=claim.at,

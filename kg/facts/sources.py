@@ -197,6 +197,7 @@ class UnitKind(Vocabulary):
     QUALIFIER = "qualifier of patients"
     COMPARATOR = "comparator"
     EXCLUSION = "exclusion"
+    TYPED_NUMBER = "typed number"
 
     @property
     def is_mention(self) -> bool:
@@ -212,6 +213,7 @@ _MENTIONS = frozenset(
         UnitKind.QUALIFIER,
         UnitKind.COMPARATOR,
         UnitKind.EXCLUSION,
+        UnitKind.TYPED_NUMBER,
     }
 )
 
