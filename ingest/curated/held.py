@@ -28,7 +28,6 @@ from kg.facts import (
     Publication,
     Ref,
     Reference,
-    Regimen,
     SentenceAnchor,
     Source,
 )
@@ -191,8 +190,6 @@ def _texts(fact: Fact) -> Iterator[str]:
 
 
 def _numbers(fact: Fact) -> Iterator[Decimal]:
-    if isinstance(fact, Regimen) and fact.component_count is not None:
-        yield Decimal(fact.component_count)
     for value in _values(fact):
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             yield Decimal(value)

@@ -202,21 +202,22 @@ def _mentioned(
     """Yield the entries of mentions, and how many there are of each kind in each part."""
     tallies: dict[tuple[Ref, str, UnitKind], Counter[UnitState]] = defaultdict(Counter)
     used: set[tuple[str, str]] = set()
+    held: dict[tuple[str, str], tuple[Ref, ...]] = {}
     for one in told:
         at = place_of(one.unit).locator
         keys = [(at.place, word) for word in one.words if (at.place, word) in waived]
-        used.update(keys)
-        for key in keys if one.by else ():
-            yield waived[key].rejection(
-                f"{key[1]!r} there is held already, by {', '.join(one.by[:MOST_NAMED])}"
-            )
+        if one.by:
+            held.update(dict.fromkeys(keys, one.by))
+        else:
+            used.update(keys)
         waiver = waived[keys[0]] if keys else left_out.get(at.place)
         entry = _entry(one.unit, one.kind, one.by, waiver)
         tallies[one.unit.source, at.container, one.kind][entry.unit_state] += 1
         if not (one.by and one.kind in _COUNTED_ONLY):
             yield from (one.unit, entry) if one.kind is UnitKind.THING else (entry,)
     for key in waived.keys() - used:
-        yield waived[key].rejection(f"{key[1]!r} is no mention there")
+        by = f"held already, by {', '.join(held[key][:MOST_NAMED])}" if key in held else "no mention there"
+        yield waived[key].rejection(f"{key[1]!r} is {by}")
     for (source, container, kind), counts in tallies.items():
         yield MentionTally(
             iri=content_ref("tally", source, container, kind),

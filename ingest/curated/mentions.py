@@ -24,6 +24,7 @@ from kg.facts import (
     Population,
     Proposition,
     Ref,
+    Regimen,
     ResultStatus,
     SentenceAnchor,
     StudyResult,
@@ -85,18 +86,23 @@ def _things_named(facts: Sequence[Fact]) -> Iterator[Mention]:
 
 
 def _holding(token: NumericToken, pointing: Sequence[Ref], contents: Contents) -> tuple[Ref, ...]:
-    """Return the facts at a number that has one *pointing* at it, if they have it in a typed field."""
-    if not pointing:
-        return ()
+    """Return the facts *pointing* at a number, and arms of studies that do, if they have it in a field."""
     held = [content for ref in pointing if (content := contents.of_fact(ref)) is not None]
-    there = [*held, *contents.at(token.at.locator)]
-    return tuple(dict.fromkeys(one.fact.iri for one in there if token.reads_as in one.numbers))
+    arms = [one for one in contents.at(token.at.locator) if isinstance(one.fact, Arm)]
+    held += [one for one in arms if getattr(one.fact, "study", None) in pointing]
+    return tuple(dict.fromkeys(one.fact.iri for one in held if token.reads_as in one.numbers))
 
 
 def _thing(mention: Mention, content: Content, contents: Contents) -> bool:
     if mention.denotes in content.things:
         return True
     entity = contents.facts.get(mention.denotes) if mention.denotes else None
+    if (
+        isinstance(entity, Regimen)
+        and len(entity.components) > 1
+        and content.things.issuperset(entity.components)
+    ):
+        return True  # "bortezomib added to Len-dex" names a regimen that has all of it
     names = names_of(entity) if isinstance(entity, Entity) else (mention.as_written,)
     if any(name.casefold() in words("people") for name in names):
         return any(isinstance(one, Arm | Population) for one in content.reached)

@@ -174,6 +174,7 @@ class ProseResult(Curated):
     value: Decimal | None = None
     unit: Text | None = None
     population: Ref | None = None
+    population_as_written: Text | None = None
     time_point: Decimal | None = None
     time_unit: Text | None = None
     grade: Text | None = None
