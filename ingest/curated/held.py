@@ -7,7 +7,7 @@ hold nothing.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -64,7 +64,10 @@ _NO_CONTENT = {"iri", "label", "as_written", "paraphrase", "name", "at", "figure
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one fact holds: things, numbers, its own texts, and the names of its things, in lower case."""
+    """What one fact holds: things, texts and names, its own and theirs, in lower case.
+
+    Numbers are those of its own fields and of the names of its things: a dose is no field of a result.
+    """
 
     fact: Fact
     things: frozenset[Ref]
@@ -84,7 +87,8 @@ def has(words: str, text: str) -> bool:
     >>> has("MTD", "mtd not reached"), has("no", "not reached")
     (True, False)
     """
-    return re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", text) is not None
+    wanted = words.casefold()
+    return wanted in text and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None
 
 
 @dataclass(slots=True)
@@ -95,6 +99,7 @@ class Contents:
     places: Mapping[str, Sequence[Fact]]
     columns: Mapping[str, Sequence[Fact]]
     _known: dict[Ref, Content] = field(default_factory=dict)
+    _own: dict[Ref, "_Own"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: Sequence[Fact]) -> "Contents":
@@ -127,20 +132,22 @@ class Contents:
     def _content(self, fact: Fact) -> Content:
         if fact.iri not in self._known:
             reached = [*self._reached(fact)]
-            texts = [text for one in reached for text in _texts(one)]
-            entities = [one for one in reached if isinstance(one, Entity)]
-            names = [name.casefold() for one in entities for name in names_of(one)]
+            owns = [self._owned(one) for one in reached]
+            named = (own.numbers for one, own in zip(reached, owns, strict=True) if isinstance(one, Entity))
             self._known[fact.iri] = Content(
                 fact,
                 frozenset(one.iri for one in reached),
-                frozenset(number for one in reached for number in _numbers(one)).union(
-                    *map(_numbers_in, names)
-                ),
-                "\n".join(texts).casefold(),
-                "\n".join(names),
+                owns[0].numbers.union(*named),
+                "\n".join(own.texts for own in owns if own.texts),
+                "\n".join(own.names for own in owns if own.names),
                 tuple(reached),
             )
         return self._known[fact.iri]
+
+    def _owned(self, fact: Fact) -> "_Own":
+        if fact.iri not in self._own:
+            self._own[fact.iri] = _own(fact)
+        return self._own[fact.iri]
 
     def _reached(self, fact: Fact) -> Iterator[Fact]:
         """Yield the fact and everything that it points at, or that is pointed at from there, each once."""
@@ -148,10 +155,27 @@ class Contents:
         while waiting:
             here = waiting.pop()
             yield here
-            for ref in _refs(here):
+            for ref in self._owned(here).refs:
                 if ref not in seen and (other := self.facts.get(ref)) is not None:
                     seen.add(ref)
                     waiting.append(other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What one fact says by itself: things it points at, its texts, its names, and the numbers in all."""
+
+    refs: tuple[Ref, ...]
+    texts: str
+    names: str
+    numbers: frozenset[Decimal]
+
+
+def _own(fact: Fact) -> _Own:
+    texts = "\n".join(_texts(fact)).casefold()
+    names = "\n".join(names_of(fact)).casefold() if isinstance(fact, Entity) else ""
+    written = {number.value for number in find_numbers(f"{texts}\n{names}")}
+    return _Own(tuple(_refs(fact)), texts, names, frozenset(written.union(_numbers(fact))))
 
 
 def names_of(entity: Entity) -> tuple[str, ...]:
@@ -193,8 +217,3 @@ def _numbers(fact: Fact) -> Iterator[Decimal]:
     for value in _values(fact):
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             yield Decimal(value)
-    yield from (number for text in _texts(fact) for number in _numbers_in(text))
-
-
-def _numbers_in(text: str) -> Iterable[Decimal]:
-    return (number.value for number in find_numbers(text))

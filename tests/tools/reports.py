@@ -35,14 +35,14 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _coverage() -> Iterator[str]:
     yield from ("# What of each source is in the graph", "", RESTORE, "")
-    yield "Each number, citation mark, sentence, cell, caption, note and list entry is captured by facts, waived"
-    yield "for a reason out of a closed list, or missed. Cells read captured+waived; `/n` would be missed."
+    yield "Each number, citation mark, sentence, cell, caption, note and list entry is captured by facts,"
+    yield "waived for a reason out of a closed list, or missed. Cells read captured+waived; `/n` is missed."
     yield "`myeloma-kg coverage` prints the same table and fails while anything is missed; the page"
     yield "`/coverage` leads to the facts."
     yield ""
-    yield "A sentence is more than a place: each thing that it names, each number, hedge, negation, qualifier of"
-    yield "patients, comparator and exclusion is held by a typed field of a fact there, waived, or missed. What is"
-    yield "missed of these is listed, and is no failure."
+    yield "A sentence is more than a place: each thing that it names, each number, hedge, negation, qualifier"
+    yield "of patients, comparator and exclusion is held by a typed field of a fact there, waived, or missed."
+    yield "What is missed of these is listed, and is no failure."
     recorded = graphs(SOURCES)
     for folder in folders(SOURCES):
         found = [*recorded[f"source/{folder.name}"], *recorded[f"ledger/{folder.name}"]]
