@@ -58,8 +58,8 @@ def _coverage() -> Iterator[str]:
         yield from _table([("place", "reason", "because"), *said])
         left = missed(rows, mentions=True)
         yield from ("", f"Mentions missed: {len(left)}.", "")
-        open_ = [(str(row.at).partition("@")[0], row.entry.unit_kind.value, row.as_written) for row in left]
-        yield from _table([("place", "mention", "what"), *open_])
+        open_ = [(str(row.at).partition("@")[0], row.as_written, row.entry.unit_kind.value) for row in left]
+        yield from _table([("place", "what", "mention"), *open_])
 
 
 def _consistency() -> Iterator[str]:
