@@ -8,10 +8,22 @@ import pytest
 
 from ingest.checks.records import missed, summarise_mentions
 from kg.errors import Rejection
-from kg.facts import Entity, Fact, LedgerEntry, Mention, MentionTally, UnitKind, UnitState
+from kg.facts import (
+    Arm,
+    CitationMark,
+    Entity,
+    EvidenceLine,
+    Fact,
+    LedgerEntry,
+    Mention,
+    MentionTally,
+    Study,
+    UnitKind,
+    UnitState,
+)
 from tests.ingest.curated import world
 from tests.ingest.curated.test_ledger import all_rows
-from tests.ingest.curated.world import CLAIM, FIRST, RESULT, SAID, STUDY, ledger, signed, write
+from tests.ingest.curated.world import CLAIM, FIRST, RESULT, SAID, STUDY, curated, ledger, signed, write
 
 DENIED = "Colparin is not more active than placebo in patients with tophi.²"
 
@@ -191,3 +203,56 @@ def test_tallies_count_every_mention_and_missed_ones_are_no_missed_units(
     assert not any(row.entry.unit_kind.is_mention for row in missed(rows))
     *_, total_row = summarise_mentions([item for item in told if isinstance(item, Fact)])
     assert Decimal(total_row[3]) == left
+
+
+def test_a_line_that_rests_on_part_of_a_printed_group_of_references_says_so(tmp_path: Path) -> None:
+    text = world.ARTICLE.replace("with tophi.²", "with tophi.^{1,2}")
+    known = world.read(text, tmp_path)[1]
+    group = next(fact for fact in known if isinstance(fact, CitationMark) and fact.as_written == "^{1,2}")
+    for cites, part in (([2], (group.iri,)), ([1, 2], ())):
+        write(tmp_path, "claims", signed(claim(cites=cites), known))
+        (line,) = [item for item in curated(tmp_path, known) if isinstance(item, EvidenceLine)]
+        assert line.cites_part_of == part
+
+
+def test_a_number_of_pooled_studies_must_be_printed(tmp_path: Path, article: list[Fact]) -> None:
+    write(tmp_path, "studies", signed({**STUDY, "studies_pooled": 12}, article))
+    assert [item.studies_pooled for item in curated(tmp_path, article) if isinstance(item, Study)] == [12]
+    write(tmp_path, "studies", signed({**STUDY, "studies_pooled": 11}, article))
+    (said,) = [str(item) for item in curated(tmp_path, article) if isinstance(item, Rejection)]
+    assert "no number 11 stands there" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "field"),
+    [
+        ("studies", {**STUDY, "excluded": ["population/nobody"]}, "excluded"),
+        ("results", {**RESULT, "excluded": ["adverse-event/none"]}, "excluded"),
+        ("results", {**RESULT, "due_to": "drug/none"}, "due_to"),
+        ("claims", {**SAID, "conditions": ["disease/none"]}, "conditions"),
+        ("claims", {**SAID, "detected_by": ["method/none"]}, "detected_by"),
+        ("claims", {**SAID, "comparators": ["regimen/none"]}, "comparators"),
+        ("claims", {**SAID, "n_stated": 7}, "n_stated"),
+    ],
+)
+def test_what_a_new_field_names_must_be_known_or_printed(
+    tmp_path: Path, article: list[Fact], kind: str, record: dict[str, object], field: str
+) -> None:
+    write(tmp_path, "studies", signed(STUDY, article))
+    write(tmp_path, kind, signed(record, article))
+    said = [str(item) for item in curated(tmp_path, article) if isinstance(item, Rejection)]
+    assert any(f"field {field}" in one for one in said), said
+
+
+def test_a_placebo_and_what_it_stands_for_must_be_known(tmp_path: Path, article: list[Fact]) -> None:
+    arms = [
+        {"name": "colparin", "regimen": "regimen/colparin", "compared_with": "placebo"},
+        {"name": "placebo", "label": "placebo", "comparator": True, "placebo_for": ["drug/colparin"]},
+    ]
+    write(tmp_path, "studies", signed({**STUDY, "arms": arms}, article))
+    given = {arm.iri: arm.placebo_for for arm in curated(tmp_path, article) if isinstance(arm, Arm)}
+    assert given["arm/author-2001/placebo"] == ("drug/colparin",)
+    arms[1]["placebo_for"] = ["drug/nothing"]
+    write(tmp_path, "studies", signed({**STUDY, "arms": arms}, article))
+    (said,) = [str(item) for item in curated(tmp_path, article) if isinstance(item, Rejection)]
+    assert "arms.1.placebo_for" in said
