@@ -205,9 +205,9 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
     SOURCES/NAME/ledger.tsv. Exit status 1 while a unit is missed, or a waiver is wrong; a mention that
     nothing holds is listed with --missed and is no error.
     """
-    from ingest.checks.records import coverage_rows, missed, render_ledger, summarise, summarise_mentions
+    from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise, summarise_mentions
     from ingest.source_folders import folders, graphs
-    from kg.facts import Fact, LedgerEntry
+    from kg.facts import Fact
 
     recorded = graphs(sources)
     findings: list[Rejection] = []
@@ -215,7 +215,7 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
         found = [*recorded[f"source/{chosen.name}"], *recorded[f"ledger/{chosen.name}"]]
         findings += [item for item in found if isinstance(item, Rejection)]
         facts = [item for item in found if isinstance(item, Fact)]
-        rows = coverage_rows(facts, [item for item in facts if isinstance(item, LedgerEntry)])
+        rows = coverage_rows(facts)
         _write(chosen / LEDGER_FILE, render_ledger(rows).encode())
         click.echo(chosen.name)
         for table in (summarise(rows), summarise_mentions(facts)):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.checks.records import coverage_rows, missed, render_ledger
+from ingest.checks.coverage import coverage_rows, missed, render_ledger
 from ingest.source_folders import SOURCES, folders, graphs
 from kg.facts import Fact, Inconsistency, LedgerEntry, UnitKind, UnitState
 from tests.tools.reports import reports
@@ -19,7 +19,7 @@ def test_nothing_of_a_source_is_missed_and_its_ledger_is_written(folder: Path) -
     recorded = graphs(SOURCES)
     found = [*recorded[f"source/{folder.name}"], *recorded[f"ledger/{folder.name}"]]
     facts = [item for item in found if isinstance(item, Fact)]
-    rows = coverage_rows(facts, [item for item in facts if isinstance(item, LedgerEntry)])
+    rows = coverage_rows(facts)
     assert [str(row.at) for row in missed(rows)] == []
     assert (folder / "ledger.tsv").read_text(encoding="utf-8") == render_ledger(rows), "run: make reports"
 

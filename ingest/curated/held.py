@@ -92,7 +92,7 @@ def has(words: str, text: str) -> bool:
 
 
 @dataclass(slots=True)
-class Contents:
+class TypedContents:
     """The facts of a source by place, with what they hold; worked out when it is asked for."""
 
     facts: Mapping[Ref, Fact]
@@ -102,7 +102,7 @@ class Contents:
     _own: dict[Ref, "_Own"] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, facts: Sequence[Fact]) -> "Contents":
+    def of(cls, facts: Sequence[Fact]) -> "TypedContents":
         """Gather *facts* by the places where they stand, and by the columns of tables."""
         places: dict[str, dict[Ref, Fact]] = defaultdict(dict)
         columns: dict[str, dict[Ref, Fact]] = defaultdict(dict)

@@ -9,7 +9,7 @@ what a fact is compared with; an exclusion by what it excludes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.curated.held import Content, Contents, has, names_of
+from ingest.curated.held import Content, TypedContents, has, names_of
 from ingest.documents.english import words
 from kg.facts import (
     Arm,
@@ -55,7 +55,7 @@ def judged(facts: Sequence[Fact], pointing: Callable[[NumericToken], Sequence[Re
 
     *pointing* tells which facts point at a number. A number that is part of a name is none.
     """
-    contents = Contents.of(facts)
+    contents = TypedContents.of(facts)
     heads = {fact.locator.locator.place for fact in facts if isinstance(fact, CellAnchor) and fact.row == 0}
     words_printed = (fact for fact in facts if isinstance(fact, Mention))
     for mention in (*_things_named(facts), *words_printed):
@@ -85,7 +85,7 @@ def _things_named(facts: Sequence[Fact]) -> Iterator[Mention]:
                 )
 
 
-def _holding(token: NumericToken, pointing: Sequence[Ref], contents: Contents) -> tuple[Ref, ...]:
+def _holding(token: NumericToken, pointing: Sequence[Ref], contents: TypedContents) -> tuple[Ref, ...]:
     """Return the facts *pointing* at a number, and arms of studies that do, if they have it in a field."""
     held = [content for ref in pointing if (content := contents.of_fact(ref)) is not None]
     arms = [one for one in contents.at(token.at.locator) if isinstance(one.fact, Arm)]
@@ -93,7 +93,7 @@ def _holding(token: NumericToken, pointing: Sequence[Ref], contents: Contents) -
     return tuple(dict.fromkeys(one.fact.iri for one in held if token.reads_as in one.numbers))
 
 
-def _thing(mention: Mention, content: Content, contents: Contents) -> bool:
+def _thing(mention: Mention, content: Content, contents: TypedContents) -> bool:
     if mention.denotes in content.things:
         return True
     entity = contents.facts.get(mention.denotes) if mention.denotes else None
@@ -109,14 +109,14 @@ def _thing(mention: Mention, content: Content, contents: Contents) -> bool:
     return any(content.says(name) for name in names)
 
 
-def _hedge(mention: Mention, content: Content, contents: Contents) -> bool:
+def _hedge(mention: Mention, content: Content, contents: TypedContents) -> bool:
     fact, word = content.fact, mention.as_written
     if isinstance(fact, DoseInstruction) and fact.optional and word.lower() in _OPTIONS:
         return True
     return isinstance(fact, EvidenceLine) and fact.hedge is not None and has(word, fact.hedge.casefold())
 
 
-def _negation(mention: Mention, content: Content, contents: Contents) -> bool:
+def _negation(mention: Mention, content: Content, contents: TypedContents) -> bool:
     fact = content.fact
     if isinstance(fact, EvidenceLine) and fact.direction in _DENIED:
         return True
@@ -125,11 +125,11 @@ def _negation(mention: Mention, content: Content, contents: Contents) -> bool:
     return content.says(mention.as_written)
 
 
-def _qualifier(mention: Mention, content: Content, contents: Contents) -> bool:
+def _qualifier(mention: Mention, content: Content, contents: TypedContents) -> bool:
     return content.says(mention.as_written)
 
 
-def _comparator(mention: Mention, content: Content, contents: Contents) -> bool:
+def _comparator(mention: Mention, content: Content, contents: TypedContents) -> bool:
     fact = content.fact
     if isinstance(fact, StudyResult | Arm):
         return fact.comparator_arm is not None or getattr(fact, "is_comparator", False)
@@ -138,17 +138,17 @@ def _comparator(mention: Mention, content: Content, contents: Contents) -> bool:
     return bool(fact.comparators) or _compares(contents.facts.get(fact.proposition), contents)
 
 
-def _compares(said: Fact | None, contents: Contents) -> bool:
+def _compares(said: Fact | None, contents: TypedContents) -> bool:
     """Say whether a proposition is a comparison, by the words of its relation."""
     relation = contents.facts.get(said.predicate) if isinstance(said, Proposition) else None
     return isinstance(relation, Entity) and any(has(word, relation.label) for word in words("comparing"))
 
 
-def _exclusion(mention: Mention, content: Content, contents: Contents) -> bool:
+def _exclusion(mention: Mention, content: Content, contents: TypedContents) -> bool:
     return any(getattr(one, "excluded", ()) for one in content.reached)
 
 
-_HOLDS: Mapping[UnitKind, Callable[[Mention, Content, Contents], bool]] = {
+_HOLDS: Mapping[UnitKind, Callable[[Mention, Content, TypedContents], bool]] = {
     UnitKind.THING: _thing,
     UnitKind.HEDGE: _hedge,
     UnitKind.NEGATION: _negation,

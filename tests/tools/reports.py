@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ingest.checks.records import coverage_rows, missed, summarise, summarise_mentions
+from ingest.checks.coverage import coverage_rows, missed, summarise, summarise_mentions
 from ingest.source_folders import SOURCES, folders, graphs
-from kg.facts import Fact, Inconsistency, LedgerEntry, UnitState
+from kg.facts import Fact, Inconsistency, UnitState
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = ROOT / "tests" / "ingest" / "consistency"
@@ -47,7 +47,7 @@ def _coverage() -> Iterator[str]:
     for folder in folders(SOURCES):
         found = [*recorded[f"source/{folder.name}"], *recorded[f"ledger/{folder.name}"]]
         facts = [item for item in found if isinstance(item, Fact)]
-        rows = coverage_rows(facts, [item for item in facts if isinstance(item, LedgerEntry)])
+        rows = coverage_rows(facts)
         yield from ("", f"## {folder.name}", "", *_table(list(summarise(rows))), "")
         yield from (*_table(list(summarise_mentions(facts))), "")
         waived = [row for row in rows if row.entry.unit_state is UnitState.WAIVED]

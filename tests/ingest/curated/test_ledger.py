@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.checks.records import LedgerRow, coverage_rows, missed, render_ledger, summarise
+from ingest.checks.coverage import LedgerRow, coverage_rows, missed, render_ledger, summarise
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, UnitKind, UnitState
 from tests.ingest.curated import world
@@ -27,7 +27,7 @@ def rows_of(folder: Path, known: list[Fact]) -> list[tuple[str, str, str]]:
 def all_rows(folder: Path, known: list[Fact]) -> list[LedgerRow]:
     told = [item for item in ledger(folder, known) if isinstance(item, Fact)]
     facts = [*known, *(item for item in curated(folder, known) if isinstance(item, Fact)), *told]
-    return coverage_rows(facts, [item for item in told if isinstance(item, LedgerEntry)])
+    return coverage_rows(facts)
 
 
 def states(folder: Path, known: list[Fact], place: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.checks.records import missed, summarise_mentions
+from ingest.checks.coverage import missed, summarise_mentions
 from kg.errors import Rejection
 from kg.facts import (
     Arm,
@@ -245,14 +245,14 @@ def test_what_a_new_field_names_must_be_known_or_printed(
 
 
 def test_a_placebo_and_what_it_stands_for_must_be_known(tmp_path: Path, article: list[Fact]) -> None:
-    arms = [
+    arms: list[dict[str, object]] = [
         {"name": "colparin", "regimen": "regimen/colparin", "compared_with": "placebo"},
         {"name": "placebo", "label": "placebo", "comparator": True, "placebo_for": ["drug/colparin"]},
     ]
     write(tmp_path, "studies", signed({**STUDY, "arms": arms}, article))
-    given = {arm.iri: arm.placebo_for for arm in curated(tmp_path, article) if isinstance(arm, Arm)}
+    given = {str(arm.iri): arm.placebo_for for arm in curated(tmp_path, article) if isinstance(arm, Arm)}
     assert given["arm/author-2001/placebo"] == ("drug/colparin",)
-    arms[1]["placebo_for"] = ["drug/nothing"]
+    arms[1] = {**arms[1], "placebo_for": ["drug/nothing"]}
     write(tmp_path, "studies", signed({**STUDY, "arms": arms}, article))
     (said,) = [str(item) for item in curated(tmp_path, article) if isinstance(item, Rejection)]
     assert "arms.1.placebo_for" in said
