@@ -267,11 +267,12 @@ class Grounds:
                 )
 
     def groups_cited_in_part(self, cites: Sequence[int], places: Sequence[Place]) -> tuple[Ref, ...]:
-        """Return the printed groups of references at *places* of which *cites* has some and not all."""
+        """Return the printed groups at *places* that alone have some of *cites*, and have others besides."""
         here = {place.locator.place for place in places}
         wanted = {Ref(f"reference/{self.source.removeprefix('source/')}/{number}") for number in cites}
         found = [mark for (place, _), marks in self.marks.items() if place in here for mark in marks]
-        return tuple(mark.iri for mark in found if 0 < len(wanted & set(mark.cites)) < len(set(mark.cites)))
+        left = wanted.difference(*(mark.cites for mark in found if wanted.issuperset(mark.cites)))
+        return tuple(mark.iri for mark in found if left.intersection(mark.cites))
 
     def uncited(self, cites: Sequence[int], places: Sequence[Place], basis: CitationBasis) -> Iterator[str]:
         """Say of each citation number what is wrong with it, given where it is claimed to stand."""

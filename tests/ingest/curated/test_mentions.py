@@ -215,6 +215,14 @@ def test_a_line_that_rests_on_part_of_a_printed_group_of_references_says_so(tmp_
         assert line.cites_part_of == part
 
 
+def test_a_work_that_a_mark_of_its_own_cites_is_no_part_of_another_group(tmp_path: Path) -> None:
+    text = world.ARTICLE.replace("with tophi.²", "with tophi,² or not.^{1,2}")
+    known = world.read(text, tmp_path)[1]
+    write(tmp_path, "claims", signed(claim(cites=[2]), known))
+    (line,) = [item for item in curated(tmp_path, known) if isinstance(item, EvidenceLine)]
+    assert line.cites_part_of == ()
+
+
 def test_a_number_of_pooled_studies_must_be_printed(tmp_path: Path, article: list[Fact]) -> None:
     write(tmp_path, "studies", signed({**STUDY, "studies_pooled": 12}, article))
     assert [item.studies_pooled for item in curated(tmp_path, article) if isinstance(item, Study)] == [12]
