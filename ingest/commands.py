@@ -223,30 +223,31 @@ LEDGER_FILE = "ledger.tsv"
 @click.option("--section", metavar="SLUG", help="With --missed: only what stands there, e.g. table-2.")
 @_sources
 def coverage(source: str | None, show_missed: bool, section: str | None, sources: Path) -> None:
-    """Say of every number, citation, sentence, cell and entry what became of it.
+    """Say of every number, citation, sentence, cell, caption, note and entry what became of it.
 
-    Prints captured+waived (and /missed) by section and kind, and writes the whole ledger to
-    SOURCES/NAME/ledger.tsv. Exit status 1 while anything is missed, or a waiver is wrong.
+    Prints captured+waived (and /missed) by section and kind, then what typed fields hold of what is
+    mentioned: things, hedges, negations and the like, with the share by kind. Writes the ledger to
+    SOURCES/NAME/ledger.tsv. Exit status 1 while a unit is missed, or a waiver is wrong; a mention that
+    nothing holds is listed with --missed and is no error.
     """
-    from ingest.checks.records import coverage_rows, missed, render_ledger, summarise
+    from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise, summarise_mentions
     from ingest.source_folders import folders, graphs
-    from kg.facts import Fact, LedgerEntry
+    from kg.facts import Fact
 
     recorded = graphs(sources)
     findings: list[Rejection] = []
     for chosen in folders(sources, source):
         found = [*recorded[f"source/{chosen.name}"], *recorded[f"ledger/{chosen.name}"]]
         findings += [item for item in found if isinstance(item, Rejection)]
-        rows = coverage_rows(
-            [item for item in found if isinstance(item, Fact)],
-            [item for item in found if isinstance(item, LedgerEntry)],
-        )
+        facts = [item for item in found if isinstance(item, Fact)]
+        rows = coverage_rows(facts)
         _write(chosen / LEDGER_FILE, render_ledger(rows).encode())
         click.echo(chosen.name)
-        for line in _aligned(list(summarise(rows))):
-            click.echo(line)
+        for table in (summarise(rows), summarise_mentions(facts)):
+            for line in _aligned(list(table)):
+                click.echo(line)
         left = missed(rows)
-        for row in left if show_missed else ():
+        for row in (*left, *missed(rows, mentions=True)) if show_missed else ():
             if section in (None, row.at.container):
                 click.echo(f"missed  {row.entry.unit_kind.value:20} {row.at}  {row.as_written}")
         findings += [Rejection(chosen.name, "ledger", f"{len(left)} units are missed")] if left else []

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ingest.consistency.checked import CheckedDocument
 from ingest.consistency.checks import in_document
-from ingest.documents.document import Cell, Document, Sentence
-from ingest.extracted.prose import Units, regimen_abbreviations, trial_facts
+from ingest.documents.document import Cell, Document, Sentence, Table
+from ingest.extracted.notes import note_marks, qualified, table_scopes
+from ingest.extracted.prose import NOT_THINGS, Units, regimen_abbreviations, trial_facts
 from ingest.extracted.publications import Labels, cited_name, publication_facts
 from ingest.extracted.tables.facts import facts as facts_of_tables
 from ingest.vocabulary.lexicon import Lexicon
@@ -17,6 +18,7 @@ from kg.facts import (
     DocumentPart,
     EntryAnchor,
     Fact,
+    NoteMark,
     Place,
     Publication,
     Ref,
@@ -71,7 +73,12 @@ def _found(document: Document, described: Description, lexicon: Lexicon) -> Iter
     yield from trial_facts(document, source, lexicon)
     works = {entry.iri: entry for entry in entries if isinstance(entry, Publication)}
     cited = {entry.publication: entry for entry in reversed(entries) if isinstance(entry, Reference)}
-    yield from Labels(works, cited, lexicon).relabel(facts_of_tables(document, source, lexicon, publications))
+    marks = list(note_marks(document, source))
+    yield from marks
+    yield from table_scopes(document, source, lexicon, NOT_THINGS)
+    told = facts_of_tables(document, source, lexicon, publications)
+    told = qualified(list(told), [mark for mark in marks if isinstance(mark, NoteMark)])
+    yield from Labels(works, cited, lexicon).relabel(told)
 
 
 def _source(document: Document, described: Description) -> Source:
@@ -92,8 +99,14 @@ def _parts(document: Document, source: Ref) -> Iterator[Fact]:
         (section.slug, _shortened(section.title) or section.slug.capitalize(), above.get(section.path[:-1]))
         for section in document.sections
     ]
-    named += [(figure.slug, f"Figure {figure.number}", None) for figure in document.figures]
-    named += [(table.slug, f"Table {table.number}", None) for table in document.tables]
+    noted = {note.belongs_to: note.slug for note in document.notes}
+    for kind, floats in (("Figure", document.figures), ("Table", document.tables)):
+        for each in floats:
+            named.append((each.slug, f"{kind} {each.number}", None))
+            if isinstance(each, Table) and each.legend:
+                named.append((each.legend[0].locator.container, f"{kind} {each.number} caption", each.slug))
+            if each.slug in noted:
+                named.append((noted[each.slug], f"{kind} {each.number} notes", each.slug))
     lists = {entry.locator.container for entry in document.abbreviations if entry.listed}
     named += [(name, name.replace("-", " ").capitalize(), None) for name in sorted(lists)]
     named.append(("references", "References", None))

@@ -1,22 +1,16 @@
-"""Records against the rules, and against the article they were read from; the ledger as people read it.
+"""Records against the rules, and against the article they were read from.
 
-What curated records give as printed must stand in the article, letter by letter. The ledger is counts
-by section and kind of unit, and every unit in a file.
+What curated records give as printed must stand in the article, letter by letter.
 """
 
-import csv
-import io
 import json
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.curated.claims import Claim
 from ingest.curated.doses import ProseDose, ProseDoseRule
 from ingest.curated.entries import Curated, Entry, entries
-from ingest.curated.ledger import Unit, place_of
 from ingest.curated.studies import ProseResult, ProseStudy
 from ingest.documents.document import Cell, Document, Sentence
 from ingest.extracted.records import file_name, render
@@ -26,18 +20,12 @@ from kg.building.build import assemble
 from kg.building.validation import offenders, validate, without_words
 from kg.errors import Rejection
 from kg.facts import (
-    CitationMark,
-    DocumentPart,
     Fact,
     LedgerEntry,
-    NumericToken,
-    Ref,
     SentenceAnchor,
     Source,
-    UnitKind,
     UnitState,
 )
-from kg.facts.locators import Locator
 from kg.progress import Steps
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
 from kg.schema.words import words
@@ -73,10 +61,11 @@ def findings_in_records(sources: Path, steps: Steps | None = None) -> list[Rejec
 def _missed(graphs: Mapping[str, Sequence[Fact]]) -> Iterator[Rejection]:
     """Say of each source how much of it no fact holds and nothing waives."""
     for name, facts in graphs.items():
-        missed = sum(isinstance(fact, LedgerEntry) and fact.unit_state is UnitState.MISSED for fact in facts)
+        units = [fact for fact in facts if isinstance(fact, LedgerEntry) and not fact.unit_kind.is_mention]
+        missed = sum(fact.unit_state is UnitState.MISSED for fact in units)
         if missed:
             told = "'myeloma-kg coverage --missed' lists them"
-            yield Rejection(name, "units", f"{missed} of {len(facts)} are held by no fact; {told}")
+            yield Rejection(name, "units", f"{missed} of {len(units)} are held by no fact; {told}")
 
 
 def compare(folder: Path, document: Path) -> list[Rejection]:
@@ -218,78 +207,3 @@ def _fragments(record: Curated) -> Iterator[tuple[str, str]]:
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", spell_signs(text)).casefold()
-
-
-COLUMNS = ("state", "section", "unit", "locator", "as_written", "captured_by", "reason", "because")
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One unit: where it stands and what became of it."""
-
-    section: str
-    at: Locator
-    as_written: str
-    entry: LedgerEntry
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the row as texts, in the order of `COLUMNS`."""
-        entry = self.entry
-        by = " ".join(entry.captured_by)
-        reason = entry.waiver_reason.value if entry.waiver_reason else ""
-        kind, state = entry.unit_kind.value, entry.unit_state.value
-        return state, self.section, kind, str(self.at), self.as_written, by, reason, entry.because or ""
-
-
-def coverage_rows(facts: Sequence[Fact], entries: Sequence[LedgerEntry]) -> list[LedgerRow]:
-    """Return one row a unit, in reading order: by section, then by place."""
-    parts = [fact for fact in facts if isinstance(fact, DocumentPart)]
-    order = {part.slug: (part.order, part.label) for part in parts}
-    units: dict[Ref, Unit] = {fact.iri: fact for fact in facts if isinstance(fact, Unit)}
-    rows = [_row(units[entry.unit_of_document], entry, order) for entry in entries]
-    last = len(parts)
-    return sorted(
-        rows, key=lambda row: (order.get(row.at.container, (last, ""))[0], row.at.parts, row.at.chars or ())
-    )
-
-
-def _row(unit: Unit, entry: LedgerEntry, order: dict[str, tuple[int, str]]) -> LedgerRow:
-    at = place_of(unit).locator
-    printed = unit.as_written if isinstance(unit, NumericToken | CitationMark) else ""
-    return LedgerRow(order.get(at.container, (0, at.container))[1], at, printed, entry)
-
-
-def render_ledger(rows: Sequence[LedgerRow]) -> str:
-    """Return the ledger as tab-separated values with a header."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter="\t", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row.cells() for row in rows)
-    return written.getvalue()
-
-
-def summarise(rows: Sequence[LedgerRow]) -> Iterator[tuple[str, ...]]:
-    """Yield the table of counts: a header, one row a section, and the total.
-
-    A cell reads captured+waived, and missed after a slash if there are any.
-    """
-    sections: dict[str, Counter[tuple[UnitKind, UnitState]]] = defaultdict(Counter)
-    for row in rows:
-        sections[row.section][row.entry.unit_kind, row.entry.unit_state] += 1
-    total = sum(sections.values(), Counter())
-    yield ("section", *(kind.value for kind in UnitKind), "missed")
-    for section, counts in [*sections.items(), ("total", total)]:
-        missed = sum(counts[kind, UnitState.MISSED] for kind in UnitKind)
-        yield (section, *(_cell(counts, kind) for kind in UnitKind), str(missed))
-
-
-def _cell(counts: Counter[tuple[UnitKind, UnitState]], kind: UnitKind) -> str:
-    captured, waived, missed = (counts[kind, state] for state in UnitState)
-    if captured + waived + missed == 0:
-        return "·"
-    return f"{captured}+{waived}" + (f"/{missed}" if missed else "")
-
-
-def missed(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
-    """Return the rows of what was missed."""
-    return [row for row in rows if row.entry.unit_state is UnitState.MISSED]

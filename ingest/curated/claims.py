@@ -47,10 +47,17 @@ class Claim(Curated):
     outcomes: Many[Ref] = ()
     settings: Many[Ref] = ()
     populations: Many[Ref] = ()
+    trials: Many[Ref] = ()
     prior_therapy: Many[Ref] = ()
     voice: Voice
     hedge: Text | None = None
     confounders: Many[Ref] = ()
+    comparators: Many[Ref] = ()
+    conditions: Many[Ref] = ()
+    excluded: Many[Ref] = ()
+    grade: Text | None = None
+    n_stated: int | None = None
+    detected_by: Many[Ref] = ()
     cites: Many[int] = ()
     basis: CitationBasis
 
@@ -114,6 +121,8 @@ def _wrong(claim: Claim, grounds: Grounds) -> Iterator[tuple[str, str]]:
         yield "predicate", f"{str(claim.predicate)!r} is no relation; its name starts with 'relation/'"
     if claim.extent is not None and claim.direction is not Direction.SUPPORTS:
         yield "extent", "only a claim that supports has an extent"
+    places = grounds.figures_at(claim.figures, claim.at)
+    yield from grounds.unprinted_numbers(claim, ("n_stated",), places)
     yield from (("cites", reason) for reason in grounds.uncited(claim.cites, claim.at, claim.basis))
 
 
@@ -156,6 +165,7 @@ def _line(claim: Claim, ref: Ref, proposition: Ref, grounds: Grounds) -> Evidenc
         maturity=_maturity(works),
         citation_basis=claim.basis,
         publications=tuple(work.iri for work in works),
+        cites_part_of=grounds.groups_cited_in_part(claim.cites, claim.at),
         paraphrase=claim.says,
         figures_at=grounds.figures_at(claim.figures, claim.at),
         at=claim.at,

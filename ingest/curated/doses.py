@@ -38,6 +38,7 @@ class ProseDose(Curated):
     cycle_from: int | None = None
     cycle_to: int | None = None
     condition: Text | None = None
+    optional: bool = False
     dose_status: DoseStatus = DoseStatus.STANDARD
 
 

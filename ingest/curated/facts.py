@@ -11,8 +11,9 @@ from pathlib import Path
 from ingest.curated.claims import claim_facts
 from ingest.curated.doses import dose_facts, dose_rule_facts, schedules
 from ingest.curated.grounds import Grounds
-from ingest.curated.ledger import WaivedPlace, ledger, waivers
+from ingest.curated.ledger import ledger
 from ingest.curated.studies import result_facts, study_facts
+from ingest.curated.waivers import WaivedPlace, waivers
 from kg.errors import Rejection
 from kg.facts import Arm, DoseInstruction, Fact, Place, Ref, StudyResult
 
@@ -47,7 +48,8 @@ def ledger_facts(folder: Path, grounds: Grounds, facts: Sequence[Fact]) -> Itera
     """
     waived = list(waivers(folder / "waivers", grounds))
     yield from (item for item in waived if isinstance(item, Rejection))
-    yield from ledger(grounds.source, facts, [item for item in waived if isinstance(item, WaivedPlace)])
+    accepted = [item for item in waived if isinstance(item, WaivedPlace)]
+    yield from ledger(grounds.source, facts, accepted, grounds.naming.entities.values())
 
 
 _KEPT_APART = {

@@ -146,8 +146,8 @@ class NamedThings:
 class Grounds:
     """Labels by name; digests and citation numbers by place; cited works by their number.
 
-    `beside`: what is cited in each paragraph or table row; `marks`: where each citation mark stands, by
-    its sentence or cell and as printed.
+    `beside`: what is cited in each paragraph or table row; `marks`: each citation mark, by its sentence or
+    cell and as printed.
     """
 
     source: Ref
@@ -157,7 +157,7 @@ class Grounds:
     beside: Mapping[str, set[int]]
     publications: Mapping[int, Publication]
     studies: frozenset[Ref]
-    marks: Mapping[tuple[str, str], list[Place]]
+    marks: Mapping[tuple[str, str], list[CitationMark]]
     arms: Mapping[Ref, Arm]
     printed: PrintedNumbers
     naming: NamedThings
@@ -179,10 +179,10 @@ class Grounds:
         beside: dict[str, set[int]] = defaultdict(set)
         for place, cited in citations.items():
             beside[_group(place)].update(cited)
-        marks: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        marks: dict[tuple[str, str], list[CitationMark]] = defaultdict(list)
         for fact in facts:
             if isinstance(fact, CitationMark) and fact.source == source:
-                marks[fact.at.locator.place, fact.as_written].append(fact.at)
+                marks[fact.at.locator.place, fact.as_written].append(fact)
         return cls(
             source=source,
             labels={fact.iri: fact.label for fact in facts if isinstance(fact, Entity)},
@@ -265,6 +265,14 @@ class Grounds:
                     f"the text at {at.place} does not have the digest {at.digest}{moved}: the place is "
                     f"wrong or the text has changed; read it again, and if it says this, write {signed!r}"
                 )
+
+    def groups_cited_in_part(self, cites: Sequence[int], places: Sequence[Place]) -> tuple[Ref, ...]:
+        """Return the printed groups at *places* that alone have some of *cites*, and have others besides."""
+        here = {place.locator.place for place in places}
+        wanted = {Ref(f"reference/{self.source.removeprefix('source/')}/{number}") for number in cites}
+        found = [mark for (place, _), marks in self.marks.items() if place in here for mark in marks]
+        left = wanted.difference(*(mark.cites for mark in found if wanted.issuperset(mark.cites)))
+        return tuple(mark.iri for mark in found if left.intersection(mark.cites))
 
     def uncited(self, cites: Sequence[int], places: Sequence[Place], basis: CitationBasis) -> Iterator[str]:
         """Say of each citation number what is wrong with it, given where it is claimed to stand."""

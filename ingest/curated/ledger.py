@@ -6,17 +6,14 @@ fact that is said there first; a cell by any fact in it, a header by any fact in
 What is left out of the graph on purpose is waived by curated YAML records, each with a reason.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
 from typing import get_args
 
-from pydantic import BaseModel, ConfigDict
-
-from ingest.curated.entries import Entry, Some, accepted
-from ingest.curated.grounds import Grounds
+from ingest.curated.mentions import Judged, judged
+from ingest.curated.waivers import Waived, WaivedPlace
 from kg.errors import Rejection
 from kg.facts import (
     Abbreviation,
@@ -27,6 +24,9 @@ from kg.facts import (
     Fact,
     Inconsistency,
     LedgerEntry,
+    Mention,
+    MentionTally,
+    NoteMark,
     NumericToken,
     Place,
     Publication,
@@ -34,7 +34,6 @@ from kg.facts import (
     Reference,
     SentenceAnchor,
     Study,
-    Text,
     UnitKind,
     UnitState,
     WaiverReason,
@@ -42,91 +41,17 @@ from kg.facts import (
 )
 from kg.facts.locators import Locator, digest
 
-
-class Waived(StrEnum):
-    """What kind of unit a waiver is about."""
-
-    SENTENCE = "sentence"
-    CELL = "cell"
-    NUMBER = "number"
-    CITATION = "citation"
-
-
-class Waiver(BaseModel):
-    """One waiver as a curator writes it: of whole places, or of a number or mark printed there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    at: Some[Place]
-    what: Waived
-    as_written: Text | None = None
-    reason: WaiverReason
-    because: Text
-
-
-@dataclass(frozen=True, slots=True)
-class WaivedPlace:
-    """A waiver applied: the place, with characters if it is not the whole, and the record."""
-
-    place: Place
-    entry: Entry[Waiver]
-
-    @property
-    def what(self) -> Waived:
-        """The kind of unit that it is about."""
-        return self.entry.model.what
-
-    def rejection(self, reason: str) -> Rejection:
-        """Return the finding that this waiver is wrong for *reason*."""
-        return self.entry.rejection("at", reason)
-
-
-def waivers(folder: Path, grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
-    """Yield the waived places of a folder, file by file, and what is wrong with the records.
-
-    :raises UnreadableFile: when a file is no YAML, or no list of records.
-    """
-
-    def wrong(entry: Entry[Waiver]) -> Iterator[Rejection]:
-        return (entry.rejection("at", reason) for reason in grounds.unplaced(entry.model.at))
-
-    return accepted(folder, Waiver, wrong, lambda entry: _places(entry, grounds))
-
-
-def _places(entry: Entry[Waiver], grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
-    waiver = entry.model
-    printed = waiver.what in (Waived.NUMBER, Waived.CITATION)
-    if printed != (waiver.as_written is not None):
-        yield entry.rejection("as_written", "stands with a number or a citation, and only there")
-    elif not printed:
-        yield from (WaivedPlace(place, entry) for place in waiver.at)
-    else:
-        yield from _printed_places(entry, grounds)
-
-
-def _printed_places(entry: Entry[Waiver], grounds: Grounds) -> Iterator[WaivedPlace | Rejection]:
-    waiver, fragment = entry.model, entry.model.as_written or ""
-    for place in waiver.at:
-        if waiver.what is Waived.NUMBER:
-            found = grounds.printed.find(fragment, [place])
-        else:
-            found = grounds.marks.get((place.locator.place, fragment), [])
-        if not found:
-            yield entry.rejection("as_written", f"{fragment!r} does not stand at {place}")
-        yield from (WaivedPlace(at, entry) for at in found)
-
-
-Unit = NumericToken | CitationMark | SentenceAnchor | CellAnchor | EntryAnchor
-_HOLD_NOTHING = (*get_args(Unit), Publication, Inconsistency)
+Unit = NumericToken | CitationMark | NoteMark | SentenceAnchor | CellAnchor | EntryAnchor
+_HOLD_NOTHING = (*get_args(Unit), Mention, Publication, Inconsistency)
 
 
 def _lists() -> defaultdict[str, list[Ref]]:
     return defaultdict(list)
 
 
-def place_of(unit: Unit) -> Place:
+def place_of(unit: Unit | Mention) -> Place:
     """Return where a unit stands: its characters, or the whole sentence, cell or entry."""
-    return unit.at if isinstance(unit, NumericToken | CitationMark) else unit.locator
+    return unit.at if isinstance(unit, NumericToken | CitationMark | NoteMark | Mention) else unit.locator
 
 
 @dataclass(slots=True)
@@ -139,6 +64,7 @@ class Holdings:
     said: dict[str, list[Ref]] = field(default_factory=_lists)
     columns: dict[str, list[Ref]] = field(default_factory=_lists)
     works: dict[tuple[str, Ref], list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    qualified: dict[tuple[Ref, str], list[Ref]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of(cls, facts: Sequence[Fact]) -> "Holdings":
@@ -163,6 +89,10 @@ class Holdings:
                 return self._resting_on(unit, at.place)
             case CellAnchor():
                 return self._in_cell(unit, at)
+            case NoteMark():
+                return [
+                    ref for note in unit.explained_by for ref in self.qualified.get((note, at.container), [])
+                ]
         return self.said.get(at.place, [])
 
     def _take(self, fact: Fact, publications: Iterable[Ref]) -> None:
@@ -173,6 +103,9 @@ class Holdings:
             self._note(fact, place.locator, said=number == 0 or not isinstance(fact, EvidenceLine))
         for place in beside:
             self._note(fact, place.locator, said=False)
+        for note in getattr(fact, "qualified_by", ()):
+            for container in {place.locator.container for place in places}:
+                self.qualified[note, container].append(fact.iri)
         for where in {place.locator.place for place in (*places, *beside)}:
             for work in publications:
                 self.works[where, work].append(fact.iri)
@@ -216,25 +149,37 @@ _KINDS: Mapping[type[Fact], UnitKind] = {
     CitationMark: UnitKind.CITATION,
     SentenceAnchor: UnitKind.SENTENCE,
     CellAnchor: UnitKind.CELL,
+    NoteMark: UnitKind.NOTE_MARK,
 }
 _WAIVED: Mapping[UnitKind, Waived] = {
     UnitKind.NUMBER: Waived.NUMBER,
     UnitKind.CITATION: Waived.CITATION,
     UnitKind.SENTENCE: Waived.SENTENCE,
     UnitKind.CELL: Waived.CELL,
+    UnitKind.CAPTION: Waived.SENTENCE,
+    UnitKind.NOTE: Waived.SENTENCE,
+    UnitKind.NOTE_MARK: Waived.NOTE_MARK,
 }
 
 
-def ledger(
-    source: Ref, facts: Sequence[Fact], waived: Iterable[WaivedPlace]
-) -> Iterator[LedgerEntry | Rejection]:
-    """Yield one entry for each unit of *source*, in the order of *facts*.
+_COUNTED_ONLY = {UnitKind.THING, UnitKind.TYPED_NUMBER}
+"""Mentions that are too many to stand in the graph one by one where a fact holds them."""
 
-    A waiver for something that is captured, or for no unit, is a rejection.
+
+def ledger(
+    source: Ref, facts: Sequence[Fact], waived: Iterable[WaivedPlace], entities: Iterable[Fact] = ()
+) -> Iterator[Fact | Rejection]:
+    """Yield an entry for each unit of *source*, in the order of *facts*; then those of mentions, and tallies.
+
+    Named things and typed numbers have an entry only if nothing holds them, a thing after its mention; they
+    are in the tallies all the same. A waiver for what is captured, or for nothing, is a rejection.
     """
     holdings = Holdings.of(facts)
     references = {fact.at for fact in facts if isinstance(fact, Reference)}
-    waivers = {(waiver.what, waiver.place): waiver for waiver in waived}
+    held = list(waived)
+    waivers = {(waiver.what, waiver.place): waiver for waiver in held if waiver.word is None}
+    words = {(waiver.place.locator.place, waiver.word): waiver for waiver in held if waiver.word is not None}
+    left_out: dict[str, WaivedPlace] = {}
     for unit in facts:
         if isinstance(unit, Unit) and unit.source == source:
             kind = _kind(unit, references)
@@ -242,24 +187,69 @@ def ledger(
             by = holdings.of_unit(unit)
             if waiver is not None and by:
                 yield waiver.rejection(f"{waiver.place} is captured already, by {', '.join(by[:MOST_NAMED])}")
+            if waiver is not None and waiver.what in (Waived.SENTENCE, Waived.CELL):
+                left_out[place_of(unit).locator.place] = waiver
             yield _entry(unit, kind, by, waiver)
+    told = judged([*entities, *facts], holdings.of_unit)
+    yield from _mentioned(told, words, left_out)
     for waiver in waivers.values():
         yield waiver.rejection(f"{waiver.place} is no {waiver.what} of the source")
+
+
+def _mentioned(
+    told: Iterable[Judged], waived: Mapping[tuple[str, str], WaivedPlace], left_out: Mapping[str, WaivedPlace]
+) -> Iterator[Fact | Rejection]:
+    """Yield the entries of mentions, and how many there are of each kind in each part."""
+    tallies: dict[tuple[Ref, str, UnitKind], Counter[UnitState]] = defaultdict(Counter)
+    used: set[tuple[str, str]] = set()
+    held: dict[tuple[str, str], tuple[Ref, ...]] = {}
+    for one in told:
+        at = place_of(one.unit).locator
+        keys = [(at.place, word) for word in one.words if (at.place, word) in waived]
+        if one.by:
+            held.update(dict.fromkeys(keys, one.by))
+        else:
+            used.update(keys)
+        waiver = waived[keys[0]] if keys else left_out.get(at.place)
+        entry = _entry(one.unit, one.kind, one.by, waiver)
+        tallies[one.unit.source, at.container, one.kind][entry.unit_state] += 1
+        if not (one.by and one.kind in _COUNTED_ONLY):
+            yield from (one.unit, entry) if one.kind is UnitKind.THING else (entry,)
+    for key in waived.keys() - used:
+        by = f"held already, by {', '.join(held[key][:MOST_NAMED])}" if key in held else "no mention there"
+        yield waived[key].rejection(f"{key[1]!r} is {by}")
+    for (source, container, kind), counts in tallies.items():
+        yield MentionTally(
+            iri=content_ref("tally", source, container, kind),
+            source=source,
+            counted_in=Ref(f"part/{source.removeprefix('source/')}/{container}"),
+            unit_kind=kind,
+            captured_count=counts[UnitState.CAPTURED],
+            waived_count=counts[UnitState.WAIVED],
+            missed_count=counts[UnitState.MISSED],
+        )
 
 
 def _kind(unit: Unit, references: set[Place]) -> UnitKind:
     if isinstance(unit, EntryAnchor):
         return UnitKind.REFERENCE if unit.locator in references else UnitKind.ABBREVIATION
+    if isinstance(unit, SentenceAnchor):
+        below = unit.locator.locator.container.rpartition("-")
+        if re.fullmatch(r"(?:table|figure)-\d+", below[0]):
+            return {"caption": UnitKind.CAPTION, "notes": UnitKind.NOTE}.get(below[2], UnitKind.SENTENCE)
     return _KINDS[type(unit)]
 
 
-def _entry(unit: Unit, kind: UnitKind, by: Sequence[Ref], waiver: WaivedPlace | None) -> LedgerEntry:
+def _entry(
+    unit: Unit | Mention, kind: UnitKind, by: Sequence[Ref], waiver: WaivedPlace | None
+) -> LedgerEntry:
     reason, because = (waiver.entry.model.reason, waiver.entry.model.because) if waiver else (None, None)
     if not by and kind is UnitKind.CELL and place_of(unit).locator.digest == _NO_TEXT:
         reason, because = WaiverReason.LAYOUT, "an empty cell"
     state = UnitState.WAIVED if reason else UnitState.MISSED
+    own = (kind,) if kind is UnitKind.TYPED_NUMBER else ()
     return LedgerEntry(
-        iri=content_ref("ledger", unit.iri),
+        iri=content_ref("ledger", unit.iri, *own),
         source=unit.source,
         unit_of_document=unit.iri,
         unit_kind=kind,

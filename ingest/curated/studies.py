@@ -26,6 +26,8 @@ class ProseArm(BaseModel):
     regimen: Ref | None = None
     n: int | None = None
     comparator: bool = False
+    placebo: Ref | None = None
+    placebo_for: Many[Ref] = ()
     compared_with: Name | None = None
     at: Many[Place] = ()
 
@@ -41,6 +43,8 @@ class ProseStudy(Curated):
     design: Ref | None = None
     population: Ref | None = None
     pools: Many[Ref] = ()
+    studies_pooled: int | None = None
+    excluded: Many[Ref] = ()
     cites: Many[int] = ()
     basis: CitationBasis
     arms: Some[ProseArm]
@@ -73,10 +77,9 @@ def _wrong(entry: Entry[ProseStudy], grounds: Grounds, studies: set[Ref]) -> Ite
     said = entry.model
     if said.study in grounds.studies:
         yield entry.rejection("name", f"a table of the source has {str(said.study)!r} already")
-    for field in ("trial", "design", "population"):
-        ref = getattr(said, field)
-        for reason in grounds.unknown([ref] if ref else []):
-            yield entry.rejection(field, reason)
+    yield from _unknown_in(entry, grounds, "trial", "design", "population", "excluded")
+    if said.studies_pooled is not None and said.studies_pooled not in grounds.printed.values(said.at):
+        yield entry.rejection("studies_pooled", f"no number {said.studies_pooled} stands there")
     for other in said.pools:
         if other not in studies:
             yield entry.rejection("pools", grounds.no_such(other, studies, "study"))
@@ -91,11 +94,23 @@ def _wrong(entry: Entry[ProseStudy], grounds: Grounds, studies: set[Ref]) -> Ite
     yield from grounds.wrong_in_common(entry, told_here)
 
 
+def _unknown_in(entry: Entry[Curated], grounds: Grounds, *fields: str) -> Iterator[Rejection]:
+    for field, refs in _named(entry.model, *fields):
+        yield from (entry.rejection(field, reason) for reason in grounds.unknown(refs))
+
+
+def _named(said: BaseModel, *fields: str) -> Iterator[tuple[str, tuple[Ref, ...]]]:
+    for field in fields:
+        held = getattr(said, field)
+        yield field, held if isinstance(held, tuple) else (held,) if held else ()
+
+
 def _wrong_arm(said: ProseStudy, number: int, grounds: Grounds) -> Iterator[tuple[str, str]]:
     arm, names = said.arms[number], [arm.name for arm in said.arms]
     if names.index(arm.name) != number:
         yield "name", f"{arm.name!r} is the name of another arm of this study"
-    yield from (("regimen", reason) for reason in grounds.unknown([arm.regimen] if arm.regimen else []))
+    for field, refs in _named(arm, "regimen", "placebo", "placebo_for"):
+        yield from ((field, reason) for reason in grounds.unknown(refs))
     if arm.regimen is None and arm.label is None:
         yield "label", "is needed where no regimen is given"
     if arm.compared_with is not None and arm.compared_with not in names:
@@ -132,6 +147,8 @@ def _arm(said: ProseStudy, arm: ProseArm, study: str, grounds: Grounds) -> Arm:
         regimen=arm.regimen,
         comparator_arm=said.arm(arm.compared_with) if arm.compared_with else None,
         is_comparator=arm.comparator,
+        placebo=arm.placebo,
+        placebo_for=arm.placebo_for,
         n_stated=arm.n,
         source=grounds.source,
         at=tuple(dict.fromkeys([*arm.at, *said.at])),
@@ -157,9 +174,12 @@ class ProseResult(Curated):
     value: Decimal | None = None
     unit: Text | None = None
     population: Ref | None = None
+    population_as_written: Text | None = None
     time_point: Decimal | None = None
     time_unit: Text | None = None
     grade: Text | None = None
+    due_to: Ref | None = None
+    excluded: Many[Ref] = ()
     n_analysed: int | None = None
     n_events: int | None = None
     ci_low: Decimal | None = None
@@ -212,10 +232,7 @@ def _about(said: ProseResult, arms: Mapping[Ref, Arm]) -> list[Ref]:
 
 def _unknown(entry: Entry[ProseResult], grounds: Grounds, arms: Mapping[Ref, Arm]) -> Iterator[Rejection]:
     said = entry.model
-    for field in ("outcome", "population"):
-        ref = getattr(said, field)
-        for reason in grounds.unknown([ref] if ref else []):
-            yield entry.rejection(field, reason)
+    yield from _unknown_in(entry, grounds, "outcome", "population", "due_to", "excluded")
     for field in ("arm", "comparator_arm"):
         ref = getattr(said, field)
         if ref is not None and ref not in arms:

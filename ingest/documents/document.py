@@ -90,8 +90,26 @@ class Cell(Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A note below the table or figure `belongs_to`; `sign` is its mark, ``†`` or ``a``, if it has one."""
+
+    belongs_to: str
+    slug: str
+    sign: str | None
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, its mark included."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its continuations joined; `header` is row 0, body rows count from 1."""
+    """A table with its continuations joined; `header` is row 0, body rows count from 1.
+
+    `legend` holds the sentences of the caption.
+    """
 
     number: int
     slug: str
@@ -99,6 +117,7 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    legend: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +195,10 @@ class Document:
     tables: tuple[Table, ...] = ()
     references: tuple[BibliographyEntry, ...] = ()
     abbreviations: tuple[ShortForm, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
-        """Yield every sentence of abstract, sections and legends, in reading order."""
+        """Yield every sentence of abstract, sections, legends, captions and notes, in reading order."""
         for paragraph in self.abstract:
             yield from paragraph.sentences
         for section in self.sections:
@@ -186,6 +206,10 @@ class Document:
                 yield from paragraph.sentences
         for figure in self.figures:
             yield from figure.legend
+        for table in self.tables:
+            yield from table.legend
+        for note in self.notes:
+            yield from note.sentences
 
     def cells(self) -> Iterator[Cell]:
         """Yield every table cell, headers first, row by row."""

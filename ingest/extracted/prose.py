@@ -18,16 +18,17 @@ import yaml
 
 from ingest.documents.abbreviations import bracketed
 from ingest.documents.document import Cell, Document, Sentence, ShortForm, Span
+from ingest.documents.english import telling_words
 from ingest.documents.numbers import ROMAN, find_numbers, value_of
 from ingest.vocabulary.lexicon import Lexicon
-from kg.facts import CitationMark, Fact, NumericToken, Ref, Regimen, Trial, slug
+from kg.facts import CitationMark, Fact, Mention, NumericToken, Ref, Regimen, Trial, UnitKind, slug
 
 _CROSS_REFERENCE = re.compile(
     r"\b(?P<what>tables?|figures?|figs?\.?)\s+(?P<numbers>\d+(?:\s*(?:,|and|–|-)\s*\d+)*|"
     rf"(?-i:{ROMAN}\b(?:\s*(?:,|and|–|-)\s*{ROMAN}\b)*))",
     re.IGNORECASE,
 )
-_NOT_THINGS = {"relation", "verdict", "explanation"}
+NOT_THINGS = {"relation", "verdict", "explanation"}
 """What the vocabulary has words for and a text is not about."""
 
 
@@ -45,12 +46,25 @@ class Units:
 
         A cell that repeats the row above names what that row names, and prints nothing.
         """
-        names = [(at, ref) for at, ref in self.lexicon.mentions(unit.text) if ref.kind not in _NOT_THINGS]
+        names = [(at, ref) for at, ref in self.lexicon.mentions(unit.text) if ref.kind not in NOT_THINGS]
         things = tuple(dict.fromkeys(ref for _, ref in names))
         if isinstance(unit, Cell) and unit.inherited:
             return things, []
         names[:0] = self._parts_named(unit.text)
-        return things, [*self._numbers(unit, names), *self._marks(unit)]
+        return things, [*self._numbers(unit, names), *self._marks(unit), *self._words(unit, names)]
+
+    def _words(self, unit: Sentence | Cell, names: Sequence[tuple[Span, Ref]]) -> Iterator[Fact]:
+        """Yield the words that hedge, deny, qualify, compare or exclude, those within a name left out."""
+        for word in telling_words(unit.text):
+            at = word.span
+            if not any(name.start <= at.start and at.end <= name.end for name, _ in names):
+                yield Mention(
+                    iri=self._named("mention", unit, at),
+                    source=self.source,
+                    unit_kind=UnitKind(word.kind),
+                    as_written=word.as_written,
+                    at=unit.place(at.start, at.end),
+                )
 
     def _numbers(self, unit: Sentence | Cell, names: Sequence[tuple[Span, Ref]]) -> Iterator[Fact]:
         for number in find_numbers(unit.text, [mark.span for mark in unit.citations]):

@@ -90,10 +90,14 @@ class EvidenceLine(Fact):
     """One source's stand on one proposition, at one place.
 
     `systems`: in vitro, mouse or patients, if stated; `outcomes`: the endpoints it
-    rests on; `settings` and `populations`: whom it is about; `hedge`: the hedging
-    word of the source, if any; `confounders`: what the source names that may account for
-    it; `implied`: things that it is about though the place does not name them;
-    `figures_at`: where figures stand that belong to it; `paraphrase` is ours.
+    rests on; `settings` and `populations`: whom it is about; `trials`: in which trials;
+    `hedge`: the hedging word of the source, if any; `confounders`: what the source names
+    that may account for it; `comparators`: what it is compared with; `conditions`: what
+    must be so for it to hold; `excluded`: what it leaves out; `grade` of the event,
+    `n_stated` patients; `detected_by`: how something in it is found; `implied`: things that
+    it is about though the place does not name them; `cites_part_of`: printed groups of
+    references of which it rests on some only; `figures_at`: where figures stand that belong
+    to it; `paraphrase` is ours.
     """
 
     source: Ref
@@ -107,13 +111,21 @@ class EvidenceLine(Fact):
     outcomes: tuple[Ref, ...] = ()
     settings: tuple[Ref, ...] = ()
     populations: tuple[Ref, ...] = ()
+    trials: tuple[Ref, ...] = ()
     prior_therapy: tuple[Ref, ...] = ()
     maturity: Maturity
     voice: Voice
     hedge: Text | None = None
     citation_basis: CitationBasis
     publications: tuple[Ref, ...] = ()
+    cites_part_of: tuple[Ref, ...] = ()
     confounders: tuple[Ref, ...] = ()
+    comparators: tuple[Ref, ...] = ()
+    conditions: tuple[Ref, ...] = ()
+    excluded: tuple[Ref, ...] = ()
+    grade: Text | None = None
+    n_stated: int | None = None
+    detected_by: tuple[Ref, ...] = ()
     implied: tuple[Ref, ...] = ()
     paraphrase: Text
     figures_at: tuple[Place, ...] = ()

@@ -52,8 +52,9 @@ class DoseRelation(Vocabulary):
 class Study(Fact):
     """One study as a source tells it. `design_as_written` is the cell or phrase.
 
-    `pools`: the studies whose patients it analyses again. `figures_at`: where figures stand
-    that this says beside what its place shows.
+    `pools`: the studies whose patients it analyses again, `studies_pooled` how many those are if the
+    source gives a number; `excluded`: patients who could not take part. `figures_at`: where figures stand
+    that this says beside what its place shows; `qualified_by`: notes of the source that qualify it.
     """
 
     label: Text
@@ -63,6 +64,9 @@ class Study(Fact):
     design_as_written: Text | None = None
     population: Ref | None = None
     pools: tuple[Ref, ...] = ()
+    studies_pooled: int | None = None
+    excluded: tuple[Ref, ...] = ()
+    qualified_by: tuple[Ref, ...] = ()
     publications: tuple[Ref, ...] = ()
     figures_at: tuple[Place, ...] = ()
     at: tuple[Place, ...]
@@ -71,7 +75,8 @@ class Study(Fact):
 class Arm(Fact):
     """One group of patients of a study: on a regimen and a schedule, `n_stated` of them.
 
-    `regimen` is absent where the source tells of patients without saying what they had.
+    `regimen` is absent where the source tells of patients without saying what they had. `placebo` is what
+    stood in for the drugs `placebo_for`, which the arm did not get. `qualified_by`: notes that qualify it.
     """
 
     label: Text
@@ -80,7 +85,10 @@ class Arm(Fact):
     schedule: Ref | None = None
     comparator_arm: Ref | None = None
     is_comparator: bool = False
+    placebo: Ref | None = None
+    placebo_for: tuple[Ref, ...] = ()
     n_stated: int | None = None
+    qualified_by: tuple[Ref, ...] = ()
     source: Ref
     at: tuple[Place, ...]
 
@@ -98,7 +106,8 @@ class StudyResult(Fact):
     `note_mark`: the mark of a note that stands with the figure, as printed.
     `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
     result that this one, elsewhere in the source, says again. `figures_at`: where its
-    other figures stand (time point, denominator, p value).
+    other figures stand (time point, denominator, p value). `excluded`: events that the count leaves
+    out; `qualified_by`: notes of the source that qualify it.
 
     What follows from all that a source prints is added when its records are read. Of a share of
     patients: `denominator_basis`, how it is known of how many; `denominator`, that number if it is one;
@@ -123,6 +132,7 @@ class StudyResult(Fact):
     time_unit: Text | None = None
     grade: Text | None = None
     due_to: Ref | None = None
+    excluded: tuple[Ref, ...] = ()
     n_stated: int | None = None
     n_analysed: int | None = None
     n_events: int | None = None
@@ -135,6 +145,7 @@ class StudyResult(Fact):
     follow_up_unit: Text | None = None
     note_mark: Text | None = None
     restates: Ref | None = None
+    qualified_by: tuple[Ref, ...] = ()
     denominator: int | None = None
     denominator_basis: DenominatorBasis | None = None
     possible_denominators: tuple[int, ...] = ()
@@ -159,7 +170,8 @@ class DoseInstruction(Fact):
     (UCUM: ``mg``, ``mg/m2``, ``mg/kg``), equal for a single dose, absent if none is
     printed; `per`: ``administration`` or ``day``; `days` of a cycle of `cycle_days`
     days, as ``1-21`` or ``1,8,15,22``; `frequency` for what is not days, e.g. ``every 2 d``.
-    `cycle_from` and `cycle_to` are the cycles it holds for; `condition` when it is given.
+    `cycle_from` and `cycle_to` are the cycles it holds for; `condition` when it is given; `optional`
+    where the source says that it could be given. `qualified_by`: notes that qualify it.
     """
 
     regimen: Ref
@@ -181,10 +193,12 @@ class DoseInstruction(Fact):
     cycle_from: int | None = None
     cycle_to: int | None = None
     condition: Text | None = None
+    optional: bool = False
     dose_status: DoseStatus
     highest_dose_level: bool = False
     as_written: Text
     restates: Ref | None = None
+    qualified_by: tuple[Ref, ...] = ()
     figures_at: tuple[Place, ...] = ()
     at: Place
 
@@ -194,7 +208,7 @@ class DoseRule(Fact):
 
     `low` and `high` in `quantity_unit` (UCUM), closed or open as printed; or
     `condition` where the rule has no interval. The dose is `dose` `dose_unit` every
-    `every_days` days.
+    `every_days` days. `qualified_by`: notes of the source that qualify it.
     """
 
     source: Ref
@@ -213,12 +227,13 @@ class DoseRule(Fact):
     cycle_days: int | None = None
     remark: Text | None = None
     as_written: Text
+    qualified_by: tuple[Ref, ...] = ()
     figures_at: tuple[Place, ...] = ()
     at: Place
 
 
 class CareRecommendation(Fact):
-    """What to give for, or against, an adverse event, and when."""
+    """What to give for, or against, an adverse event, and when; `qualified_by` are notes with a caution."""
 
     source: Ref
     adverse_event: Ref
@@ -227,5 +242,6 @@ class CareRecommendation(Fact):
     purpose: Text | None = None
     remark: Text | None = None
     as_written: Text
+    qualified_by: tuple[Ref, ...] = ()
     figures_at: tuple[Place, ...] = ()
     at: Place

@@ -108,6 +108,31 @@ class CitationMark(Fact):
     at: Place
 
 
+class NoteMark(Fact):
+    """One mark of a note as printed in a cell or legend; `explained_by` are the sentences of the note."""
+
+    source: Ref
+    as_written: Text
+    explained_by: tuple[Ref, ...]
+    at: Place
+
+
+class TableScope(Fact):
+    """What the caption of a table says of all its rows: what it is `about`, and which studies were let in.
+
+    A study is in it if its number of patients is `n_operator` (``≥``) `n_required`.
+    """
+
+    label: Text
+    source: Ref
+    table: Ref
+    about: tuple[Ref, ...] = ()
+    n_operator: Text | None = None
+    n_required: int | None = None
+    figures_at: tuple[Place, ...] = ()
+    at: Place
+
+
 class Publication(Fact):
     """A cited work, the same node whoever cites it. Fields as printed in the reference list.
 
@@ -169,6 +194,58 @@ class UnitKind(Vocabulary):
     CELL = "cell"
     ABBREVIATION = "listed abbreviation"
     REFERENCE = "listed reference"
+    CAPTION = "caption"
+    NOTE = "note"
+    NOTE_MARK = "note mark"
+    THING = "named thing"
+    HEDGE = "hedging word"
+    NEGATION = "negation"
+    QUALIFIER = "qualifier of patients"
+    COMPARATOR = "comparator"
+    EXCLUSION = "exclusion"
+    TYPED_NUMBER = "typed number"
+
+    @property
+    def is_mention(self) -> bool:
+        """Whether it is a word that a typed field must hold, and no unit of the document's own."""
+        return self in _MENTIONS
+
+
+_MENTIONS = frozenset(
+    {
+        UnitKind.THING,
+        UnitKind.HEDGE,
+        UnitKind.NEGATION,
+        UnitKind.QUALIFIER,
+        UnitKind.COMPARATOR,
+        UnitKind.EXCLUSION,
+        UnitKind.TYPED_NUMBER,
+    }
+)
+
+
+class Mention(Fact):
+    """A word that something typed must hold: the name of a known thing, a hedge, a negation and so on.
+
+    `denotes` is the thing named; a thing that one sentence or cell names twice is one mention.
+    """
+
+    source: Ref
+    unit_kind: UnitKind
+    as_written: Text
+    denotes: Ref | None = None
+    at: Place
+
+
+class MentionTally(Fact):
+    """How many mentions of one kind one part of a document has, and what became of them."""
+
+    source: Ref
+    counted_in: Ref
+    unit_kind: UnitKind
+    captured_count: int
+    waived_count: int
+    missed_count: int
 
 
 class UnitState(Vocabulary):
@@ -191,7 +268,7 @@ class WaiverReason(Vocabulary):
 class LedgerEntry(Fact):
     """What became of one unit: captured by facts, waived for a reason, or missed.
 
-    `unit_of_document` is the anchor, number or citation mark; `captured_by` the facts that hold it;
+    `unit_of_document` is the anchor, number, mark or mention; `captured_by` the facts that hold it;
     `waiver_reason` and `because` are of a waived one.
     """
 

@@ -38,7 +38,11 @@ TIMEOUT_SECONDS = 600
 MOST_NAMED = 5
 MAX_ROUNDS = 20
 _UNREASONED = {
-    ox.NamedNode(ONTOLOGY + name) for name in ("SourceAnchor", "NumericToken", "CitationMark", "LedgerEntry")
+    ox.NamedNode(ONTOLOGY + name)
+    for name in (
+        *("SourceAnchor", "NumericToken", "CitationMark", "NoteMark", "LedgerEntry"),
+        *("Mention", "MentionTally"),
+    )
 }
 _SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
 _LINE = re.compile(r"^(Type|SubClassOf|EquivalentClasses)\( (.+) \)$", re.MULTILINE)

@@ -13,11 +13,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.checks.records import compare, coverage_rows, missed, render_ledger, summarise
+from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise
+from ingest.checks.records import compare
 from ingest.extracted.records import read_records
 from ingest.source_folders import source_facts, vocabulary
 from kg.errors import Rejection
-from kg.facts import Fact, LedgerEntry
+from kg.facts import Fact
 from tests.bench.longer import lengthen
 
 
@@ -49,7 +50,7 @@ def _coverage(records: Path, _: Path) -> int:
     extracted = list(read_records(records / "extracted"))
     found, ledger = source_facts(records, list(vocabulary()), extracted)
     facts = [item for item in found if isinstance(item, Fact)]
-    rows = coverage_rows(facts, [item for item in ledger if isinstance(item, LedgerEntry)])
+    rows = coverage_rows([*facts, *(item for item in ledger if isinstance(item, Fact))])
     render_ledger(rows)
     list(summarise(rows))
     return len(missed(rows)) + sum(isinstance(item, Rejection) for item in (*found, *ledger))

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import yaml
 
-from ingest.checks.records import coverage_rows, missed
+from ingest.checks.coverage import coverage_rows, missed
 from ingest.curated.grounds import Grounds
 from ingest.extracted.records import render, write_records
 from ingest.extraction import extract
 from ingest.readers.text.reader import read_document
 from ingest.source_folders import describe, lexicon, source_facts, vocabulary
 from kg.errors import Rejection
-from kg.facts import Fact, LedgerEntry, Ref, UnitKind
+from kg.facts import Fact, Ref, UnitKind
 from kg.facts.locators import Locator
 
 Records = Mapping[str, Sequence[Mapping[str, object]]]
@@ -151,6 +151,7 @@ _WAIVED = {
     UnitKind.NUMBER: "number",
     UnitKind.CITATION: "citation",
     UnitKind.SENTENCE: "sentence",
+    UnitKind.NOTE: "sentence",
     UnitKind.CELL: "cell",
 }
 _BARE = re.compile(r'"([a-z-]+(?:/\d+){2})"')
@@ -179,9 +180,8 @@ def write_source(sources: Path, records: Records = RECORDS) -> tuple[Path, Path]
 def _waivers(folder: Path, extracted: Sequence[Fact]) -> Iterator[dict[str, object]]:
     """Yield a waiver for each unit that the records leave over."""
     found, ledger = source_facts(folder, list(vocabulary()), extracted)
-    facts = [item for item in found if isinstance(item, Fact)]
-    entries = [item for item in ledger if isinstance(item, LedgerEntry)]
-    for row in missed(coverage_rows(facts, entries)):
+    facts = [item for item in (*found, *ledger) if isinstance(item, Fact)]
+    for row in missed(coverage_rows(facts)):
         at, kind = row.at, _WAIVED.get(row.entry.unit_kind)
         if kind is not None:
             printed = {"as_written": row.as_written} if row.as_written else {}

@@ -34,6 +34,7 @@ def claims(
                 "publications": tuple(sorted(cited)),
                 "paraphrase": f"Invented line {number} of review {review}: {proposition.label}.",
                 "figures_at": (),
+                "cites_part_of": (),
                 "at": tuple(places),
             }
         )

@@ -10,11 +10,13 @@ from kg.facts import (
     DocumentPart,
     EntryAnchor,
     Fact,
+    Mention,
     NumericToken,
     Place,
     Ref,
     Reference,
     SentenceAnchor,
+    UnitKind,
 )
 from kg.facts.locators import Locator
 from tests.synthetic.patterns import Patterns
@@ -72,6 +74,7 @@ class Pages:
         if self.draw.random() < 0.6:
             self.facts.append(self._mark(place, cited))
         self._numbers(place, 2 if self.draw.random() < 0.8 else 5)
+        self.facts.append(self._hedge(place))
         self.sentences.append(place)
         return place
 
@@ -137,6 +140,16 @@ class Pages:
             source=self.source,
             as_written=",".join(str(entry.number) for entry in cited),
             cites=tuple(dict.fromkeys(entry.iri for entry in cited)),
+            at=at,
+        )
+
+    def _hedge(self, place: Place) -> Mention:
+        at = self.range(place)
+        return Mention(
+            iri=Ref(f"mention/{self.slug}/{_range(at)}"),
+            source=self.source,
+            unit_kind=UnitKind.HEDGE,
+            as_written="may",
             at=at,
         )
 

@@ -13,6 +13,7 @@ from kg.facts import (
     EntryAnchor,
     Fact,
     LedgerEntry,
+    Mention,
     NumericToken,
     Ref,
     Reference,
@@ -36,6 +37,7 @@ _UNITS = {
     SentenceAnchor: UnitKind.SENTENCE,
     CellAnchor: UnitKind.CELL,
     EntryAnchor: UnitKind.REFERENCE,
+    Mention: UnitKind.HEDGE,
 }
 
 
@@ -122,7 +124,7 @@ def _rest(world: World, pages: Pages, studies: int, draw: Random) -> Iterator[Fa
         )
     for order in range(max(1, studies // 4)):
         rule, care = draw.choice(world.patterns.rules), draw.choice(world.patterns.care)
-        own = {"source": pages.source, "figures_at": (), "remark": None}
+        own = {"source": pages.source, "figures_at": (), "remark": None, "qualified_by": ()}
         yield rule.model_copy(
             update={
                 **own,

@@ -95,6 +95,7 @@ def _arm(at: Setting, pattern: StudyPattern, arm: Arm, names: dict[Ref, Ref]) ->
             "comparator_arm": comparator,
             "n_stated": arm.n_stated and at.draw.randint(12, 360),
             "source": at.pages.source,
+            "qualified_by": (),
             "at": (at.cells[1],),
         }
     )
@@ -120,6 +121,7 @@ def _doses(
                 "condition": pattern.condition and "as tolerated",
                 "as_written": f"{at.world.label(drug)} {dose}",
                 "restates": None,
+                "qualified_by": (),
                 "figures_at": (),
                 "at": at.pages.range(at.cells[2]),
             }
@@ -158,6 +160,7 @@ def _results(at: Setting, arm: Arm, patterns: Sequence[StudyResult]) -> Iterator
                 "restates": names[again] if again else None,
                 "inconsistencies": (),
                 "other_readings": (),
+                "qualified_by": (),
                 "figures_at": (),
                 "at": at.pages.range(at.draw.choice(at.pages.sentences) if again else at.cells[4]),
             }

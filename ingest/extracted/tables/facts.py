@@ -24,7 +24,7 @@ from ingest.extracted.tables.headers import (
     columns,
 )
 from ingest.extracted.tables.naming import NOTE, NameRegistry, design_of, misfits
-from ingest.extracted.tables.rows import ArmRow, is_cited, name_arms, read_rows
+from ingest.extracted.tables.rows import ArmRow, is_cited, name_arms, name_placebos, read_rows
 from ingest.extracted.tables.schedules import ScheduledArm, schedule_facts
 from ingest.extracted.tables.turned import UNNAMED, arms_of, turned
 from ingest.vocabulary.lexicon import Lexicon
@@ -128,6 +128,7 @@ def facts_of_results(
             studies.setdefault(read.study.iri, []).append(read)
     for rows in studies.values():
         name_arms(rows, names)
+        name_placebos(rows, table.legend, names)
         arms = (guarded(_arm_facts(row, names), tuple(row.cells.values())) for row in rows)
         facts = [*_study(rows, names), *(fact for arm in arms for fact in arm)]
         yield from names.minted()
@@ -168,6 +169,7 @@ def _arm_facts(row: ArmRow, names: NameRegistry) -> Iterator[Fact | Rejection]:
 
 def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
     named = [row.cells[kind] for kind in ("regimen", "patients") if kind in row.cells]
+    first, *counted = named or [row.cells["study"]]
     return Arm(
         iri=row.arm,
         label=f"{row.study.label}: {row.letters}",
@@ -176,9 +178,11 @@ def _arm(row: ArmRow, schedule: Ref | None, names: NameRegistry) -> Arm:
         schedule=schedule,
         comparator_arm=row.comparator,
         is_comparator=row.is_comparator,
+        placebo=row.placebo,
+        placebo_for=row.placebo_for,
         n_stated=row.n_stated,
         source=names.source,
-        at=tuple(cell.at for cell in named or [row.cells["study"]]),
+        at=(first.at, *row.told_at, *(cell.at for cell in counted)),
     )
 
 

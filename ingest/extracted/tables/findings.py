@@ -1,7 +1,7 @@
 """What the cells of a results table say, before it is known of which arm."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -35,6 +35,7 @@ from kg.facts import ResultStatus, Statistic
 
 DOSE_LIMITING = "DLT"
 _WHOLE = 100
+_INDUCED = re.compile(r"(\w[\w-]*?)[-‑–]induced\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     if rule(item) == "heading":
         return [], replace(context, unit="%")
     if rule(item) == "limiting":
-        return [_occurrence(event) for event in branches(item, "occurrence")], context
+        groups = [branches(joined, "occurrence") for joined in branches(item, "joined")]
+        return [found for events in groups for found in _together(events, lexicon)], context
     grade = branch(item, "grade")
     printed, beside = context.grade, context.grade_at
     if grade is not None:
@@ -217,11 +219,29 @@ def _toxicity(item: Tree[Token], context: _Context, lexicon: Lexicon) -> tuple[l
     return [found], context
 
 
-def _occurrence(event: Tree[Token]) -> Finding:
+def _together(events: Sequence[Tree[Token]], lexicon: Lexicon) -> list[Finding]:
+    """Return events joined by "and": the cause after one is that of those before it too, of none after."""
+    found: list[Finding] = []
+    cause: str | None = None
+    said: tuple[Span, ...] = ()
+    for event in reversed(events):
+        one = _occurrence(event, lexicon)
+        if one.cause is not None:
+            cause, said = one.cause, (span_of(event),)
+        elif cause is not None:
+            one = replace(one, cause=cause, beside=said)
+        found.insert(0, one)
+    return found
+
+
+def _occurrence(event: Tree[Token], lexicon: Lexicon) -> Finding:
     where = CellFigure(event.meta.start_pos, event.meta.end_pos)
     happened, *told = map(str, tokens(event))
     causes = "|".join(header_words().causes).replace(" ", r"\s+")
     cause = re.sub(rf"^(?:{causes})\s+", "", told[0], flags=re.IGNORECASE).strip() if told else None
+    induced = _INDUCED.match(happened)
+    if cause is None and induced and lexicon.find(induced[1], "drug", "drug-class", "regimen"):
+        cause = induced[1]
     return Finding(happened, "adverse-event", Statistic.OCCURRENCE, where, grade=DOSE_LIMITING, cause=cause)
 
 

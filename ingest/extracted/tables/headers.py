@@ -78,6 +78,7 @@ class HeaderWords(BaseModel):
     measures: frozenset[str]
     prior_lines: tuple[str, ...]
     comparators: frozenset[str]
+    placebos: tuple[str, ...]
     drug_stems: tuple[str, ...]
     dose_levels: tuple[str, ...]
     causes: tuple[str, ...]

@@ -50,6 +50,7 @@ class Instruction:
     cycle_from: int | None = None
     cycle_to: int | None = None
     condition: str | None = None
+    optional: bool = False
     dose_status: DoseStatus = DoseStatus.STANDARD
     highest_dose_level: bool = False
     beside: tuple[Span, ...] = ()

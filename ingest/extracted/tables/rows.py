@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from ingest.documents.document import Cell
+from ingest.documents.document import Cell, Sentence
 from ingest.extracted.tables.grammars import (
     TWO_ARMS,
     compares_arms,
@@ -27,11 +27,12 @@ from ingest.extracted.tables.naming import (
 )
 from ingest.extracted.tables.schedules import drugs_of, instructions
 from kg.errors import Rejection
-from kg.facts import Ref
+from kg.facts import Place, Ref
 
 _UNNAMED = Ref("arm/unnamed")
 _REPEATED = ("study", "design", "regimen")
 _ET_AL = re.compile(r"\bet\s+al\b")
+_JOINED = re.compile(r"\s*(?:,|\band\b|\bplus\b|[-–/+])?\s*(?:and\s+)?")
 _ONCE = ("design", "regimen", "schedule", "patients")
 
 
@@ -51,6 +52,9 @@ class ArmRow:
     arm: Ref = _UNNAMED
     comparator: Ref | None = None
     is_comparator: bool = False
+    placebo: Ref | None = None
+    placebo_for: tuple[Ref, ...] = ()
+    told_at: tuple[Place, ...] = ()
 
 
 def read_rows(
@@ -192,6 +196,35 @@ def name_arms(rows: Sequence[ArmRow], names: NameRegistry) -> None:
         if fewer:
             least = min(fewer, key=lambda one: one[0])[1]
             row.comparator, least.is_comparator = least.arm, True
+
+
+def name_placebos(rows: Sequence[ArmRow], legend: Sequence[Sentence], names: NameRegistry) -> None:
+    """Give a control arm the placebo that the caption says it had, and the drugs for which it stands.
+
+    "Placebo plus rilimab" is said of the control arm whose only drug is rilimab.
+    """
+    placebo = "|".join(map(re.escape, header_words().placebos))
+    pattern = re.compile(rf"\b(?P<name>{placebo})\s*(?:\b(?:plus|and|with)\b|[-–/+])\s*", re.IGNORECASE)
+    for said in legend:
+        for match in pattern.finditer(said.text):
+            beside, end = _drugs_at(said.text, match.end(), names)
+            for row in rows:
+                if row.is_comparator and _active(row, names) == beside:
+                    instead = [drug for one in rows if one.comparator == row.arm for drug in one.drugs]
+                    row.placebo = names.name(match["name"], "intervention", "drug")
+                    row.placebo_for = tuple(dict.fromkeys(drug for drug in instead if drug not in beside))
+                    row.told_at = (said.place(match.start(), end),)
+
+
+def _drugs_at(text: str, start: int, names: NameRegistry) -> tuple[frozenset[Ref], int]:
+    """Return the drugs named one after the other from *start* on, and where they end."""
+    drugs: set[Ref] = set()
+    end = start
+    for span, drug in names.lexicon.mentions(text[start:], "Drug"):
+        if _JOINED.fullmatch(text[end : start + span.start]):
+            drugs.add(drug)
+            end = start + span.end
+    return frozenset(drugs), end
 
 
 def _is_part(drugs: frozenset[Ref] | None, of: frozenset[Ref] | None) -> TypeGuard[frozenset[Ref]]:

@@ -45,6 +45,7 @@ class _Course:
     first_cycle: int | None = None
     next_cycle: int | None = None
     condition: str | None = None
+    optional: bool = False
     status: DoseStatus = DoseStatus.STANDARD
     highest: bool = False
     given: list[Instruction] = field(default_factory=list)
@@ -71,9 +72,10 @@ class _Course:
                 for one in self.given
             ]
 
-    def open(self, part: str, condition: str | None) -> None:
+    def open(self, part: str, condition: str | None, *, optional: bool = False) -> None:
         """Begin another part; how the first part's doses were found says nothing of it."""
         self.part, self.condition, self.first_cycle = part, condition, self.next_cycle
+        self.optional = optional
         self.status, self.highest = DoseStatus.STANDARD, False
 
     def new(self, drug: Tree[Token], end: int) -> Instruction:
@@ -85,6 +87,7 @@ class _Course:
             self.part,
             cycle_from=self.first_cycle,
             condition=self.condition,
+            optional=self.optional,
             dose_status=self.status,
             highest_dose_level=self.highest,
         )
@@ -109,7 +112,8 @@ def _status(item: Tree[Token], course: _Course) -> None:
 def _lead(item: Tree[Token], course: _Course) -> None:
     if (count := branch(item, "count")) is not None:
         course.close(count)
-    course.open(_part(item), words(branch(item, "who")) or None)
+    who = words(branch(item, "who")) or None
+    course.open(_part(item), who, optional=bool(tokens(item, "OFFERED")))
 
 
 def _end_of_course(item: Tree[Token], course: _Course) -> None:
@@ -222,8 +226,18 @@ def schedule_facts(
 
 def schedule_of(regimen: Ref, facts: Sequence[DoseInstruction], label: Callable[[Ref], str]) -> Schedule:
     """Return the schedule that dose instructions make up; equal instructions give one schedule."""
-    elsewhere = {"iri", "source", "study", "arm", "at", "as_written", "figures_at", "restates"}
-    contents = [sorted(fact.model_dump(mode="json", exclude=elsewhere).items()) for fact in facts]
+    elsewhere = {
+        "iri",
+        "source",
+        "study",
+        "arm",
+        "at",
+        "as_written",
+        "figures_at",
+        "restates",
+        "qualified_by",
+    }
+    contents = [sorted(_named(fact.model_dump(mode="json", exclude=elsewhere)).items()) for fact in facts]
     return Schedule(
         iri=content_ref("schedule", regimen, *contents),
         label=f"{label(regimen)}: {'; '.join(_label(fact, label) for fact in facts)}",
@@ -232,11 +246,17 @@ def schedule_of(regimen: Ref, facts: Sequence[DoseInstruction], label: Callable[
     )
 
 
+def _named(held: dict[str, object]) -> dict[str, object]:
+    """Return what the name of a schedule is made of: that a dose is no option is not said."""
+    return {field: value for field, value in held.items() if field != "optional" or value}
+
+
 def _fact(order: int, one: Instruction, whose: ScheduledArm, names: NameRegistry) -> DoseInstruction:
     cell, regimen, study, arm = whose.cell, whose.regimen, whose.study, whose.arm
     content = asdict(one)
     drug = names.name(content.pop("drug"), "drug")
     start, end = content.pop("start"), content.pop("end")
+    optional = content.pop("optional")
     content.pop("beside")
     where = trimmed(cell.text, start, end)
     written, at = cell.text[where.start : where.end], cell.place(where.start, where.end)
@@ -249,6 +269,7 @@ def _fact(order: int, one: Instruction, whose: ScheduledArm, names: NameRegistry
         arm=arm,
         order=order,
         drug=drug,
+        optional=optional,
         as_written=written,
         figures_at=tuple(cell.place(span.start, span.end) for span in one.beside),
         at=at,

@@ -3,10 +3,11 @@
 A table has a caption, tab-separated rows, continuations, inherited cells and notes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.documents.document import Cell, Figure, Span, Table
+from ingest.documents.document import Cell, Figure, Note, Span, Table
+from ingest.documents.note_marks import openings
 from ingest.readers.text.lines import Findings, LineGroup, LineRole, TextLine
 from ingest.readers.text.paragraphs import join_lines, keep_readable, read_paragraph
 from kg.facts.locators import Locator, digest
@@ -23,6 +24,7 @@ class TableDraft:
 
     number: int
     caption: str
+    lines: tuple[TextLine, ...] = ()
     rows: list[TextLine] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -38,6 +40,16 @@ class _Field:
 
     text: str
     span: Span
+
+
+def caption_slug(slug: str) -> str:
+    """Return the container of the sentences of a table's caption."""
+    return f"{slug}-caption"
+
+
+def notes_slug(slug: str) -> str:
+    """Return the container of the notes below a table or figure; each is a paragraph of it."""
+    return f"{slug}-notes"
 
 
 def build_table(draft: TableDraft, findings: Findings) -> Table | None:
@@ -56,7 +68,8 @@ def build_table(draft: TableDraft, findings: Findings) -> Table | None:
         if fitted is not None:
             rows.append(_build_row(fitted, draft.slug, len(rows) + 1, rows, findings))
     first = _build_row(header, draft.slug, 0, (), findings)
-    return Table(draft.number, draft.slug, draft.caption, first, tuple(rows), tuple(draft.notes))
+    legend = read_paragraph(join_lines(draft.lines), caption_slug(draft.slug), 1, findings).sentences
+    return Table(draft.number, draft.slug, draft.caption, first, tuple(rows), tuple(draft.notes), legend)
 
 
 def _split_row(line: TextLine) -> list[_Field]:
@@ -124,13 +137,15 @@ class Floats:
     tables: dict[int, TableDraft] = field(default_factory=dict)
     figures: dict[int, LineGroup] = field(default_factory=dict)
     abbreviations: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, LineGroup]] = field(default_factory=list)
     prose: list[LineGroup] = field(default_factory=list)
 
     @property
     def slugs(self) -> tuple[str, ...]:
         """The containers that tables and figures take up."""
         names = [*(f"table-{number}" for number in self.tables), *(f"figure-{n}" for n in self.figures)]
-        return (*names, *(f"{name}-abbreviations" for name in names))
+        kinds = ("-abbreviations", "-caption", "-notes")
+        return (*names, *(f"{name}{kind}" for name in names for kind in kinds))
 
 
 class _Sorter:
@@ -165,13 +180,13 @@ class _Sorter:
         place = f"line {item.lines[0].number}"
         number = item.number or 0
         known = self.floats.tables.get(number)
-        self._table = known or TableDraft(number, item.text)
+        self._table = known or TableDraft(number, item.text, item.lines)
         self._owner = self._table.slug
         if known is None:
             self.floats.tables[number] = self._table
         elif known.caption != item.text:
             self._findings.add(known.slug, f"{place} is a second caption; left out with its rows")
-            self._table = TableDraft(number, item.text)
+            self._table = TableDraft(number, item.text, item.lines)
 
     def _continue_table(self, item: LineGroup) -> None:
         if item.number is None:
@@ -199,11 +214,13 @@ class _Sorter:
             self._table.rows.extend(item.lines)
 
     def _add_note(self, item: LineGroup) -> None:
+        if self._owner is None:
+            place = f"line {item.lines[0].number}"
+            self._findings.add(place, f"a note below no table or figure: {item.text[:60]!r}")
+            return
+        self.floats.notes.append((self._owner, item))
         if self._table is not None:
             self._table.notes.append(item.text)
-        else:
-            place = self._owner or f"line {item.lines[0].number}"
-            self._findings.add(place, f"a note below no table: {item.text[:60]!r}")
 
 
 def take_floats(items: Sequence[LineGroup], findings: Findings) -> Floats:
@@ -218,6 +235,38 @@ def build_tables(floats: Floats, findings: Findings) -> tuple[Table, ...]:
     """Return the tables in order of their first appearance."""
     built = (build_table(draft, findings) for draft in floats.tables.values())
     return tuple(table for table in built if table is not None)
+
+
+def build_notes(floats: Floats, findings: Findings) -> tuple[Note, ...]:
+    """Return the notes in reading order; each mark that opens one begins a note of its own."""
+    counts: dict[str, int] = {}
+    built: list[Note] = []
+    for owner, item in floats.notes:
+        for sign, lines in _parted(item.lines):
+            slug = notes_slug(owner)
+            counts[slug] = counts.get(slug, 0) + 1
+            read = read_paragraph(join_lines(lines), slug, counts[slug], findings).sentences
+            built.append(Note(owner, slug, sign, read))
+    return tuple(built)
+
+
+def _parted(lines: Sequence[TextLine]) -> list[tuple[str | None, list[TextLine]]]:
+    """Part lines before each mark that opens a note, and name the mark of each part."""
+    parts: list[tuple[str | None, list[TextLine]]] = []
+    for line in lines:
+        for sign, piece in _pieces(line):
+            if sign is not None or not parts:
+                parts.append((sign, []))
+            parts[-1][1].append(piece)
+    return [(sign, own) for sign, own in parts if any(piece.words for piece in own)]
+
+
+def _pieces(line: TextLine) -> Iterator[tuple[str | None, TextLine]]:
+    begun: list[tuple[int, str | None]] = [(sign.span.start, sign.sign) for sign in openings(line.text)]
+    if not begun or line.text[: begun[0][0]].strip():
+        begun.insert(0, (0, None))
+    for (start, sign), end in zip(begun, [*(at for at, _ in begun[1:]), len(line.text)], strict=True):
+        yield sign, replace(line.cut(start), text=line.text[start:end])
 
 
 def build_figures(floats: Floats, findings: Findings) -> tuple[Figure, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from ingest.documents.note_marks import MARK
 from ingest.documents.numbers import ROMAN, value_of
 from ingest.readers.text.marks import RAISED, CitationForm
 from kg.errors import Rejection
@@ -39,9 +40,7 @@ _FIGURE = re.compile(
 )
 _CONTINUED = re.compile(r"[(\[]?\s*continued\s*[)\]]?[.:]?", re.IGNORECASE)
 _ABBREVIATIONS = re.compile(r"Abbreviations?(?: used)?\s*:\s*(?P<rest>.*)", re.IGNORECASE)
-_NOTE = re.compile(
-    r"(?:Notes?|Footnotes?)\s*:\s*(?P<rest>.*)|(?P<marked>\^?[\[{(]?[*†‡§¶‖].*)", re.IGNORECASE
-)
+_NOTE = re.compile(rf"(?i:Notes?|Footnotes?)\s*:\s*(?P<rest>.*)|(?P<marked>(?:{MARK})\s*\S.*)")
 _ABSTRACT = re.compile(r"Abstract\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE)
 _KEYWORDS = re.compile(r"Key\s?-?words?(?:\s*:\s*(?P<rest>.*)|\s*)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!][\])\"'”’]*$")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.documents.abbreviations import find_definitions, read_entry, split_list
 from ingest.documents.document import Document, ShortForm
-from ingest.readers.text.floats import Floats, build_figures, build_tables, take_floats
+from ingest.readers.text.floats import Floats, build_figures, build_notes, build_tables, take_floats
 from ingest.readers.text.lines import Findings, read_items, read_lines
 from ingest.readers.text.marks import citing_of
 from ingest.readers.text.references import Parting, find_number, part_references, read_references
@@ -129,6 +129,7 @@ def _build_document(
         sections=read_sections(body.prose, tail.prose, outline, floats.slugs, findings),
         figures=build_figures(floats, findings),
         tables=build_tables(floats, findings),
+        notes=build_notes(floats, findings),
     )
     abbreviations = (*_define_in_text(document), *_define_in_lists(floats.abbreviations, findings))
     return replace(document, abbreviations=abbreviations)
@@ -144,6 +145,7 @@ def _merge_floats(body: Floats, tail: Floats, findings: Findings) -> Floats:
         tables={**tail.tables, **body.tables},
         figures={**tail.figures, **body.figures},
         abbreviations=[*body.abbreviations, *tail.abbreviations],
+        notes=[*body.notes, *tail.notes],
     )
 
 

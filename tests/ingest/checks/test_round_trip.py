@@ -329,7 +329,7 @@ def in_tables(store: MemoryStore, field: str) -> list[ox.Quad]:
         if field != "cites":
             stands = store.engine.quads_for_pattern(quad.subject, at, None, None)
             places = [str(each.object) for each in stands]
-        if any(place in where for where in places):
+        if places and all(place in where for where in places):  # a line may have a cell as a further place
             found.append(quad)
     return found
 

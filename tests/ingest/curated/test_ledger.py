@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.checks.records import coverage_rows, missed, render_ledger, summarise
+from ingest.checks.coverage import LedgerRow, coverage_rows, missed, render_ledger, summarise
 from kg.errors import Rejection
 from kg.facts import Fact, LedgerEntry, UnitKind, UnitState
 from tests.ingest.curated import world
@@ -18,11 +18,16 @@ def known(tmp_path: Path) -> list[Fact]:
 
 
 def rows_of(folder: Path, known: list[Fact]) -> list[tuple[str, str, str]]:
-    """Return place, printed text and state of each unit of the running text."""
-    facts = [*known, *(item for item in curated(folder, known) if isinstance(item, Fact))]
-    entries = [item for item in ledger(folder, known) if isinstance(item, LedgerEntry)]
-    rows = coverage_rows(facts, entries)
-    return [(row.at.place, row.as_written, row.entry.unit_state.value) for row in rows]
+    """Return place, printed text and state of each unit of the running text, mentions left out."""
+    rows = all_rows(folder, known)
+    units = [row for row in rows if not row.entry.unit_kind.is_mention]
+    return [(row.at.place, row.as_written, row.entry.unit_state.value) for row in units]
+
+
+def all_rows(folder: Path, known: list[Fact]) -> list[LedgerRow]:
+    told = [item for item in ledger(folder, known) if isinstance(item, Fact)]
+    facts = [*known, *(item for item in curated(folder, known) if isinstance(item, Fact)), *told]
+    return coverage_rows(facts)
 
 
 def states(folder: Path, known: list[Fact], place: str) -> dict[str, str]:
@@ -97,7 +102,10 @@ def test_a_waiver_says_why_and_is_no_longer_missed(tmp_path: Path, known: list[F
         ({"at": CLAIM, "what": "sentence"}, "is captured already, by line/colparin-not-more-active"),
         ({"at": FIRST, "what": "number", "as_written": "41"}, "'41' does not stand at"),
         ({"at": FIRST, "what": "citation", "as_written": "²"}, "'²' does not stand at"),
-        ({"at": FIRST, "what": "sentence", "as_written": "12"}, "stands with a number or a citation"),
+        (
+            {"at": FIRST, "what": "sentence", "as_written": "12"},
+            "stands with a number, a citation or a mention",
+        ),
         ({"at": FIRST, "what": "cell"}, "is no cell of the source"),
     ],
     ids=["captured", "number", "citation", "as_written", "cell"],
@@ -121,13 +129,11 @@ def test_a_reason_outside_the_closed_list_is_refused(tmp_path: Path, known: list
 
 def test_every_unit_is_in_the_ledger_once_and_the_summary_adds_up(tmp_path: Path, known: list[Fact]) -> None:
     write(tmp_path, "claims", signed(SAID, known))
-    facts = [*known, *(item for item in curated(tmp_path, known) if isinstance(item, Fact))]
-    entries = [item for item in ledger(tmp_path, known) if isinstance(item, LedgerEntry)]
-    units = Counter(entry.unit_of_document for entry in entries)
+    rows = all_rows(tmp_path, known)
+    units = Counter((row.entry.unit_of_document, row.entry.unit_kind) for row in rows)
     assert set(units.values()) == {1}
-    rows = coverage_rows(facts, entries)
     *_, total = summarise(rows)
     assert total[-1] == str(len(missed(rows)))
-    kinds = Counter(entry.unit_kind for entry in entries)
+    kinds = Counter(row.entry.unit_kind for row in rows)
     assert kinds[UnitKind.REFERENCE] == 2
-    assert render_ledger(rows).count("\n") == len(entries) + 1
+    assert render_ledger(rows).count("\n") == len(rows) + 1

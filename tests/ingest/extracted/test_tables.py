@@ -266,6 +266,27 @@ def test_dose_limiting_toxicities_are_one_result_each() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("cell", "causes"),
+    [
+        ("DLTs: fever and fatigue due to azacitidine", ["drug/azacitidine", "drug/azacitidine"]),
+        ("DLTs: fever due to azacitidine and fatigue", ["drug/azacitidine", None]),
+        ("DLTs: fever plus fatigue due to azacitidine", [None, "drug/azacitidine"]),
+        ("DLTs: fever; fatigue due to azacitidine", [None, "drug/azacitidine"]),
+        ("DLTs: fever and fatigue", [None, None]),
+        (
+            "DLTs: fever and rash due to azacitidine and ileus and colitis due to venetoclax",
+            ["drug/azacitidine", "drug/azacitidine", "drug/venetoclax", "drug/venetoclax"],
+        ),
+        ("DLTs: treatment-induced rash", [None]),
+    ],
+)
+def test_a_cause_is_that_of_all_events_joined_before_it_and_of_none_after(
+    cell: str, causes: list[str | None]
+) -> None:
+    assert [result.due_to for result in results("Toxicity", cell)] == causes
+
+
 def test_prior_treatment_is_lines_and_exposures() -> None:
     found = results("Prior therapy", "Median: 2.5 Aza: 0% Ven: NA Cytarabine: 46%")
     assert [brief(r) for r in found] == [

@@ -125,14 +125,21 @@ def compare(label: str, value: str, result: StudyResult, lexicon: Lexicon) -> No
 
 
 def test_dose_limiting_toxicities_are_five(found: list[Fact | Rejection]) -> None:
-    occurred = [result.outcome for result in only(found, StudyResult) if result.statistic == "occurrence"]
-    assert [outcome.split("/")[1] for outcome in occurred] == [
-        "steroid-induced-toxicity",
-        "rash",
-        "atrial-fibrillation",
-        "hypertensive-crisis",
-        "volume-overload",
+    occurred = [result for result in only(found, StudyResult) if result.statistic == "occurrence"]
+    assert [(result.outcome.split("/")[1], result.due_to) for result in occurred] == [
+        ("steroid-induced-toxicity", "drug-class/corticosteroid"),
+        ("rash", "drug/thalidomide"),
+        ("atrial-fibrillation", None),
+        ("hypertensive-crisis", "drug/dexamethasone"),
+        ("volume-overload", "drug/dexamethasone"),
     ]
+
+
+def test_the_control_arms_of_the_first_table_had_a_placebo_for_lenalidomide(
+    found: list[Fact | Rejection],
+) -> None:
+    given = [(arm.iri, arm.placebo_for) for arm in only(found, Arm) if arm.placebo]
+    assert given == [("arm/mm-010/dex", ("drug/lenalidomide",)), ("arm/mm-009/dex", ("drug/lenalidomide",))]
 
 
 def test_instructions_are_as_they_were_checked_by_eye(found: list[Fact | Rejection], project: Path) -> None:

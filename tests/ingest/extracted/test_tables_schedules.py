@@ -157,6 +157,24 @@ def test_a_later_part_begins_where_the_first_ended(lead: str, part: str, conditi
     assert later.dose_status is DoseStatus.STANDARD
 
 
+@pytest.mark.parametrize(
+    ("lead", "optional"),
+    [
+        ("After 8 cycles responding patients could receive maintenance:", True),
+        ("After 8 cycles responding patients may be given maintenance:", True),
+        ("After 8 cycles responding patients could maintenance:", True),
+        ("After 8 cycles responding patients received maintenance:", False),
+        ("After 8 cycles patients in remission continued with:", False),
+        ("After 8 cycles maintenance with", False),
+    ],
+)
+def test_what_could_be_given_is_an_option(lead: str, optional: bool) -> None:
+    first, later = read(
+        f"Ven 400 mg on days 1–14 of 21-day cycle {lead} Ven 100 mg on days 1–7 of 28-day cycle"
+    )
+    assert (first.optional, later.optional) == (False, optional)
+
+
 def test_maintenance_may_be_named_without_a_dose() -> None:
     first, later = read("Aza 75 mg on days 1–7 Six cycles, followed by Ven maintenance")
     assert fields(first, "cycle_from", "cycle_to") == (1, 6)

@@ -63,7 +63,8 @@ def test_a_review_has_as_much_of_each_kind_for_a_study_as_recorded_ones(
         for kind, expected in per_study.items()
         if not 0.4 < found[kind] / found["Study"] / expected < 2.5
     }
-    assert not {kind: told for kind, told in off.items() if kind != "DocumentPart"}
+    of_parts = {"DocumentPart", "MentionTally", "TableScope", "NoteMark"}  # few, whatever the studies
+    assert not {kind: told for kind, told in off.items() if kind not in of_parts}
 
 
 @pytest.mark.parametrize(

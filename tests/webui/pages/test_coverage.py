@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.building.build import summary
+from kg.facts import LedgerEntry, Mention, MentionTally, Place, Ref, UnitKind, UnitState
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
-from tests.kg.quoted import audited, source_facts
+from tests.kg.quoted import SOURCE, audited, source_facts
 from tests.webui.pages.test_pages import page, words
 from webui import create_app
 
@@ -25,6 +26,64 @@ def audited_store() -> MemoryStore:
 @pytest.fixture
 def audit(audited_store: MemoryStore) -> FlaskClient:
     return create_app(audited_store).test_client()
+
+
+@pytest.fixture
+def mentioned() -> FlaskClient:
+    """Return the pages of a source in which one hedge of four is missed and one waived."""
+    hedge = Mention(
+        iri=Ref("mention/quoted/findings/1/2/0-3"),
+        source=SOURCE,
+        unit_kind=UnitKind.HEDGE,
+        as_written="may",
+        at=Place("findings/1/2[0:3]"),
+    )
+    entry = LedgerEntry(
+        iri=Ref("ledger/hedge"),
+        source=SOURCE,
+        unit_of_document=hedge.iri,
+        unit_kind=UnitKind.HEDGE,
+        unit_state=UnitState.MISSED,
+    )
+    tally = MentionTally(
+        iri=Ref("tally/hedges"),
+        source=SOURCE,
+        counted_in=Ref("part/quoted/findings"),
+        unit_kind=UnitKind.HEDGE,
+        captured_count=2,
+        waived_count=1,
+        missed_count=1,
+    )
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add([*source_facts(), *audited(), hedge, entry, tally], "source/quoted")
+    store.extend(summary(store))
+    return create_app(store).test_client()
+
+
+def test_mentions_are_counted_by_kind_with_the_share_held_and_apart_from_units(
+    mentioned: FlaskClient,
+) -> None:
+    found = mentioned.get("/coverage.json").json
+    assert found is not None
+    counts = {"captured": 2, "waived": 1, "missed": 1}
+    shares = {one["kind"]: (one["counts"], one["share"]) for one in found["coverage"]["mentions"]}
+    assert shares["hedging word"] == shares["all"] == (counts, 66.7)
+    assert shares["negation"][1] is None
+    assert sum(found["coverage"]["total"]["all"].values()) == 4
+    text = words(page(mentioned, "/coverage"))
+    assert "hedging word 2 1 1 66.7 %" in text
+    assert "4 units" in text and "1 mentions missed" in text
+
+
+def test_a_mention_that_nothing_holds_is_listed_with_its_place(mentioned: FlaskClient) -> None:
+    found = [row for row in rows(mentioned, "/coverage.csv") if row["unit"] == "hedging word"]
+    assert [(row["state"], row["locator"].partition("@")[0], row["as_written"]) for row in found] == [
+        ("missed", "findings/1/2[0:3]", "may")
+    ]
+
+
+def test_a_build_without_mentions_shows_none(audit: FlaskClient) -> None:
+    assert "What is mentioned" not in page(audit, "/coverage")
 
 
 def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:

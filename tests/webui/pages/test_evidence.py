@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.building.build import summary
+from kg.facts import Arm, Entity, Fact, Ref, StudyResult
 from kg.schema.ontology import ontology_quads
 from kg.store import MemoryStore
 from kg.store.federation import Federation
@@ -88,6 +89,24 @@ def test_groups_without_a_figure_and_figures_that_were_not_reached_are_told_apar
     assert "at 1 year" in words(html)
     assert '<span class="mark">comparator</span>' in html
     assert "population not stated" in html
+
+
+def test_a_study_says_which_arm_had_a_placebo_and_what_a_figure_leaves_out() -> None:
+    placebo, left_out = Ref("drug/zanubarol"), Ref("adverse-event/left-out")
+    facts: list[Fact] = [Entity(iri=left_out, kind="AdverseEvent", label="skin cancer")]
+    for fact in read_facts():
+        said: dict[str, object] = {}
+        if isinstance(fact, Arm) and fact.is_comparator:
+            said = {"placebo_for": (placebo,)}
+        if isinstance(fact, StudyResult) and fact.value is not None:
+            said = {"excluded": (left_out,)}
+        facts.append(fact.model_copy(update=said))
+    store = MemoryStore(ontology_quads(), version="v1")
+    store.add(facts, "source/quoted")
+    store.extend(summary(store))
+    text = words(page(create_app(store).test_client(), "/study/doe"))
+    assert text.count("placebo for zanubarol") == 1
+    assert "without skin cancer" in text
 
 
 def test_the_twins_have_what_the_pages_show(client: FlaskClient) -> None:

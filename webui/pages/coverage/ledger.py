@@ -15,8 +15,16 @@ from kg.store.records import rows_of
 from webui.site.names import Link, Names
 from webui.site.reader import MOST_READ, Reader
 
-KINDS = tuple(UnitKind)
-_WHOLE = {UnitKind.SENTENCE, UnitKind.CELL, UnitKind.ABBREVIATION, UnitKind.REFERENCE}
+KINDS = tuple(kind for kind in UnitKind if not kind.is_mention)
+_MENTIONS = tuple(kind for kind in UnitKind if kind.is_mention)
+_WHOLE = {
+    UnitKind.SENTENCE,
+    UnitKind.CELL,
+    UnitKind.ABBREVIATION,
+    UnitKind.REFERENCE,
+    UnitKind.CAPTION,
+    UnitKind.NOTE,
+}
 _ALL = {1: "1", 2: "both"}
 
 
@@ -54,6 +62,17 @@ class _UnitTally:
     state: str
     reason: str | None
     number: int
+
+
+@rows_of("pages", "mentions-of-parts")
+class _MentionsOfPart:
+    """How many mentions of one kind a part has, and what became of them."""
+
+    part: Iri
+    kind: str
+    captured: int
+    waived: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +133,22 @@ class SectionCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionCoverage:
+    """What typed fields hold of one kind of mention, or of all; `share` in per cent of those not waived."""
+
+    kind: str
+    counts: UnitCounts
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """The counts of every section and their total, and of the waived units by reason."""
+    """The counts of every section and their total, of the waived units by reason, and of mentions by kind."""
 
     total: SectionCoverage
     sections: tuple[SectionCoverage, ...]
     reasons: Mapping[str, int]
+    mentions: tuple[MentionCoverage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +243,8 @@ def coverage(read: Reader) -> Coverage:
     by_section: dict[Link, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     reasons: Counter[str] = Counter()
     for each in read.records(_UnitTally):
+        if each.kind not in KINDS:
+            continue
         by_section[read.names.link(each.part)][each.kind][each.state] += each.number
         if each.reason is not None:
             reasons[each.reason] += each.number
@@ -222,7 +253,22 @@ def coverage(read: Reader) -> Coverage:
         for kind, states in kinds.items():
             total[kind] += states
     sections = tuple(_section(part, kinds) for part, kinds in by_section.items())
-    return Coverage(_section(None, total), sections, dict(reasons.most_common()))
+    return Coverage(_section(None, total), sections, dict(reasons.most_common()), _mentions(read))
+
+
+def _mentions(read: Reader) -> tuple[MentionCoverage, ...]:
+    counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in _MENTIONS}
+    for each in read.records(_MentionsOfPart):
+        counts[each.kind] += Counter(captured=each.captured, waived=each.waived, missed=each.missed)
+    if not any(map(Counter.total, counts.values())):
+        return ()
+    counts["all"] = sum(counts.values(), Counter())
+    return tuple(MentionCoverage(kind, _count(each), _share(each)) for kind, each in counts.items())
+
+
+def _share(states: Counter[str]) -> float | None:
+    held, missed = states[UnitState.CAPTURED], states[UnitState.MISSED]
+    return round(100 * held / (held + missed), 1) if held + missed else None
 
 
 def _section(section: Link | None, kinds: Mapping[str, Counter[str]]) -> SectionCoverage:

@@ -39,6 +39,7 @@ class _ArmPlace:
     n: int | None
     comparator: bool | None
     at: Iri | None
+    placebo_for: Iri | None
 
 
 @rows_of("pages", "study-figures")
@@ -64,6 +65,7 @@ class StudyFigure:
     follow_up: Decimal | None
     follow_up_unit: str | None
     at: Iri
+    excluded: str | None
     denominator: str | None
     inconsistency: Link | None
     other_reading: str | None
@@ -71,13 +73,17 @@ class StudyFigure:
 
 @dataclass(frozen=True, slots=True)
 class PatientGroup:
-    """Patients of a study: what they were given, how many they are, and where the source tells it."""
+    """Patients of a study: what they were given, how many they are, and where the source tells it.
+
+    A placebo stood in for the drugs `placebo_for`.
+    """
 
     arm: Link
     regimen: Link | None
     n: int | None
     is_comparator: bool
     places: tuple[Link, ...]
+    placebo_for: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,7 @@ def _groups(read: Reader, iri: str) -> Iterator[PatientGroup]:
             n=first.n,
             is_comparator=bool(first.comparator),
             places=tuple(dict.fromkeys(link(place.at) for place in places if place.at)),
+            placebo_for=tuple(dict.fromkeys(link(one.placebo_for) for one in places if one.placebo_for)),
         )
 
 
@@ -206,7 +213,9 @@ def _narrowed(names: Names, figure: StudyFigure) -> str:
     cause = f"due to {names.label(figure.due_to)}" if figure.due_to else None
     grade = f"grade {figure.grade}" if figure.grade else None
     time = measure(figure.time, figure.time_unit)
-    return ", ".join(filter(None, (grade, f"at {time}" if time is not None else None, cause, who)))
+    when = f"at {time}" if time is not None else None
+    without = f"without {figure.excluded}" if figure.excluded else None
+    return ", ".join(filter(None, (grade, when, cause, without, who)))
 
 
 def _result(names: Names, figure: StudyFigure) -> ResultView:
