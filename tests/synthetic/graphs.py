@@ -18,7 +18,8 @@ from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import mapping_quads
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
-from kg.verdicts.assertions import shortcuts, verdicts
+from kg.verdicts.assertions import line_limits, shortcuts, verdicts
+from kg.verdicts.judge import Judge
 from kg.verdicts.rules import read_rules
 from tests.synthetic.reviews import Review, review
 from tests.synthetic.world import World
@@ -102,13 +103,13 @@ class Stream:
         yield from found
 
     def _verdicts(self) -> Iterator[ox.Quad]:
-        rules, graph = read_rules(), graph_of("verdicts")
-        found = [*verdicts(self.judged, rules)]
+        judge, graph = Judge.of(self.judged, read_rules()), graph_of("verdicts")
+        found = [*verdicts(self.judged, judge)]
         for start in range(0, len(found), AT_ONCE):
             some = [*all_quads(found[start : start + AT_ONCE], graph)]
             yield from some
             yield from self._follows(some)
-        links = [link(*triple, graph) for triple in shortcuts(found, rules)]
+        links = [link(*triple, graph) for triple in (*shortcuts(found, judge), *line_limits(judge))]
         yield from links
         yield from self._follows(links)
 
