@@ -85,7 +85,7 @@ def _weighed(
     """Return what a verdict on *lines* rests on: the lines that decide, or all where none does."""
     favour, against = judge.sides(lines)
     weighed = judge.deciding(lines) or lines
-    found = frozenset[Ref]().union(*(each for line in weighed for each in behind[line.ref]))
+    found = frozenset[Ref]().union(*(each for line in weighed for each in behind[line.ref].values()))
     known = [studies.patients[each] for each in found if each in studies.patients]
     levels = {read_levels().of(line, judge.base, judge.rules) for line in weighed}
     return {

@@ -4,6 +4,7 @@ One reference, then one study, is left out, and what is left is counted and judg
 A line drops when none of its publications is left; one that cites nothing stays.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -12,8 +13,8 @@ from kg.verdicts.evidence import JudgedLine
 from kg.verdicts.judge import Judge
 from kg.verdicts.weight import Patients
 
-Behind = Mapping[Ref, tuple[Patients, ...]]
-"""Whose patients each publication that a line cites tells of, by line."""
+Behind = Mapping[Ref, Mapping[Ref, Patients]]
+"""Whose patients each publication that a line cites tells of, by line and publication."""
 
 
 def without_each(lines: Sequence[JudgedLine], judge: Judge) -> Mapping[Ref, Ref | None]:
@@ -53,18 +54,30 @@ def by_studies(verdict: Ref, lines: Sequence[JudgedLine], behind: Behind, judge:
 
     It rests on one study if no two of the reports are of patients who are all different.
     """
-    reports = {each for line in judge.deciding(lines) for each in behind[line.ref]}
+    reports = {each for line in judge.deciding(lines) for each in behind[line.ref].values()}
     if not reports:
         return Robustness.NO_REFERENCE
     if all(one & other for one, other in combinations(reports, 2)):
         return Robustness.ONE_STUDY
-    for study in frozenset[Ref]().union(*reports):
-        left = [
-            line for line in lines if not behind[line.ref] or any(each - {study} for each in behind[line.ref])
-        ]
+    for study in _told_again(lines, behind):
+        left = [line for line in lines if not _rests_on(behind[line.ref], study)]
         if _verdict(left, lines, judge) != verdict:
             return Robustness.CHANGES_WITHOUT_STUDY
     return Robustness.ROBUST
+
+
+def _told_again(lines: Sequence[JudgedLine], behind: Behind) -> list[Ref]:
+    """Return the studies that more than one publication tells of: leaving one publication out leaves them."""
+    told: dict[Ref, set[Ref]] = defaultdict(set)
+    for line in lines:
+        for publication, patients in behind[line.ref].items():
+            for study in patients:
+                told[study].add(publication)
+    return sorted(study for study, publications in told.items() if len(publications) > 1)
+
+
+def _rests_on(told: Mapping[Ref, Patients], study: Ref) -> bool:
+    return bool(told) and all(patients <= {study} for patients in told.values())
 
 
 def dependences(

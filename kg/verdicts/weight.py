@@ -130,13 +130,13 @@ class Studies:
             beside=_grouped((each.line, each.study) for each in records(store, _LineAndStudy)),
         )
 
-    def behind(self, line: JudgedLine, publications: Iterable[Ref]) -> tuple[Patients, ...]:
+    def behind(self, line: JudgedLine, publications: Iterable[Ref]) -> Mapping[Ref, Patients]:
         """Return whose patients each of the *publications* tells of, as *line* cites it.
 
         A work is one by itself if no source gives a study for it, or several of which none stands beside
         the line.
         """
-        return tuple(self._base(line, each) for each in sorted(publications))
+        return {each: self._base(line, each) for each in sorted(publications)}
 
     def _base(self, line: JudgedLine, publication: Ref) -> Patients:
         told = self.reports.get(publication, frozenset())

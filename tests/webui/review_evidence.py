@@ -228,6 +228,7 @@ def _line(
         maturity=Maturity.ABSTRACT,
         voice=Voice.FINDING,
         hedge="may",
+        printed_level="IIb",
         citation_basis=CitationBasis.SENTENCE,
         publications=(Ref("publication/smith-2019"),),
         paraphrase=paraphrase,

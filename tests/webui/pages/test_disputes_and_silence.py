@@ -51,6 +51,11 @@ def test_a_dispute_says_that_a_side_is_only_hedged(client: FlaskClient) -> None:
     assert "Not both sides are firm" not in words(page(client, "/dispute/across"))
 
 
+def test_a_level_that_a_source_prints_stands_beside_the_line(client: FlaskClient) -> None:
+    for address in ("/dispute/p1", "/proposition/p1"):
+        assert "level as printed: IIb" in words(page(client, address))
+
+
 def test_a_verdict_says_how_firm_it_is_and_what_it_rests_on(client: FlaskClient) -> None:
     rests = (
         "Rests on 2 studies, 40 patients in 1 of them; design: phase II; reported in: abstract; "
