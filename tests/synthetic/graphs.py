@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ingest.source_folders import vocabulary
 from kg.building.build import Steps, assemble, provenance
-from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
+from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication, Study
 from kg.facts.quads import all_quads, graph_of, link
 from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import mapping_quads
@@ -27,7 +27,7 @@ from tests.synthetic.world import World
 PER_STUDY = 1420  # triples of a study and of what is said of it, with what follows from it: measured
 VERDICTS = 0.15  # triples of verdicts, and of what follows from them, for each of a review: measured
 AT_ONCE = 5000  # verdicts that the rules see together
-_DECIDING = (Arm, EvidenceLine, Proposition, Publication)
+_DECIDING = (Arm, EvidenceLine, Proposition, Publication, Study)
 
 
 def facts(world: World, studies: int) -> dict[str, list[Fact]]:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from kg.facts import (
     Ref,
     Voice,
 )
+from kg.schema.resources import folder
 from kg.store import MemoryStore
 from kg.verdicts.assertions import shortcuts, verdicts
 from kg.verdicts.judge import Judge
@@ -231,6 +233,17 @@ def test_a_rule_file_with_a_misspelt_condition_names_the_field(tmp_path: Path) -
         "scales: [{name: x, relations: any, rows: [{verdict: verdict/x, if: {agianst: some}, because: y}]}]\n"
     )
     with pytest.raises(UnreadableFile, match="agianst"):
+        read_rules(path)
+
+
+@pytest.mark.parametrize("wrong", ["", "  - {limit: hedged, because: twice}\n"])
+def test_a_rule_file_names_each_limit_once(tmp_path: Path, wrong: str) -> None:
+    text = (folder("ontology") / "verdict-rules.yaml").read_text(encoding="utf-8")
+    entry = re.search(r"  - limit: hedged\n    because: .*\n", text)
+    assert entry
+    path = tmp_path / "rules.yaml"
+    path.write_text(text.replace(entry[0], entry[0] + wrong if wrong else ""), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="each of preclinical, hedged, narrower population once"):
         read_rules(path)
 
 
