@@ -49,6 +49,7 @@ class _SourceFile(BaseModel):
     last_page: str | None = None
     doi: str | None = None
     rights: str | None = None
+    scope: tuple[Ref, ...] = ()
     outline: dict[str, list[str]] = {}
 
 

@@ -165,7 +165,7 @@ MODELS: Mapping[str, type[Curated]] = {
     "dose-rules": ProseDoseRule,
     "claims": Claim,
 }
-_FRAGMENTS = ("as_written", "hedge")
+_FRAGMENTS = ("as_written", "hedge", "printed_level")
 
 
 def misquoted(folder: Path, document: Document) -> Iterator[Rejection]:

@@ -51,6 +51,7 @@ class Claim(Curated):
     prior_therapy: Many[Ref] = ()
     voice: Voice
     hedge: Text | None = None
+    printed_level: Text | None = None
     confounders: Many[Ref] = ()
     comparators: Many[Ref] = ()
     conditions: Many[Ref] = ()

@@ -23,7 +23,8 @@ from kg.schema.words import LISTS_OF_RELATIONS, words
 from kg.search.index import INDEX_FILE, index_file
 from kg.store import MemoryStore
 from kg.store.publication import GRAPH_FILE, MANIFEST_FILE, prepare, publish
-from kg.verdicts.assertions import shortcuts, verdicts
+from kg.verdicts.assertions import line_limits, shortcuts, verdicts
+from kg.verdicts.judge import Judge
 from kg.verdicts.rules import read_rules
 
 _LABEL = ox.NamedNode(f"{RDFS}label")
@@ -133,10 +134,11 @@ def checked_mappings(store: MemoryStore) -> list[ox.Quad]:
 
 
 def _judge(store: MemoryStore) -> None:
-    rules = read_rules()
-    facts = list(verdicts(store, rules))
+    judge = Judge.of(store, read_rules())
+    facts = list(verdicts(store, judge))
     store.add(facts, "verdicts")
-    store.extend(link(*triple, graph_of("verdicts")) for triple in shortcuts(facts, rules))
+    triples = (*shortcuts(facts, judge), *line_limits(judge))
+    store.extend(link(*triple, graph_of("verdicts")) for triple in triples)
 
 
 def _files(store: MemoryStore, inputs: str, names: Mapping[str, object]) -> dict[str, bytes]:

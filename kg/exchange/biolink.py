@@ -6,7 +6,6 @@ An evidence line is an edge of its own, and so is each verdict: a claim that one
 disputes is never a single positive edge.
 """
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from kg.exchange.contents import (
     VerdictEdge,
     VocabularyEdge,
     curie,
+    link_name,
     name_of,
 )
 from kg.schema.resources import folder
@@ -109,6 +109,7 @@ class Biolink(_BiolinkLine):
     links: Mapping[str, Relation]
     links_left_out: Mapping[str, str]
     directions: Mapping[str, Polarity]
+    limited_lines: Polarity
     verdicts: Mapping[str, Polarity]
     undecided: str = _TERM
     knowledge: Knowledge
@@ -196,6 +197,9 @@ class Associations:
             "robustness": verdict.robustness,
             "evidence_count": len(names),
             "evidence_lines": [curie(name) for name in names],
+            "evidence_levels": self._contents.values_of(verdict, "level"),
+            "study_count": verdict.n_studies,
+            "patient_count": verdict.n_patients,
         }
 
     def _link(self, link: VocabularyEdge) -> Record:
@@ -213,6 +217,7 @@ class Associations:
             **self._core(claim, relation, self._polarity(claim)),
             "id": curie(claim.claim),
             "proposition": curie(claim.proposition),
+            "limits": self._contents.values_of(claim, "limits"),
         }
 
     def _core(self, edge: Edge, relation: Relation, polarity: Polarity) -> dict[str, Cell | None]:
@@ -277,7 +282,8 @@ class Associations:
 
     def _polarity(self, claim: ClaimEdge) -> Polarity:
         if isinstance(claim, EvidenceEdge):
-            return self._biolink.directions[claim.direction]
+            limited = self._contents.values_of(claim, "limits")
+            return self._biolink.limited_lines if limited else self._biolink.directions[claim.direction]
         return self._biolink.verdicts[name_of(claim.verdict)]
 
     def _names(self, thing: str) -> frozenset[str]:
@@ -286,11 +292,6 @@ class Associations:
 
     def _is_edge(self, link: VocabularyEdge) -> bool:
         return link.name in self._biolink.links and is_between_nodes(link, self._contents, self._biolink)
-
-
-def link_name(link: VocabularyEdge) -> str:
-    """Return a name for a plain triple, which has none of its own: the same triple, the same URN."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{link.subject} {link.name} {link.object}").urn
 
 
 def is_between_nodes(link: VocabularyEdge, contents: Contents, biolink: Biolink) -> bool:

@@ -1,5 +1,6 @@
 """What the graph says, as things and the edges between them: what property-graph formats are written from."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,6 +45,8 @@ class VerdictEdge:
     verdict: Iri
     verdict_label: str
     robustness: str | None
+    n_studies: int | None
+    n_patients: int | None
 
 
 @rows_of("exchange", "links")
@@ -170,6 +173,11 @@ def curie(iri: str) -> str:
     'drug:lenalidomide'
     """
     return compress(iri) or iri
+
+
+def link_name(link: VocabularyEdge) -> str:
+    """Return a name for a plain triple, which has none of its own: the same triple, the same URN."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{link.subject} {link.name} {link.object}").urn
 
 
 def _things(store: Store) -> dict[str, DescribedThing]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.building.published import Published
-from kg.exchange.biolink import is_between_nodes, link_name, read_biolink
+from kg.exchange.biolink import is_between_nodes, read_biolink
 from kg.exchange.contents import (
     Contents,
     DescribedThing,
@@ -18,6 +18,7 @@ from kg.exchange.contents import (
     VocabularyEdge,
     contents,
     curie,
+    link_name,
     name_of,
 )
 

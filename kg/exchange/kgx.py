@@ -38,6 +38,7 @@ EDGE_COLUMNS = (
     *("evidence_direction", "extent", "directness", "voice", "maturity", "hedge", "confounders"),
     *("verdict", "robustness", "evidence_count", "evidence_lines"),
     *("supporting_study_context", "effect_size", "study_results", "locator", "paraphrase", "reported_in"),
+    *("limits", "evidence_levels", "study_count", "patient_count"),
 )
 LIST_DELIMITER = "|"
 _MATCHES = {

@@ -63,12 +63,26 @@ class DisputeStatus(Vocabulary):
     UNEXPLAINED = "unexplained"
 
 
+class Limit(Vocabulary):
+    """What keeps an evidence line from bearing its statement in full, the heaviest first.
+
+    Preclinical: seen in animals or in vitro only, though the statement is about patients. Hedged: the
+    source itself is unsure. Narrower population: seen in fewer patients than the statement is about.
+    """
+
+    PRECLINICAL = "preclinical"
+    HEDGED = "hedged"
+    NARROWER = "narrower population"
+
+
 class Robustness(Vocabulary):
-    """What taking away one reference does to a verdict (leave-one-out sensitivity)."""
+    """What taking away one reference, or one study, does to a verdict (leave-one-out sensitivity)."""
 
     ROBUST = "robust"
     CHANGES = "changes without one reference"
+    CHANGES_WITHOUT_STUDY = "changes without one study"
     ONE_REFERENCE = "rests on one reference"
+    ONE_STUDY = "rests on one study"
     NO_REFERENCE = "rests on no reference"
 
 
@@ -95,7 +109,8 @@ class EvidenceLine(Fact):
     that may account for it; `comparators`: what it is compared with; `conditions`: what
     must be so for it to hold; `excluded`: what it leaves out; `grade` of the event,
     `n_stated` patients; `detected_by`: how something in it is found; `implied`: things that
-    it is about though the place does not name them; `cites_part_of`: printed groups of
+    it is about though the place does not name them; `printed_level`: the level of evidence that
+    the source prints for it, as printed; `cites_part_of`: printed groups of
     references of which it rests on some only; `figures_at`: where figures stand that belong
     to it; `paraphrase` is ours.
     """
@@ -127,6 +142,7 @@ class EvidenceLine(Fact):
     n_stated: int | None = None
     detected_by: tuple[Ref, ...] = ()
     implied: tuple[Ref, ...] = ()
+    printed_level: Text | None = None
     paraphrase: Text
     figures_at: tuple[Place, ...] = ()
     at: tuple[Place, ...]
@@ -135,7 +151,10 @@ class EvidenceLine(Fact):
 class Assertion(Fact):
     """A verdict on a proposition, computed from its lines by a rule that is shown.
 
-    `robustness` is absent where there is no line.
+    `limits_in_favour` and `limits_against`: the limits of the firmest lines of each side; none where
+    one line of it is firm. What the verdict rests on: `n_studies`, each counted once;
+    `n_patients` of the `n_studies_with_patients` of which a source states how many they had; `designs`,
+    `maturities` and `evidence_levels` of the lines. `robustness` is absent where no line decides.
     """
 
     label: Text
@@ -146,6 +165,14 @@ class Assertion(Fact):
     verdict: Ref
     rule: Ref
     lines: tuple[Ref, ...] = ()
+    limits_in_favour: tuple[Limit, ...] = ()
+    limits_against: tuple[Limit, ...] = ()
+    n_studies: int | None = None
+    n_patients: int | None = None
+    n_studies_with_patients: int | None = None
+    designs: tuple[Ref, ...] = ()
+    maturities: tuple[Maturity, ...] = ()
+    evidence_levels: tuple[Ref, ...] = ()
     robustness: Robustness | None = None
 
 
@@ -165,7 +192,7 @@ class Dispute(Fact):
     """Two or more evidence lines that oppose each other on one proposition, or on a wider one.
 
     `proposition` is the widest of the `propositions` that it joins; `confounders` are those
-    that the sources of the lines name.
+    that the sources of the lines name. `limits_in_favour` and `limits_against`: as of a verdict.
     """
 
     label: Text
@@ -174,6 +201,8 @@ class Dispute(Fact):
     lines: tuple[Ref, ...]
     explanations: tuple[Ref, ...]
     confounders: tuple[Ref, ...] = ()
+    limits_in_favour: tuple[Limit, ...] = ()
+    limits_against: tuple[Limit, ...] = ()
     status: DisputeStatus
 
 

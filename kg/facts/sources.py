@@ -11,7 +11,7 @@ class Source(Fact):
     """A document that facts were read from. `sha256` is that of the file that was read.
 
     `title` is what a curator gives: the wording of a source, its title included, is not
-    taken over by code.
+    taken over by code. `scope`: the populations and settings of which it speaks as a whole.
     """
 
     label: Text
@@ -25,6 +25,7 @@ class Source(Fact):
     last_page: Text | None = None
     doi: Text | None = None
     rights: Text | None = None
+    scope: tuple[Ref, ...] = ()
     publication: Ref | None = None
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 

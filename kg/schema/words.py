@@ -18,7 +18,7 @@ from kg.schema.yaml_files import FileModel, read_yaml
 WORDS_FILE = "words.yaml"
 ListOfRelations = Literal["up", "down", "well", "ill", "comparing"]
 LISTS_OF_RELATIONS: tuple[ListOfRelations, ...] = get_args(ListOfRelations)
-Tone = Literal["for", "part", "against", "torn", "unclear", "silent"]
+Tone = Literal["for", "part", "maybe", "unsure", "against", "torn", "unclear", "silent"]
 
 
 class VerdictWords(FileModel):
@@ -141,6 +141,11 @@ class Words(FileModel):
     def like_a_dispute(self, status: str) -> str:
         """Return the verdict that a dispute looks like; insufficient, where its *status* has no words."""
         return self.disputes.get(status, "insufficient")
+
+    def like_a_state(self, state: str) -> str:
+        """Return the verdict that a *state* looks like in an answer; insufficient, where it has no words."""
+        told = self.states.get(state)
+        return (told.badge or told.like) if told else "insufficient"
 
     def lateness(self, verdict: str) -> int:
         """Return 0 for a verdict that says something known, more for one that is told after those."""

@@ -1,7 +1,7 @@
 """The evidence in a store: its lines by proposition, and what sets them apart."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
@@ -9,6 +9,13 @@ from typing import Self
 from kg.facts import BASE, Ref
 from kg.store import Iri, Store
 from kg.store.records import records, rows_of
+
+SETTING, PRIOR_THERAPY, POPULATION, DESIGN, SYSTEM = (
+    Ref(f"explanation/{name}")
+    for name in ("setting", "prior-therapy", "population", "design", "experimental-system")
+)
+"""Qualifiers of a line, by the explanation that a difference in them gives."""
+FINDING, EXPOSED, NAIVE = (Ref(f"ontology#{name}") for name in ("withFinding", "exposedTo", "naiveTo"))
 
 
 @rows_of("verdicts", "lines")
@@ -25,6 +32,9 @@ class JudgedLine:
     extent: str | None
     directness: str
     voice: str
+    maturity: str
+    hedge: str | None
+    source: Iri
 
     @property
     def ref(self) -> Ref:
@@ -36,7 +46,7 @@ class JudgedLine:
 class _Qualifier:
     line: Iri
     explanation: Iri
-    overlaps: bool
+    shared: bool
     value: Iri
 
 
@@ -59,6 +69,25 @@ class _Circumstance:
     circumstance: Iri
 
 
+@rows_of("verdicts", "kinds-of-things")
+class _Kind:
+    proposition: Iri
+    kind: Iri
+
+
+@rows_of("verdicts", "features-of-patients")
+class _Feature:
+    thing: Iri
+    property: Iri
+    feature: Iri
+
+
+@rows_of("verdicts", "scopes")
+class _Scope:
+    source: Iri
+    scope: Iri
+
+
 @rows_of("verdicts", "wider-terms")
 class _WiderTerm:
     narrower: Iri
@@ -69,21 +98,50 @@ class _WiderTerm:
 class Trait:
     """A kind of qualifier, named by the explanation that a difference in it gives.
 
-    `overlaps`: lines that share a value may still be told apart by it. Two groups of patients
-    of which one is limited further differ; two lines on one endpoint and another do not.
+    `shared`: lines that share a value are not told apart by it, whatever else one of them has.
+    Two lines on one endpoint and another disagree on the first.
     """
 
     explanation: Ref
-    overlaps: bool
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What sets each population or characteristic apart: findings, earlier drugs, settings."""
+
+    findings: Mapping[Ref, frozenset[Ref]]
+    exposed: Mapping[Ref, frozenset[Ref]]
+    naive: Mapping[Ref, frozenset[Ref]]
+    others: Mapping[Ref, frozenset[Ref]]
+
+    @classmethod
+    def of(cls, rows: Sequence[_Feature]) -> Self:
+        """Sort what was asked by its property."""
+        known = [FINDING, EXPOSED, NAIVE]
+        findings, exposed, naive = (
+            _sets((row.thing, row.feature) for row in rows if ref(row.property) == one) for one in known
+        )
+        others = _sets((row.thing, row.feature) for row in rows if ref(row.property) not in known)
+        return cls(findings, exposed, naive, others)
+
+    def other_than_findings(self, thing: Ref) -> frozenset[Ref]:
+        """Return earlier drugs and settings, and what a characteristic is about."""
+        return frozenset().union(*(each.get(thing, ()) for each in (self.exposed, self.naive, self.others)))
+
+    def make_up_all(self, groups: Iterable[Ref]) -> bool:
+        """Say whether two of the groups make up all patients: those who had a drug, those who never had."""
+        return not _united(self.exposed, groups).isdisjoint(_united(self.naive, groups))
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceBase:
     """All evidence lines, by proposition, in the order of both.
 
-    By line: `traits` (values with what is wider than they are), `confounders`, `publications`.
-    By proposition: `circumstances`, its contexts and effects. By thing: `wider`, all that it
-    is a narrower form, variant or member of. `labels` has those of publications.
+    By line: `traits` (their values), `confounders`, `publications`. By proposition: `circumstances`,
+    its contexts and effects, and `kinds`, the classes of these and of its object. By thing: `wider`,
+    all that it is a narrower form, variant or member of. By source: `scope`, the patients of whom it
+    speaks as a whole. `labels` has those of publications.
     """
 
     lines: Mapping[Ref, tuple[JudgedLine, ...]]
@@ -93,24 +151,44 @@ class EvidenceBase:
     circumstances: Mapping[Ref, frozenset[Ref]]
     wider: Mapping[Ref, frozenset[Ref]]
     labels: Mapping[Ref, str]
+    features: Features
+    kinds: Mapping[Ref, frozenset[Ref]]
+    scope: Mapping[Ref, frozenset[Ref]]
 
     @classmethod
     def read(cls, store: Store) -> Self:
         """Read the evidence in *store*."""
         lines = groupby(records(store, JudgedLine), key=lambda each: each.proposition)
         cited = records(store, _LinePublication)
-        wider = _sets((each.narrower, each.wider) for each in records(store, _WiderTerm))
         return cls(
             lines={ref(proposition): tuple(found) for proposition, found in lines},
-            traits=_traits(records(store, _Qualifier), wider),
+            traits=_traits(records(store, _Qualifier)),
             confounders=_sets((each.line, each.confounder) for each in records(store, _Confounder)),
             publications=_sets((each.line, each.publication) for each in cited),
             circumstances=_sets(
                 (each.proposition, each.circumstance) for each in records(store, _Circumstance)
             ),
-            wider=wider,
+            wider=_sets((each.narrower, each.wider) for each in records(store, _WiderTerm)),
             labels={ref(each.publication): each.publication_label for each in cited},
+            features=Features.of(records(store, _Feature)),
+            kinds=_sets((each.proposition, each.kind) for each in records(store, _Kind)),
+            scope=_sets((each.source, each.scope) for each in records(store, _Scope)),
         )
+
+    def with_wider(self, things: Iterable[Ref]) -> frozenset[Ref]:
+        """Return *things* and all that is wider than some of them."""
+        held = frozenset(things)
+        return held | _united(self.wider, held)
+
+    def values(self, line: JudgedLine, explanation: Ref) -> frozenset[Ref]:
+        """Return what a line states in one kind of qualifier; none: it states nothing there."""
+        held = self.traits.get(line.ref, {}).items()
+        return frozenset().union(*(values for trait, values in held if trait.explanation == explanation))
+
+    def holds_all(self, groups: frozenset[Ref], others: Iterable[Ref]) -> bool:
+        """Say whether each of *others* is among *groups* or narrower than one of them."""
+        whole = self.features.make_up_all(groups)
+        return whole or all(not groups.isdisjoint(self.with_wider([each])) for each in others)
 
 
 def ref(iri: str) -> Ref:
@@ -125,12 +203,13 @@ def _sets(pairs: Iterable[tuple[Iri, Iri]]) -> Mapping[Ref, frozenset[Ref]]:
     return {key: frozenset(values) for key, values in found.items()}
 
 
-def _traits(
-    qualifiers: Iterable[_Qualifier], wider: Mapping[Ref, frozenset[Ref]]
-) -> Mapping[Ref, Mapping[Trait, frozenset[Ref]]]:
+def _united(sets: Mapping[Ref, frozenset[Ref]], keys: Iterable[Ref]) -> frozenset[Ref]:
+    return frozenset().union(*(sets.get(key, ()) for key in keys))
+
+
+def _traits(qualifiers: Iterable[_Qualifier]) -> Mapping[Ref, Mapping[Trait, frozenset[Ref]]]:
     found: dict[Ref, dict[Trait, frozenset[Ref]]] = defaultdict(dict)
     for each in qualifiers:
-        trait, value = Trait(ref(each.explanation), each.overlaps), ref(each.value)
-        held = found[ref(each.line)]
-        held[trait] = held.get(trait, frozenset()) | {value} | wider.get(value, frozenset())
+        trait, held = Trait(ref(each.explanation), each.shared), found[ref(each.line)]
+        held[trait] = held.get(trait, frozenset()) | {ref(each.value)}
     return found

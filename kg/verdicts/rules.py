@@ -4,17 +4,15 @@ The rules themselves are in `ontology/verdict-rules.yaml`, for a clinician to re
 nothing about a relation or a verdict is decided here.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from kg.facts import Ref, slug
+from kg.facts import Limit, Ref, slug
 from kg.schema.resources import folder
 from kg.schema.yaml_files import FileModel, read_yaml
-from kg.verdicts.evidence import JudgedLine
 
 Presence = Literal["some", "none"]
 
@@ -23,9 +21,12 @@ class Conditions(FileModel):
     """What must be there, or must not, for a row to hold; None: does not matter."""
 
     in_favour: Presence | None = Field(None, alias="in favour")
-    in_full: Presence | None = Field(None, alias="in full")
     in_part: Presence | None = Field(None, alias="in part")
+    firm_in_favour: Presence | None = Field(None, alias="firm in favour")
+    hedged_in_favour: Presence | None = Field(None, alias="hedged in favour")
+    narrower_in_favour: Presence | None = Field(None, alias="narrower in favour")
     against: Presence | None = None
+    firm_against: Presence | None = Field(None, alias="firm against")
     lines: Presence | None = None
 
 
@@ -58,12 +59,36 @@ class Counted(FileModel):
     voice: tuple[str, ...]
 
 
+class LimitRow(FileModel):
+    """A limit that lines may have, and why it is one."""
+
+    limit: Limit
+    because: str
+
+
+class Laboratory(FileModel):
+    """What is seen in patients, and which statements are of cells or molecules: cells show these."""
+
+    in_patients: tuple[Ref, ...] = Field(alias="in patients")
+    designs: tuple[Ref, ...]
+    relations: tuple[Ref, ...]
+    kinds: tuple[str, ...]
+
+
 class Rules(FileModel):
     """The whole rule file."""
 
     counted: Counted
     existential: tuple[Ref, ...] = ()
+    limits: tuple[LimitRow, ...]
+    laboratory: Laboratory
     scales: tuple[Scale, ...]
+
+    @model_validator(mode="after")
+    def _names_each_limit(self) -> "Rules":
+        if sorted(each.limit for each in self.limits) != sorted(Limit):
+            raise ValueError(f"limits: each of {', '.join(Limit)} once, the heaviest first")
+        return self
 
     def scale(self, relation: str) -> Scale:
         """Return the first scale that serves *relation*."""
@@ -72,24 +97,21 @@ class Rules(FileModel):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many lines stand where."""
+    """How many lines stand where; a line is firm, or counted under the heaviest of its limits."""
 
-    in_full: int = 0
+    in_favour: int = 0
     in_part: int = 0
+    firm_in_favour: int = 0
+    hedged_in_favour: int = 0
+    narrower_in_favour: int = 0
     against: int = 0
+    firm_against: int = 0
     lines: int = 0
 
     def holds(self, conditions: Conditions) -> bool:
         """Say whether *conditions* hold for these counts."""
-        counts = {
-            "in_favour": self.in_full + self.in_part,
-            "in_full": self.in_full,
-            "in_part": self.in_part,
-            "against": self.against,
-            "lines": self.lines,
-        }
-        wanted = ((name, getattr(conditions, name)) for name in counts)
-        return all(want is None or (counts[name] > 0) == (want == "some") for name, want in wanted)
+        wanted = ((name, getattr(conditions, name)) for name in type(conditions).model_fields)
+        return all(want is None or (getattr(self, name) > 0) == (want == "some") for name, want in wanted)
 
 
 def read_rules(path: Path | None = None) -> Rules:
@@ -98,20 +120,6 @@ def read_rules(path: Path | None = None) -> Rules:
     :raises UnreadableFile: when it is no such file; the reason names the field.
     """
     return read_yaml(path or folder("ontology") / "verdict-rules.yaml", Rules)
-
-
-def deciding(lines: Sequence[JudgedLine], counted: Counted) -> list[JudgedLine]:
-    """Return the lines that decide."""
-    return [each for each in lines if each.directness in counted.directness and each.voice in counted.voice]
-
-
-def tally(lines: Sequence[JudgedLine], counted: Counted) -> Tally:
-    """Count the lines on one proposition by where they stand."""
-    decisive = deciding(lines, counted)
-    favour = [each for each in decisive if each.direction == "supports"]
-    in_part = sum(each.extent == "in part" for each in favour)
-    against = sum(each.direction == "disputes" for each in decisive)
-    return Tally(len(favour) - in_part, in_part, against, len(lines))
 
 
 def decide(scale: Scale, counts: Tally) -> RuleRow | None:

@@ -21,6 +21,7 @@ from kg.facts import (
     content_ref,
 )
 from kg.facts.terms import Place
+from kg.verdicts.rules import read_rules
 
 SOURCE = Ref("source/a-review")
 OVERCOMES = Ref("relation/overcomes")
@@ -59,18 +60,8 @@ def line(name: str, of: Proposition, direction: Direction, **fields: object) -> 
 
 
 VERDICTS = [
-    entity(f"verdict/{name}", "Verdict", name.replace("-", " "))
-    for name in (
-        "overcomes",
-        "overcomes-in-part",
-        "does-not-overcome",
-        "disputed",
-        "insufficient",
-        "not-studied",
-        "supported",
-        "supported-in-part",
-        "refuted",
-    )
+    entity(name, "Verdict", name.removeprefix("verdict/").replace("-", " "))
+    for name in sorted({row.verdict for scale in read_rules().scales for row in scale.rows})
 ]
 VOCABULARY: list[Fact] = [
     *VERDICTS,
@@ -78,10 +69,16 @@ VOCABULARY: list[Fact] = [
     entity("explanation/endpoint", "DisputeExplanation", "other endpoint"),
     *(
         entity(f"explanation/{name}", "DisputeExplanation", name)
-        for name in ("unexplained", "confounder", "narrower-term")
+        for name in ("unexplained", "confounder", "narrower-term", "setting", "population", "prior-therapy")
     ),
     entity("drug/alphamab", "Drug", "alphamab"),
     entity("drug/betanib", "Drug", "betanib"),
+    *(
+        entity(f"population/{name}", "Population", name, broader=[f"population/{wider}"] if wider else [])
+        for name, wider in (("all", ""), ("old", "all"), ("very-old", "old"), ("frail", "all"))
+    ),
+    entity("system/mouse", "ExperimentalSystem", "mouse"),
+    entity("system/patients", "ExperimentalSystem", "patients"),
     entity("abnormality/del-5q", "CytogeneticAbnormality", "del(5q)"),
     entity("abnormality/inv-3", "CytogeneticAbnormality", "inv(3)"),
     Regimen(
@@ -97,7 +94,7 @@ VOCABULARY: list[Fact] = [
 ]
 PUBLICATION = Publication(iri=Ref("publication/doe-2020"), label="Doe et al 2020", title="A trial", year=2020)
 SOURCES: list[Fact] = [
-    Source(iri=SOURCE, label="A review", title="A review", sha256="0" * 64),
+    Source(iri=SOURCE, label="A review", title="A review", sha256="0" * 64, scope=(Ref("population/all"),)),
     PUBLICATION,
     Reference(
         iri=Ref("reference/a-review/1"),

@@ -388,3 +388,11 @@ def test_the_guide_runs_and_prints_what_it_says(builds: Path) -> None:
     assert isinstance(names["g"], Graph)
     assert isinstance(names["g"].assertions()[0], Assertion)
     names["g"].close()
+
+
+def test_a_verdict_tells_what_limits_it_and_what_it_rests_on(graph: Graph) -> None:
+    (judged,) = graph.assertions(subject=graph.regimen("Len-dex"), object=graph.find("abnormality/t-4-14"))
+    assert [each.label for each in judged.limits_in_favour] == ["hedged"]  # type: ignore[union-attr]
+    assert [each.label for each in judged.limits_against] == ["narrower population"]  # type: ignore[union-attr]
+    assert judged.n_studies == 2
+    assert {each.label for line in judged.lines for each in line.limits} == {"hedged", "narrower population"}  # type: ignore[union-attr]

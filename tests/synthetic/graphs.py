@@ -12,14 +12,15 @@ import pyoxigraph as ox
 
 from ingest.source_folders import vocabulary
 from kg.building.build import assemble, provenance
-from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication
+from kg.facts import Arm, EvidenceLine, Fact, Proposition, Publication, Study
 from kg.facts.quads import all_quads, graph_of, link
 from kg.progress import Steps
 from kg.reasoning.reasoner import apply_rules, infer
 from kg.schema.mappings import mapping_quads
 from kg.schema.queries import Query, queries
 from kg.store import MemoryStore
-from kg.verdicts.assertions import shortcuts, verdicts
+from kg.verdicts.assertions import line_limits, shortcuts, verdicts
+from kg.verdicts.judge import Judge
 from kg.verdicts.rules import read_rules
 from tests.synthetic.reviews import Review, review
 from tests.synthetic.world import World
@@ -27,7 +28,7 @@ from tests.synthetic.world import World
 PER_STUDY = 1420  # triples of a study and of what is said of it, with what follows from it: measured
 VERDICTS = 0.15  # triples of verdicts, and of what follows from them, for each of a review: measured
 AT_ONCE = 5000  # verdicts that the rules see together
-_DECIDING = (Arm, EvidenceLine, Proposition, Publication)
+_DECIDING = (Arm, EvidenceLine, Proposition, Publication, Study)
 
 
 def facts(world: World, studies: int) -> dict[str, list[Fact]]:
@@ -103,13 +104,13 @@ class Stream:
         yield from found
 
     def _verdicts(self) -> Iterator[ox.Quad]:
-        rules, graph = read_rules(), graph_of("verdicts")
-        found = [*verdicts(self.judged, rules)]
+        judge, graph = Judge.of(self.judged, read_rules()), graph_of("verdicts")
+        found = [*verdicts(self.judged, judge)]
         for start in range(0, len(found), AT_ONCE):
             some = [*all_quads(found[start : start + AT_ONCE], graph)]
             yield from some
             yield from self._follows(some)
-        links = [link(*triple, graph) for triple in shortcuts(found, rules)]
+        links = [link(*triple, graph) for triple in (*shortcuts(found, judge), *line_limits(judge))]
         yield from links
         yield from self._follows(links)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from kg.facts import (
     Arm,
@@ -16,6 +17,7 @@ from kg.facts import (
     EvidenceLine,
     Extent,
     Fact,
+    Limit,
     Maturity,
     Place,
     Proposition,
@@ -135,6 +137,17 @@ def doses() -> Iterator[Fact]:
     yield Schedule(iri=Ref("schedule/1"), label="ZD schedule", regimen=ZD, dose_instructions=(Ref("dose/1"),))
 
 
+WEIGHT: dict[str, Any] = {
+    "limits_in_favour": (Limit.HEDGED,),
+    "n_studies": 2,
+    "n_patients": 40,
+    "n_studies_with_patients": 1,
+    "designs": (Ref("design/phase-2"),),
+    "maturities": (Maturity.ABSTRACT,),
+    "robustness": Robustness.ONE_REFERENCE,
+}
+
+
 def claims() -> Iterator[Fact]:
     overcomes, t = Ref("relation/overcomes"), Ref("abnormality/t-9-21")
     for name, subject, verdict, lines in (
@@ -161,7 +174,7 @@ def claims() -> Iterator[Fact]:
             verdict=Ref(f"verdict/{verdict}"),
             rule=Ref("rule/disputed"),
             lines=tuple(Ref(f"line/{line}") for line in lines),
-            robustness=Robustness.ONE_REFERENCE if name == "p1" else None,
+            **(WEIGHT if name == "p1" else {}),
         )
     yield _line("l1", "p1", Direction.SUPPORTS, Extent.FULL, "Those with the lesion did as well as the rest.")
     yield _line("l2", "p1", Direction.DISPUTES, None, "Those with the lesion did worse than the rest.")
@@ -173,6 +186,7 @@ def claims() -> Iterator[Fact]:
         propositions=(Ref("proposition/p1"),),
         lines=(Ref("line/l1"), Ref("line/l2")),
         explanations=(Ref("explanation/unexplained"),),
+        limits_in_favour=(Limit.HEDGED,),
         status=DisputeStatus.UNEXPLAINED,
     )
     yield from _judged_across()
@@ -214,6 +228,7 @@ def _line(
         maturity=Maturity.ABSTRACT,
         voice=Voice.FINDING,
         hedge="may",
+        printed_level="IIb",
         citation_basis=CitationBasis.SENTENCE,
         publications=(Ref("publication/smith-2019"),),
         paraphrase=paraphrase,

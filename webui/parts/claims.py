@@ -33,6 +33,8 @@ class ClaimRow:
     dispute: Iri | None
     across: Iri | None
     robustness: str | None
+    limits: str | None
+    rests_on: str | None
 
 
 @rows_of("pages", "sides")
@@ -68,7 +70,8 @@ class ClaimView:
     """A proposition, the computed verdict on it with its reason, and the lines that bear on it.
 
     `explanations` say in what the opposing lines of a `dispute` differ; `across` are disputes
-    with wider or narrower statements. `without` names each reference that alone changes the verdict.
+    with wider or narrower statements. `limits` are those of the firmest lines of each side, and
+    `rests_on` is what the verdict rests on, as text; `without` names each reference that alone changes it.
     """
 
     iri: str
@@ -84,6 +87,8 @@ class ClaimView:
     explanations: tuple[Link, ...]
     across: tuple[Link, ...]
     robustness: str | None
+    limits: str | None
+    rests_on: str | None
     without: tuple[Without, ...]
     lines: tuple[LineView, ...]
     counts: Mapping[str, int]
@@ -201,6 +206,8 @@ def _claim(names: Names, row: ClaimRow, beside: _Beside, across: tuple[Link, ...
         explanations=tuple(beside.explanations.get(row.dispute or "", ())),
         across=across,
         robustness=row.robustness,
+        limits=row.limits,
+        rests_on=row.rests_on,
         without=tuple(beside.without.get(row.assertion or "", ())) if row.robustness else (),
         lines=tuple(beside.lines.get(row.proposition, ())),
         counts=beside.sides.get(row.proposition, {}),

@@ -24,6 +24,7 @@ class DisputedLine(LineRow):
 
     dispute: Iri
     status: str
+    limits: str | None
 
 
 @rows_of("pages", "dispute-links")
@@ -52,11 +53,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A dispute: the statements that it joins, the lines on both sides, and what may explain it."""
+    """A dispute: the statements that it joins, the lines on both sides, and what may explain it.
+
+    `limits` are those of the firmest lines of each side, as text; none if both are firm.
+    """
 
     iri: str
     label: str
     status: str
+    limits: str | None
     statements: tuple[Link, ...]
     explanations: tuple[Link, ...]
     confounders: tuple[Link, ...]
@@ -95,6 +100,7 @@ def _dispute(names: Names, iri: str, rows: Sequence[DisputedLine], links: Links)
         iri=iri,
         label=names.label(iri),
         status=rows[0].status,
+        limits=rows[0].limits,
         statements=linked("propositions"),
         explanations=linked("explanations"),
         confounders=linked("confounders"),

@@ -29,6 +29,7 @@ class LineRow:
     hedge: str | None
     design: Iri | None
     maturity: Iri | None
+    printed_level: str | None
 
 
 @rows_of("pages", "line-links")
@@ -58,6 +59,7 @@ class LineView:
     paraphrase: str
     marks: tuple[Cell, ...]
     hedge: str | None
+    printed_level: str | None
     qualifiers: tuple[Qualifier, ...]
     publications: tuple[Link, ...]
     places: tuple[Link, ...]
@@ -92,6 +94,7 @@ def line_view(row: LineRow, links: Mapping[str, Sequence[str]], names: Names) ->
         paraphrase=row.paraphrase,
         marks=tuple(mark for mark in marks if mark is not None),
         hedge=row.hedge,
+        printed_level=row.printed_level,
         qualifiers=tuple(Qualifier(names.link(name), linked(links[name])) for name in qualifiers),
         publications=tuple(names.as_cited(iri) for iri in links.get(_PUBLICATIONS, ())),
         places=linked(links.get(_PLACES, ())),

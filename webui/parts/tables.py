@@ -185,8 +185,7 @@ def _of_text(row: Row, name: str, text: str, names: Names) -> Cell:
     if name in {"verdict", "verdictLabel"}:
         return Badge(text, slug(text))
     if name == "state":
-        state = words_of_terms().states.get(text)
-        return Badge(text, (state.badge or state.like) if state else "insufficient")
+        return Badge(text, words_of_terms().like_a_state(text))
     if name == "references":
         cited = ((names.cited.get(each), each) for each in text.split("; "))
         return tuple(Link(iri, each) if iri else each for iri, each in cited)

@@ -115,6 +115,11 @@ def test_each_pair_of_subject_and_object_is_a_proposition_with_a_line(tmp_path: 
     assert lines[0].publications == ("publication/p3",)
 
 
+def test_a_level_of_evidence_stays_as_the_source_prints_it(tmp_path: Path) -> None:
+    found = read(tmp_path, CLAIM.replace("  voice: finding\n", "  voice: finding\n  printed_level: 1iiA\n"))
+    assert {item.printed_level for item in found if isinstance(item, EvidenceLine)} == {"1iiA"}
+
+
 def test_two_lines_on_one_statement_share_its_proposition(tmp_path: Path) -> None:
     again = CLAIM.replace("ab-overcomes-inv-9", "ab-does-not").replace("supports", "disputes")
     found = read(tmp_path, CLAIM + again)

@@ -193,16 +193,43 @@ def test_a_line_that_disputes_is_negated_and_one_without_a_side_says_only_relate
     seen = set()
     for edge in edges(graph, "evidence line"):
         seen.add(edge["evidence_direction"])
-        assert edge["negated"] == (edge["evidence_direction"] == "disputes")
-        if edge["evidence_direction"] in {"mixed", "none reported"}:
+        limited = bool(edge.get("limits"))
+        assert edge["negated"] == (edge["evidence_direction"] == "disputes" and not limited)
+        if limited or edge["evidence_direction"] in {"mixed", "none reported"}:
             assert edge["predicate"] == "biolink:related_to" and "qualified_predicate" not in edge
     assert seen == {"supports", "disputes", "mixed", "none reported"}
+
+
+def test_a_hedge_mice_or_fewer_patients_never_become_an_edge_without_reservation(graph: Graph) -> None:
+    limits = {each for edge in graph["edges"] for each in edge.get("limits", ())}
+    assert limits == {"hedged", "preclinical", "narrower population"}
+    shown = [edge for edge in graph["edges"] if edge["subject"] == "regimen:lenalidomide-lymphoma-vaccine"]
+    said = [edge for edge in shown if edge["statement"] in {"evidence line", "verdict"}]
+    assert len(said) > 1
+    assert {edge["predicate"] for edge in said} == {"biolink:related_to"}
+
+
+UNDECIDED = {
+    *("disputed", "insufficient", "suggested", "doubted", "in a narrower population only"),
+    *("in animals or in vitro only", "may not overcome", "supported in part"),
+}
+
+
+def test_a_verdict_tells_how_many_studies_and_patients_it_rests_on(graph: Graph) -> None:
+    ends = ("regimen:len-dex", "relation:more-active-than", "regimen:dex")
+    (edge,) = (
+        edge
+        for edge in edges(graph, "verdict")
+        if (edge["subject"], edge["original_predicate"], edge["object"]) == ends
+    )
+    assert (edge["study_count"], edge["patient_count"]) == (2, 704)
+    assert list(edge["evidence_levels"]) == ["OCEBM level 2", "OCEBM level 3"]
 
 
 def test_a_verdict_is_positive_only_if_nothing_counted_is_against_it(graph: Graph) -> None:
     for edge in edges(graph, "verdict"):
         assert edge["negated"] == (edge["verdict"] in {"refuted", "does not overcome"})
-        if edge["verdict"] in {"disputed", "insufficient"}:
+        if edge["verdict"] in UNDECIDED:
             assert edge["predicate"] == "biolink:related_to" and edge["knowledge_level"] == "not_provided"
         assert edge["verdict"] != "not studied"
 

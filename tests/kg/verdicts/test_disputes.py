@@ -13,6 +13,7 @@ from kg.facts import (
     DisputeStatus,
     EvidenceLine,
     Fact,
+    Limit,
     Proposition,
     Ref,
     Regimen,
@@ -20,6 +21,7 @@ from kg.facts import (
 )
 from kg.progress import Steps
 from kg.verdicts.assertions import verdicts
+from kg.verdicts.judge import Judge
 from kg.verdicts.rules import read_rules
 from tests.kg.examples import SOURCES, VOCABULARY, entity, line, proposition
 
@@ -29,6 +31,8 @@ AB_LOW = proposition("regimen/ab-low", "abnormality/del-5q")
 SUPPORTS, DISPUTES = Direction.SUPPORTS, Direction.DISPUTES
 WIDER: list[Fact] = [
     entity("regimen-class/b-based", "RegimenClass", "B-based regimens"),
+    entity("setting/relapsed-or-refractory", "ClinicalSetting", "relapsed or refractory"),
+    entity("setting/relapsed", "ClinicalSetting", "relapsed", broader=["setting/relapsed-or-refractory"]),
     entity("abnormality/del-5", "CytogeneticAbnormality", "del(5)"),
     entity("abnormality/del-5q-31", "CytogeneticAbnormality", "del(5q31)", broader=["abnormality/del-5q"]),
     Regimen(
@@ -44,7 +48,7 @@ def judged(lines: Sequence[EvidenceLine], on: Sequence[Proposition] = (AB_DEL5Q,
     store = assemble(
         {"vocabulary": [*VOCABULARY, *WIDER], "source/a-review": [*SOURCES, *on, *lines]}, Steps(quiet=True)
     )
-    return list(verdicts(store, RULES))
+    return list(verdicts(store, Judge.of(store, RULES)))
 
 
 def disputes(lines: Sequence[EvidenceLine], on: Sequence[Proposition] = (AB_DEL5Q,)) -> list[Dispute]:
@@ -149,7 +153,7 @@ def test_one_endpoint_that_both_have_is_no_explanation_but_other_patients_are() 
     (dispute,) = disputes(
         [
             stand("a", SUPPORTS, outcomes=("outcome/os", "outcome/pfs"), prior_therapy=("drug/betanib",)),
-            stand("b", DISPUTES, outcomes=("outcome/pfs",), prior_therapy=("drug/alphamab", "drug/betanib")),
+            stand("b", DISPUTES, outcomes=("outcome/pfs",), prior_therapy=("drug/alphamab",)),
         ]
     )
     assert dispute.explanations == ("explanation/prior-therapy",)
@@ -168,3 +172,68 @@ def test_a_confounder_that_the_source_names_is_in_the_dispute_and_its_status() -
     assert dispute.confounders == (confounder,)
     assert dispute.explanations == ("explanation/confounder",)
     assert dispute.status is DisputeStatus.CONFOUNDED
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("populations", ("population/old",), ("population/very-old",)),
+        ("populations", ("population/all", "population/old"), ("population/frail",)),
+        ("prior_therapy", ("drug/betanib",), ("drug/alphamab", "drug/betanib")),
+        ("settings", ("setting/relapsed-or-refractory",), ("setting/relapsed",)),
+    ],
+)
+def test_what_one_side_states_and_holds_all_that_the_other_states_explains_nothing(
+    field: str, one: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    for first, second in ((one, other), (other, one)):
+        (dispute,) = disputes(
+            [stand("a", SUPPORTS, **{field: first}), stand("b", DISPUTES, **{field: second})]
+        )
+        assert dispute.explanations == ("explanation/unexplained",)
+
+
+def test_patients_of_whom_neither_side_holds_the_other_do() -> None:
+    (dispute,) = disputes(
+        [
+            stand("a", SUPPORTS, populations=("population/very-old",)),
+            stand("b", DISPUTES, populations=("population/frail",)),
+        ]
+    )
+    assert dispute.explanations == ("explanation/population",)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "opposed"),
+    [
+        ((), (), True),
+        ((), ("population/frail",), True),
+        (("population/all",), (), True),
+        (("population/all",), ("population/old",), True),
+        (("population/old",), ("population/very-old",), True),
+        (("population/old",), (), False),
+        (("population/old",), ("population/frail",), False),
+        (("population/very-old",), ("population/old",), False),
+    ],
+)
+@pytest.mark.parametrize("favoured", ["wide", "narrow"])
+def test_a_line_opposes_one_on_a_narrower_statement_only_if_it_speaks_of_its_patients(
+    wide: tuple[str, ...], narrow: tuple[str, ...], opposed: bool, favoured: str
+) -> None:
+    sides = (SUPPORTS, DISPUTES) if favoured == "wide" else (DISPUTES, SUPPORTS)
+    lines = [stand("a", sides[0], populations=wide), line("b", AB_LOW, sides[1], populations=narrow)]
+    assert len(disputes(lines, [AB_DEL5Q, AB_LOW])) == opposed
+
+
+def test_a_dispute_says_how_firm_each_side_is() -> None:
+    (dispute,) = disputes(
+        [
+            stand("a", SUPPORTS, hedge="may"),
+            stand("b", DISPUTES, populations=("population/old",), hedge="seems"),
+            stand("c", DISPUTES, populations=("population/old",)),
+        ]
+    )
+    assert dispute.limits_in_favour == (Limit.HEDGED,)
+    assert dispute.limits_against == (Limit.NARROWER,)
+    (firm,) = disputes([stand("a", SUPPORTS, hedge="may"), stand("b", SUPPORTS), stand("c", DISPUTES)])
+    assert firm.limits_in_favour == firm.limits_against == ()

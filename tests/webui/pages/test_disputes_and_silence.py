@@ -45,6 +45,29 @@ def test_a_statement_points_to_the_dispute_with_a_wider_one(client: FlaskClient)
     assert "The lines" not in words(html), "its own lines agree"
 
 
+def test_a_dispute_says_that_a_side_is_only_hedged(client: FlaskClient) -> None:
+    said = "Not both sides are firm: the firmest lines are limited (in favour: hedged)."
+    assert said in words(page(client, "/dispute/p1"))
+    assert "Not both sides are firm" not in words(page(client, "/dispute/across"))
+
+
+def test_a_level_that_a_source_prints_stands_beside_the_line(client: FlaskClient) -> None:
+    for address in ("/dispute/p1", "/proposition/p1"):
+        assert "level as printed: IIb" in words(page(client, address))
+
+
+def test_a_verdict_says_how_firm_it_is_and_what_it_rests_on(client: FlaskClient) -> None:
+    rests = (
+        "Rests on 2 studies, 40 patients in 1 of them; design: phase II; reported in: abstract; "
+        "level of evidence by design: none."
+    )
+    for address in ("/proposition/p1", "/assertion/p1"):
+        text = words(page(client, address))
+        assert "The firmest lines are limited: in favour: hedged." in text
+        assert rests in text
+    assert "Rests on" not in words(page(client, "/proposition/p2"))
+
+
 def test_a_verdict_says_which_reference_changes_it_and_to_what(client: FlaskClient) -> None:
     for address in ("/proposition/p1", "/assertion/p1"):
         assert "Without Smith 2019 [1] : not studied." in words(page(client, address))

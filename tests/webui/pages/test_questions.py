@@ -10,6 +10,10 @@ from flask.testing import FlaskClient
 from kg.schema.queries import queries
 from tests.webui.elements import Element, elements
 
+WEIGHT = (
+    "2 studies, 40 patients in 1 of them; design: phase II; reported in: abstract; "
+    "level of evidence by design: none"
+)
 ASKED = "/questions/which-regimens-overcome-an-abnormality"
 HTML = {"Accept": "text/html"}
 
@@ -96,6 +100,7 @@ def test_an_answer_with_verdicts_is_told_in_short_then_by_thing_and_side(client:
     assert [claim.one("header").text for claim in claims] == ["Z overcomes in part", "ZD disputed"]
     assert [rest.text for rest in disputed.all(class_="rests")] == [
         "The lines disagree ; nothing that is stated of them explains it.",
+        f"Rests on {WEIGHT}.",
         "Rests on one reference. Without Smith 2019 [1]: not studied.",
     ]
     assert sides(part) == {"In part 1": ["Some of the harm went away."]}

@@ -20,7 +20,7 @@ from webui.site.names import Link, Names
 
 _VERDICT, _SIDE, _WORDS, _DISPUTE = "verdict", "direction", "paraphrase", "dispute"
 _CITED, _PLACE = "references", "at"
-_ROBUSTNESS, _WITHOUT = "robustness", "without"
+_ROBUSTNESS, _WITHOUT, _RESTS = "robustness", "without", "restsOn"
 _JUDGING, _STATUS, _STATE = ("verdict", "verdictLabel"), "status", "state"
 # The order of the sides on a page; a side that is not here comes last.
 _SIDES = ("for", "in part", "against")
@@ -45,13 +45,14 @@ class JudgedThing:
     """A thing with its verdict, and rows of the answer by the side on which they stand.
 
     `title` is the thing, maybe with a relation and what it is related to; `dispute` is there if its
-    rows oppose each other; `robustness` says what taking away one reference does to the verdict, and
-    `without` what it would then be; `common` is what all its rows say.
+    rows oppose each other; `rests_on` says what the verdict rests on, `robustness` what taking away one
+    reference does to it, and `without` what it would then be; `common` is what all its rows say.
     """
 
     title: tuple[Cell, ...]
     badge: Badge
     dispute: Cell
+    rests_on: Cell
     robustness: Cell
     without: tuple[Cell, ...]
     common: tuple[tuple[Heading, Cell], ...]
@@ -109,7 +110,7 @@ def judged(told: TableView) -> tuple[JudgedThing, ...]:
     def key(row: Mapping[str, Cell]) -> tuple[Cell, ...]:
         return (*(row[name] for name in title), row[standing])
 
-    placed = {*title, standing, _SIDE, _WORDS, _DISPUTE, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
+    placed = {*title, standing, _SIDE, _WORDS, _DISPUTE, _RESTS, _ROBUSTNESS, _WITHOUT, _CITED, _PLACE}
     besides = [heading for heading in told.headings if heading.name not in placed]
     members = ((found, list(rows)) for found, rows in groupby(told.rows, key=key))
     return tuple(_judge(found[:-1], _badge(found[-1]), rows, besides) for found, rows in members)
@@ -126,8 +127,8 @@ def _judge(
 ) -> JudgedThing:
     sides = dict.fromkeys(str(row[_SIDE]) for row in rows)
     order = sorted(sides, key=lambda side: _SIDES.index(side) if side in _SIDES else len(_SIDES))
-    dispute, robust = (
-        next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _ROBUSTNESS)
+    dispute, rests_on, robust = (
+        next((row[name] for row in rows if row.get(name)), None) for name in (_DISPUTE, _RESTS, _ROBUSTNESS)
     )
     named = [str(getattr(cell, "label", cell)) for cell in title]
     shared = {
@@ -139,6 +140,7 @@ def _judge(
         title=tuple(cell for cell in title if cell is not None),
         badge=badge,
         dispute=dispute if dispute not in title else None,
+        rests_on=rests_on,
         robustness=robust,
         without=tuple(dict.fromkeys(row[_WITHOUT] for row in rows if row.get(_WITHOUT))),
         common=tuple((heading, cell) for heading, cell in shared.items() if not _repeats(cell, named)),
