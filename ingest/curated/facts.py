@@ -69,7 +69,7 @@ _KEPT_APART = {
     "ci_low",
     "ci_high",
     "ci_level",
-    "note_mark",
+    "footnote_mark",
     "p_operator",
     "p_value",
 }

@@ -103,7 +103,7 @@ class StudyResult(Fact):
     the denominator if the source gives one for this figure, `n_events` the numerator.
     `ci_low` to `ci_high`, of `ci_level` %, is the interval printed with the value, in its unit; without
     `ci_high` its upper end is not reached. A hazard ratio is of the arm against its `comparator_arm`.
-    `note_mark`: the mark of a note that stands with the figure, as printed.
+    `footnote_mark`: the mark of a note that stands with the figure, as printed.
     `follow_up` in `follow_up_unit` is the median time of observation. `restates`: the
     result that this one, elsewhere in the source, says again. `figures_at`: where its
     other figures stand (time point, denominator, p value). `excluded`: events that the count leaves
@@ -143,7 +143,7 @@ class StudyResult(Fact):
     p_value: Decimal | None = None
     follow_up: Decimal | None = None
     follow_up_unit: Text | None = None
-    note_mark: Text | None = None
+    footnote_mark: Text | None = None
     restates: Ref | None = None
     qualified_by: tuple[Ref, ...] = ()
     denominator: int | None = None

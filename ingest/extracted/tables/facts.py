@@ -236,7 +236,7 @@ def _result(row: ArmRow, column: TableColumn, cell: Cell, found: Finding, names:
         ci_low=figure.interval.low if figure.interval else None,
         ci_high=figure.interval.high if figure.interval else None,
         ci_level=figure.interval.level if figure.interval else None,
-        note_mark=figure.note,
+        footnote_mark=figure.note,
         p_operator=figure.p_operator,
         p_value=figure.p_value,
         figures_at=tuple(cell.place(span.start, span.end) for span in found.beside),

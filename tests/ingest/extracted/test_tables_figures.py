@@ -219,14 +219,14 @@ def test_the_mark_of_a_note_is_kept_and_not_read_into_the_figure(
     header: str, cell: str, value: str, note: str
 ) -> None:
     (found,) = results(header, cell.format(note))
-    assert (str(found.value), found.note_mark) == (value, note.strip())
+    assert (str(found.value), found.footnote_mark) == (value, note.strip())
     assert found.outcome in ("outcome/cr", "outcome/pfs", "adverse-event/anemia")
 
 
 @pytest.mark.parametrize("note", [note for note in NOTES if not set(note) & set(",()")])
 def test_the_mark_of_a_note_is_no_part_of_an_event(note: str) -> None:
     (found,) = results("Key toxicities", f"anemia{note}: 24.0%")
-    assert (found.outcome, found.note_mark) == ("adverse-event/anemia", note.strip())
+    assert (found.outcome, found.footnote_mark) == ("adverse-event/anemia", note.strip())
 
 
 def test_marks_of_notes_are_no_part_of_names() -> None:
@@ -234,7 +234,7 @@ def test_marks_of_notes_are_no_part_of_names() -> None:
     assert only(found, Rejection) == []
     (arm,), (result,) = only(found, Arm), only(found, StudyResult)
     assert fields(arm, "regimen", "n_stated") == ("regimen/va", 140)
-    assert fields(result, "outcome", "status", "note_mark") == ("outcome/cr", "not available", "*")
+    assert fields(result, "outcome", "status", "footnote_mark") == ("outcome/cr", "not available", "*")
 
 
 @pytest.mark.parametrize(
