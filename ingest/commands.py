@@ -11,8 +11,7 @@ import click
 
 import kg
 from kg.commands import options
-from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection, StoreError
-from kg.files import write_whole
+from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
 from kg.schema.resources import DEFAULT_FOLDER, folder
 
 
@@ -82,19 +81,19 @@ def extract(document: Path, source: str | None, jobs: int, cluster: str, sources
     the exit status is 3, done with rejections; 1 if an article could not be read at all.
     In a folder, each article's NAME is that of its file, NAME.txt.
     """
-    from ingest.parallel import underway
     from ingest.source_folders import documents_in, record, record_all
+    from kg.progress import patient
 
     if document.is_dir():
         if source is not None:
             raise click.UsageError("--source names one article; those of a folder are named by their files")
         articles = documents_in(document.resolve())
-        with underway(f"reading {len(articles)} articles"):
-            recorded = list(_told(record_all(sources.resolve(), articles, jobs, cluster)))
+        reading = record_all(sources.resolve(), articles, jobs, cluster)
+        recorded = list(_told(patient().each("read the articles", reading, len(articles))))
     elif source is None:
         raise click.UsageError("Missing option '--source'.")
     else:
-        with underway(f"reading {document}"):
+        with patient().step(f"read {document}"):
             recorded = [record(sources, document, source)]
         for name, lines in recorded[0].lines.items():
             click.echo(f"{lines:6}  {name}")
@@ -230,7 +229,14 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
     SOURCES/NAME/ledger.tsv. Exit status 1 while a unit is missed, or a waiver is wrong; a mention that
     nothing holds is listed with --missed and is no error.
     """
-    from ingest.checks.coverage import coverage_rows, missed, render_ledger, summarise, summarise_mentions
+    from ingest.checks.coverage import (
+        aligned,
+        coverage_rows,
+        missed,
+        summarise,
+        summarise_mentions,
+        write_ledger,
+    )
     from ingest.source_folders import folders, graphs
     from kg.facts import Fact
 
@@ -241,10 +247,10 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
         findings += [item for item in found if isinstance(item, Rejection)]
         facts = [item for item in found if isinstance(item, Fact)]
         rows = coverage_rows(facts)
-        _write(chosen / LEDGER_FILE, render_ledger(rows).encode())
+        write_ledger(chosen / LEDGER_FILE, rows)
         click.echo(chosen.name)
         for table in (summarise(rows), summarise_mentions(facts)):
-            for line in _aligned(list(table)):
+            for line in aligned(list(table)):
                 click.echo(line)
         left = missed(rows)
         for row in (*left, *missed(rows, mentions=True)) if show_missed else ():
@@ -252,26 +258,6 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
                 click.echo(f"missed  {row.entry.unit_kind.value:20} {row.at}  {row.as_written}")
         findings += [Rejection(chosen.name, "ledger", f"{len(left)} units are missed")] if left else []
     _refuse(findings)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Put the ledger in *file*, unless it is there already."""
-    try:
-        if not file.is_file() or file.read_bytes() != content:
-            write_whole(file, content)
-    except OSError as error:
-        raise StoreError(f"{file}: {error.strerror}; the ledger was not written") from error
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(
-            text.ljust(width) if column == 0 else text.rjust(width)
-            for column, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    ]
 
 
 @click.command("round-trip")

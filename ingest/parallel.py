@@ -6,12 +6,8 @@ machines is one of them: ``pip install 'myeloma-kg[cluster]'``.
 
 import multiprocessing
 import os
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
@@ -25,27 +21,6 @@ _Made = TypeVar("_Made")
 _P = ParamSpec("_P")
 _SETTING = "--cluster"
 _CONNECT_SECONDS = 5
-_PATIENCE = 1.0  # seconds
-
-
-@contextmanager
-def underway(doing: str) -> Iterator[None]:
-    """Say on standard error what is being done, once it takes longer than a second, ever less often."""
-    over, started = threading.Event(), time.monotonic()
-
-    def tell() -> None:
-        wait = _PATIENCE
-        while not over.wait(wait):
-            print(f"{doing}: {time.monotonic() - started:.0f} s …", file=sys.stderr, flush=True)
-            wait *= 2
-
-    telling = threading.Thread(target=tell, daemon=True)
-    telling.start()
-    try:
-        yield
-    finally:
-        over.set()
-        telling.join()
 
 
 @dataclass(frozen=True, slots=True)

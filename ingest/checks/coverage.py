@@ -5,8 +5,10 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ingest.curated.ledger import Unit, place_of
+from kg.errors import StoreError
 from kg.facts import (
     DocumentPart,
     Fact,
@@ -18,6 +20,7 @@ from kg.facts import (
     UnitState,
 )
 from kg.facts.locators import Locator
+from kg.files import write_whole
 
 COLUMNS = ("state", "section", "unit", "locator", "as_written", "captured_by", "reason", "because")
 
@@ -115,4 +118,26 @@ def missed(rows: Sequence[LedgerRow], *, mentions: bool = False) -> list[LedgerR
         row
         for row in rows
         if row.entry.unit_state is UnitState.MISSED and row.entry.unit_kind.is_mention == mentions
+    ]
+
+
+def write_ledger(file: Path, rows: Sequence[LedgerRow]) -> None:
+    """Put the ledger in *file*, unless it is there already. :raises StoreError: when it cannot be written."""
+    content = render_ledger(rows).encode()
+    try:
+        if not file.is_file() or file.read_bytes() != content:
+            write_whole(file, content)
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}; the ledger was not written") from error
+
+
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return a table as lines for a terminal: its first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            text.ljust(width) if column == 0 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
     ]

@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from ingest.consistency import (
     abbreviations,
     agreement,
-    bibliography,
-    citations,
-    cited_works,
     compounds,
     counts,
     doses,
@@ -22,6 +19,7 @@ from ingest.consistency import (
     totals,
 )
 from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.literature import bibliography, citations, cited_works
 from kg.facts import Fact, Inconsistency, Ref
 
 OF_FIGURES: tuple[Callable[[CheckedDocument], Iterator[Inconsistency]], ...] = (

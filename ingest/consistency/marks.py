@@ -13,12 +13,13 @@ def with_marks(facts: Sequence[Fact]) -> Iterator[Fact]:
 
     An inconsistency is about the figures at the characters that it names, and about those that say them
     again. Of one that joins several figures of one arm and outcome, each has the others as other readings.
+    One that is only of wording leaves the figure as it is.
     """
     results = {fact.iri: fact for fact in facts if isinstance(fact, StudyResult)}
     marks: defaultdict[Ref, list[Ref]] = defaultdict(list)
     readings: defaultdict[Ref, dict[str, None]] = defaultdict(dict)
     at, again = _by_place(results), _said_again(results)
-    for finding in (fact for fact in facts if isinstance(fact, Inconsistency)):
+    for finding in (fact for fact in facts if isinstance(fact, Inconsistency) and fact.severity == "content"):
         about = _about(finding, at, again)
         for iri in about:
             marks[iri].append(finding.iri)

@@ -1,6 +1,5 @@
 """Answers as rows: frozen records, and a data frame of them where pandas is installed."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.store.answer import Answer, Iri, read_literal
+from kg.store.answer import Answer, Iri, read_literal, read_table, read_truth
 from kg.store.answer import Value as Cell
 from kg.store.records import field_of
 
@@ -128,22 +127,10 @@ def rows_in(answer: Answer) -> Rows:
         triples = ox.parse(answer.serialize("application/n-triples"), format=ox.RdfFormat.N_TRIPLES)
         terms = ((each.subject, each.predicate, each.object) for each in triples)
         return Rows.of(_TRIPLE, (list(map(_term, three)) for three in terms))
-    told = json.loads(answer.serialize("application/sparql-results+json"))
+    content = answer.serialize("application/sparql-results+json")
     if answer.kind == "boolean":
-        return Rows.of(("answer",), [(bool(told["boolean"]),)])
-    names = told["head"]["vars"]
-    found = ([_cell(row.get(name)) for name in names] for row in told["results"]["bindings"])
-    return Rows.of(names, found)
-
-
-def _cell(term: Mapping[str, str] | None) -> Cell:
-    """Return a term of SPARQL's JSON (section 3.2.2) as a plain value."""
-    if term is None:
-        return None
-    if term["type"] == "uri":
-        return Iri(term["value"])
-    is_literal = term["type"] == "literal"
-    return read_literal(term["value"], term.get("datatype")) if is_literal else term["value"]
+        return Rows.of(("answer",), [(read_truth(content),)])
+    return Rows.of(*read_table(content))
 
 
 def _term(term: object) -> Cell:

@@ -96,9 +96,20 @@ def explained(ticket: Ticket | None, run: Callable[[], _T]) -> _T:
 
 def read_rows(content: bytes) -> list[Row]:
     """Return the rows of an answer in SPARQL results JSON, each with every column, None where unbound."""
+    names, found = read_table(content)
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def read_table(content: bytes) -> tuple[list[str], list[list[Value]]]:
+    """Return the columns of an answer in SPARQL results JSON, and its rows in the order of these."""
     read = json.loads(content)
     names = read["head"]["vars"]
-    return [{name: _value(row.get(name)) for name in names} for row in read["results"]["bindings"]]
+    return names, [[_value(row.get(name)) for name in names] for row in read["results"]["bindings"]]
+
+
+def read_truth(content: bytes) -> bool:
+    """Return what an answer in SPARQL results JSON says that is yes or no."""
+    return bool(json.loads(content)["boolean"])
 
 
 def _value(term: Mapping[str, str] | None) -> Value:

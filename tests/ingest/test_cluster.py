@@ -120,7 +120,7 @@ def test_the_records_are_the_same_bytes_as_without_a_cluster(address: str, tmp_p
     for name, options in (("alone", ["--jobs", "1"]), ("cluster", ["--cluster", address])):
         sources = tmp_path / name
         done = CliRunner().invoke(extract, [str(DOCUMENTS), "--sources", str(sources), *options])
-        made[name, "said"] = str(done.exception).replace(str(sources), ""), done.output
+        made[name, "said"] = str(done.exception).replace(str(sources), ""), done.stdout
         made[name] = {path.relative_to(sources): path.read_bytes() for path in sources.rglob("*.jsonl")}
     assert made["alone"] == made["cluster"] and made["alone"]
     assert made["alone", "said"] == made["cluster", "said"]

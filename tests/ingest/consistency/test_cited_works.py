@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.consistency import bibliography, cited_works
+from ingest.consistency.literature import bibliography, cited_works
 from tests.ingest.consistency.words import arm, entry, review, study_of, told
 
 

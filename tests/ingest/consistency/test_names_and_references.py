@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.consistency import bibliography, citations, cited_works, names
+from ingest.consistency import names
+from ingest.consistency.literature import bibliography, citations, cited_works
 from ingest.consistency.checked import CheckedDocument
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Source

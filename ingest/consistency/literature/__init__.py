@@ -1,0 +1,1 @@
+"""What does not fit between a text and the works that it cites."""
