@@ -107,14 +107,17 @@ def build(draft: Draft, builds: Path) -> Path:
 
 
 def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
-    """Return a store with the ontology, the facts and their provenance, nothing inferred yet."""
+    """Return a store with the facts, their provenance and the ontology, nothing inferred yet.
+
+    Of what records say of a thing that axioms name, the ontology says nothing once more.
+    """
     store = MemoryStore()
-    with steps.step("load the ontology"):
-        store.extend(ontology_quads())
     with steps.step("turn facts into a graph"):
         for name, facts in graphs.items():
             store.extend_with_new(all_quads(facts, graph_of(name)))
         store.extend(provenance(graphs))
+    with steps.step("load the ontology"):
+        store.extend_with_new(ontology_quads())
     return store
 
 

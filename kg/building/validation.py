@@ -32,7 +32,7 @@ def validate(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
     """Check facts against the shapes; return one finding a line, sorted: node, field, what is wanted.
 
     Only what records and rules assert is looked at, not what was inferred; of the ontology
-    the subclass relations are used, and the kinds of the things that axioms name.
+    the subclass relations are used.
 
     :raises UnreadableFile: when the shapes are no Turtle.
     """
@@ -70,7 +70,7 @@ def _data(quads: Iterable[ox.Quad], paths: frozenset[str]) -> rdflib.Graph:
     graph = rdflib.Graph()
     for quad in quads:
         if quad.graph_name == ONTOLOGY_GRAPH:
-            wanted = quad.predicate.value == str(RDFS.subClassOf) or _is_kind(quad)
+            wanted = quad.predicate.value == str(RDFS.subClassOf)
         else:
             wanted = quad.graph_name != INFERRED_GRAPH and quad.predicate.value in paths
         if wanted and isinstance(quad.subject, ox.NamedNode):
@@ -78,16 +78,6 @@ def _data(quads: Iterable[ox.Quad], paths: frozenset[str]) -> rdflib.Graph:
                 (rdflib.URIRef(quad.subject.value), rdflib.URIRef(quad.predicate.value), _term(quad.object))
             )
     return graph
-
-
-def _is_kind(quad: ox.Quad) -> bool:
-    """Say whether *quad* gives a thing of ours its kind, as the ontology does for those that axioms name."""
-    kind = quad.object
-    return (
-        quad.predicate.value == str(RDF.type)
-        and isinstance(kind, ox.NamedNode)
-        and kind.value.startswith(ONTOLOGY)
-    )
 
 
 def _term(term: object) -> rdflib.URIRef | rdflib.Literal:

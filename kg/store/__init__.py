@@ -19,7 +19,7 @@ from kg.store.answer import UNVERSIONED, Answer, Cancelled, Iri, Pending, Row, V
 from kg.store.engine import EngineStore
 from kg.store.evaluation import BINDINGS_FORMATS, BOOLEAN_FORMATS, GRAPH_FORMATS
 from kg.store.federation import Federation
-from kg.store.publication import GRAPH_FILE
+from kg.store.publication import GRAPH_FILE, check
 
 __all__ = [
     "BINDINGS_FORMATS",
@@ -116,6 +116,7 @@ class MemoryStore(EngineStore):
         path = build / GRAPH_FILE
         if not path.is_file():
             raise NoBuild(build)
+        check(build)
         store = cls(version=build.resolve().name, federation=federation)
         try:
             store.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)

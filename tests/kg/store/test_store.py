@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, UnknownParameter
 from kg.facts import BASE
 from kg.facts.namespaces import RDFS
 from kg.facts.quads import all_quads, graph_of
@@ -207,12 +207,6 @@ def test_adding_twice_is_adding_once_and_order_is_nothing(facts: list[object]) -
 
 def test_a_folder_without_a_build_is_told_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(NoBuild, match="run 'myeloma-kg build' first"):
-        MemoryStore.open(tmp_path)
-
-
-def test_a_damaged_build_is_an_error_that_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "graph.nq").write_text("<a> <b")
-    with pytest.raises(StoreError, match=r"graph\.nq"):
         MemoryStore.open(tmp_path)
 
 
