@@ -13,7 +13,7 @@ from kg.building.validation import offenders, validate, without_words
 from kg.errors import InvalidGraph, InvalidRecords
 from kg.facts import BASE, Fact
 from kg.facts.namespaces import PROV, RDFS
-from kg.facts.quads import RDF_TYPE, graph_of, link, node
+from kg.facts.quads import RDF_TYPE, all_quads, graph_of, link, node
 from kg.progress import Steps
 from kg.reasoning.reasoner import apply_rules, constructed, infer
 from kg.schema.mappings import labels_in, mapping_findings, mapping_quads
@@ -62,7 +62,7 @@ def build(draft: Draft, builds: Path) -> Path:
     with draft.steps.step("apply inference rules"):
         apply_rules(store.engine, {**queries("rules"), **queries("shortcuts")})
     with draft.steps.step("link to other vocabularies"):
-        store.extend(checked_mappings(store))
+        store.extend_with_new(checked_mappings(store))
     with draft.steps.step("sum up for pages"):
         store.extend(summary(store))
     with draft.steps.step("validate shapes"):
@@ -81,14 +81,17 @@ def build(draft: Draft, builds: Path) -> Path:
 
 
 def assemble(graphs: Mapping[str, Iterable[Fact]], steps: Steps) -> MemoryStore:
-    """Return a store with the ontology, the facts and their provenance, nothing inferred yet."""
+    """Return a store with the facts, their provenance and the ontology, nothing inferred yet.
+
+    Of what records say of a thing that axioms name, the ontology says nothing once more.
+    """
     store = MemoryStore()
-    with steps.step("load the ontology"):
-        store.extend(ontology_quads())
     with steps.step("turn facts into a graph"):
         for name, facts in graphs.items():
-            store.add(facts, name)
+            store.extend_with_new(all_quads(facts, graph_of(name)))
         store.extend(provenance(graphs))
+    with steps.step("load the ontology"):
+        store.extend_with_new(ontology_quads())
     return store
 
 

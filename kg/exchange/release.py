@@ -23,7 +23,7 @@ from kg.exchange.rdf import write_triples
 from kg.facts import BASE
 from kg.facts.namespaces import XSD
 from kg.facts.quads import RDF_TYPE
-from kg.files import UNFINISHED, write_whole
+from kg.files import SUMS_FILE, UNFINISHED, digest_of, listed, sums, write_whole
 from kg.progress import Steps
 from kg.schema.prefixes import expand
 from kg.schema.queries import queries
@@ -84,14 +84,8 @@ def _files(found: Inventory, published: Published) -> Mapping[str, bytes]:
     files["counts.tsv"] = count_table(counted)
     files["dcat.ttl"] = catalogue = write_catalogue(found.items, published.store)
     files["README.md"] = _readme(found, counted, catalogue, published).encode()
-    files[SUMS_FILE] = _sums(files)
+    files[SUMS_FILE] = sums(files)
     return files
-
-
-def _sums(files: Mapping[str, bytes]) -> bytes:
-    """Return digests in the form that ``sha256sum -c`` reads."""
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in sorted(files.items()))
-    return "".join(lines).encode()
 
 
 def _readme(found: Inventory, counted: Iterable[RecordCount], catalogue: bytes, published: Published) -> str:
@@ -175,9 +169,6 @@ def _typed(text: str, datatype: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
 
 
-SUMS_FILE = "SHA256SUMS"
-
-
 def check_folder(folder: Path) -> None:
     """Let a folder be written if it is not there, is empty, or is a release as it was written.
 
@@ -227,15 +218,10 @@ def _obstacle(folder: Path) -> str:
         return "it holds folders" if any(folder.iterdir()) else ""
     if SUMS_FILE not in present:
         return f"it holds {min(present)!r} and is no release"
-    sums = _read_sums(folder / SUMS_FILE)
+    written = listed(folder)
     for path in sorted(present - {SUMS_FILE}):
-        if path not in sums:
+        if path not in written:
             return f"it holds {path!r}, which no release wrote"
-        if hashlib.sha256((folder / path).read_bytes()).hexdigest() != sums[path]:
+        if digest_of(folder / path) != written[path]:
             return f"{path!r} was changed after the release was written"
     return ""
-
-
-def _read_sums(path: Path) -> dict[str, str]:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

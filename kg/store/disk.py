@@ -1,7 +1,5 @@
 """The store boundary over a folder on disk, for a graph that is too large for memory."""
 
-import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,14 +10,13 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.errors import NoBuild, StoreError
-from kg.files import UNFINISHED
+from kg.files import SUMS_FILE, UNFINISHED, changed, digest_of, listed
 from kg.store.engine import EngineStore
 from kg.store.federation import Federation
 from kg.store.federation.relay import Ticket
 from kg.store.publication import GRAPH_FILE
 
 STORE_FOLDER = "store"
-_LIST = "files.json"
 _REMEDY = f"remove the folder {STORE_FOLDER!r} of the build, and it is made anew from {GRAPH_FILE} beside it"
 _T = TypeVar("_T")
 
@@ -87,7 +84,8 @@ def _fill(folder: Path, graph: Path) -> None:
     engine.optimize()
     engine.flush()
     del engine  # closes it, which gives back the lock
-    (folder / _LIST).write_text(json.dumps(_listing(folder), indent=1))
+    lines = (f"{digest_of(path)}  {path.name}\n" for path in _engine_files(folder))
+    (folder / SUMS_FILE).write_text("".join(lines))
 
 
 def _put_in_place(unfinished: Path, folder: Path) -> None:
@@ -99,15 +97,9 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
             raise
 
 
-def _listing(folder: Path) -> dict[str, str]:
-    """Return the digest of each file that the engine reads."""
-    found: dict[str, str] = {}
-    for path in sorted(folder.iterdir()):
-        if path.name == _LIST or path.name.startswith("LO"):  # LOG and LOCK are written to by readers
-            continue
-        with path.open("rb") as file:
-            found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+def _engine_files(folder: Path) -> list[Path]:
+    """Return the files that the engine reads; LOG and LOCK are written to by readers."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith(("LO", SUMS_FILE)))
 
 
 def check_store(folder: Path) -> None:
@@ -119,10 +111,8 @@ def check_store(folder: Path) -> None:
     :raises StoreError: when they differ.
     """
     with _damage(folder):
-        listed, found = json.loads((folder / _LIST).read_text(encoding="utf-8")), _listing(folder)
-        if listed != found:
-            names = sorted(set(listed) | set(found))
-            wrong = [name for name in names if listed.get(name) != found.get(name)]
+        more = {path.name for path in _engine_files(folder)} - set(listed(folder))
+        if wrong := sorted({*changed(folder), *more}):
             raise ValueError(f"not as it was written: {', '.join(wrong)}")
 
 

@@ -11,7 +11,7 @@ from kg.store.disk import load_disk
 from kg.store.federation import Federation
 from kg.store.pool.store import PooledStore
 from kg.store.pool.workers import WorkerSpec
-from kg.store.publication import current, manifest
+from kg.store.publication import check, current, manifest
 from kg.store.remote.server import Remote, login_of
 from kg.store.remote.store import RemoteStore
 
@@ -29,6 +29,7 @@ def open_store(builds: Path, budgets: Budgets, federation: Federation | None = N
     :raises StoreError: when it is damaged.
     """
     build = current(builds)
+    check(build)
     if not hasattr(os, "fork"):
         _log.warning("this system cannot fork: queries run inside the server, without limits")
         return MemoryStore.open(build, federation)

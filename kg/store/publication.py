@@ -2,7 +2,8 @@
 
 A folder of builds holds ``<version>/`` for each build and ``current``, a file that
 names the one in service. ``current`` is replaced atomically as the last act, so a
-build that fails or is killed leaves the last one in service.
+build that fails or is killed leaves the last one in service. Each build lists the digests of
+its files, so that one that was damaged since is never served.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import NoBuild, StoreError
-from kg.files import UNFINISHED, write_whole
+from kg.files import SUMS_FILE, UNFINISHED, changed, sums, write_whole
 from kg.schema.resources import DEFAULT_FOLDER
 
 GRAPH_FILE = "graph.nq"
@@ -36,6 +37,22 @@ def current(builds: Path = DEFAULT_FOLDER) -> Path:
     if not version or not (build / GRAPH_FILE).is_file():
         raise NoBuild(builds)
     return build
+
+
+def check(build: Path) -> None:
+    """Compare the files of the build in folder *build* with the digests that were written with them.
+
+    :raises StoreError: when one is lacking or damaged, or cannot be read.
+    """
+    try:
+        wrong = changed(build)
+    except OSError as error:
+        raise StoreError(f"{error.filename or build}: {error.strerror}") from error
+    if wrong:
+        raise StoreError(
+            f"{build}: not as the build wrote it: {', '.join(wrong)}; "
+            "run 'myeloma-kg build' again, which replaces it"
+        )
 
 
 def manifest(build: Path) -> Mapping[str, object]:
@@ -60,8 +77,11 @@ def publish(builds: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes
     with _writing(builds):
         builds.mkdir(parents=True, exist_ok=True)
         _sweep(builds)
+        if build.exists() and changed(build):
+            _remove(build)
         if not build.exists():
-            _write(builds, build, {**files, **(beside or {})})
+            whole = {**files, **(beside or {})}
+            _write(builds, build, {**whole, SUMS_FILE: sums(whole)})
         write_whole(builds / _POINTER, f"{version}\n".encode("ascii"))
         _prune(builds, keep=version)
     return build
@@ -108,12 +128,14 @@ def _sweep(builds: Path) -> None:
 
 
 def _prune(builds: Path, keep: str) -> None:
-    """Keep the newest builds; a server may still be reading the one before.
-
-    One that goes loses its name first: killed half way, it is a leftover and not a build.
-    """
+    """Keep the newest builds; a server may still be reading the one before."""
     others = [path for path in builds.iterdir() if path.is_dir() and path.name != keep]
     for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT - 1 :]:
-        unnamed = builds / f"{UNFINISHED}{old.name}"
-        old.rename(unnamed)
-        shutil.rmtree(unnamed, ignore_errors=True)
+        _remove(old)
+
+
+def _remove(build: Path) -> None:
+    """Remove a build, which loses its name first: killed half way, it is a leftover and not a build."""
+    unnamed = build.with_name(f"{UNFINISHED}{build.name}")
+    build.rename(unnamed)
+    shutil.rmtree(unnamed, ignore_errors=True)

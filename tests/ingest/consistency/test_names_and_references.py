@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ingest.consistency import names
-from ingest.consistency.literature import bibliography, citations, cited_works
 from ingest.consistency.checked import CheckedDocument
+from ingest.consistency.literature import bibliography, citations, cited_works
 from ingest.vocabulary.lexicon import Lexicon
 from kg.facts import Source
 from tests.ingest.consistency.words import (

@@ -282,3 +282,14 @@ def test_the_published_graph_holds_the_description_of_the_rest_of_it(store: Memo
     assert total[VOID.distinctSubjects] == len({triple.subject for triple in rest})
     assert total[VOID.distinctObjects] == len({triple.object for triple in rest})
     assert total[VOID.properties] == len({triple.predicate for triple in rest})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("merged", [(), ("ontology", "mappings", "vocabulary")])
+def test_a_triple_counts_once_wherever_graphs_are_merged(store: MemoryStore, merged: tuple[str, ...]) -> None:
+    dataset = " ".join(f"FROM <{graph_of(name).value}>" for name in merged)
+    counted, once = (
+        store.ask(f"SELECT (COUNT(*) AS ?n) {dataset} {{ {pattern} }}").serialize("text/csv").split()[1]
+        for pattern in ("?s ?p ?o", "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }")
+    )
+    assert counted == once != b"0"

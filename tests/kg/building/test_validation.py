@@ -196,6 +196,10 @@ CHECK_CASES = {
         "result result/x, study study/t, other study/s",
     ),
     "same-label-twice": ('<abnormality/b> a mk:CytogeneticAbnormality ; rdfs:label "a" .', "thing abnormality/a, other abnormality/b, label a"),
+    "triple-in-two-graphs": (
+        "<arm/a> mk:study <study/s> .",
+        "thing arm/a, property study, value study/s, graph graph/source/s, other graph/vocabulary",
+    ),
     "two-labels": ('<drug/d> rdfs:label "e" .', "thing drug/d, label d, other e"),
     "undeclared-term": ("<drug/d> mk:colour <drug/d> .", "term colour"),
 }  # fmt: skip

@@ -28,6 +28,7 @@ from kg.exchange.rdf import (
 from kg.facts import BASE
 from kg.facts.namespaces import XSD
 from kg.schema.ontology import ONTOLOGY_IRI, ontology_quads, terms, unskolemised
+from kg.store.publication import publish
 from webui import create_app
 
 
@@ -40,9 +41,7 @@ def with_context(document: bytes) -> str:
 
 def of(folder: Path, quads: Iterable[ox.Quad]) -> Published:
     """Return a build that holds *quads*."""
-    (folder / "b").mkdir(parents=True)
-    (folder / "b" / "graph.nq").write_bytes(canonical_nquads(quads))
-    (folder / "current").write_text("b\n")
+    publish(folder, {"graph.nq": canonical_nquads(quads)})
     return Published(folder)
 
 

@@ -15,7 +15,8 @@ from kg.building.published import Published
 from kg.errors import InvalidSetting, NoBuild, StoreError
 from kg.exchange.exports import exports
 from kg.exchange.inventory import ReleaseFile, counts
-from kg.exchange.release import MEDIA_TYPES, SUMS_FILE, check_folder, release, write_folder
+from kg.exchange.release import MEDIA_TYPES, check_folder, release, write_folder
+from kg.files import SUMS_FILE
 from kg.schema.prefixes import expand
 from kg.schema.resources import folder as data
 from tests.command_line import command, refused, run

@@ -36,7 +36,7 @@ def test_a_store_is_made_once_and_opened_any_number_of_times(build: Path) -> Non
     assert load_disk(build) == folder
     assert folder.stat().st_mtime_ns == made
     assert [count(DiskStore.open(build)) for _ in range(2)] == [MANY, MANY]
-    assert {path.name for path in build.iterdir()} == {"graph.nq", STORE_FOLDER}
+    assert {path.name for path in build.iterdir()} == {"graph.nq", "SHA256SUMS", STORE_FOLDER}
 
 
 def test_a_build_without_a_store_or_a_graph_says_so(build: Path, tmp_path: Path) -> None:
@@ -50,10 +50,10 @@ def test_a_graph_that_does_not_parse_leaves_no_store(build: Path) -> None:
     (build / "graph.nq").write_text("<http://e/a> <b")
     with pytest.raises(StoreError, match=r"graph\.nq"):
         load_disk(build)
-    assert [path.name for path in build.iterdir()] == ["graph.nq"]
+    assert {path.name for path in build.iterdir()} == {"graph.nq", "SHA256SUMS"}
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "MANIFEST-*", "OPTIONS-*", "*.sst", "files.json"])
+@pytest.mark.parametrize("name", ["CURRENT", "MANIFEST-*", "OPTIONS-*", "*.sst", "SHA256SUMS"])
 @pytest.mark.parametrize("harm", ["gone", "short", "garbled"])
 def test_a_damaged_store_is_an_error_that_says_what_to_do(build: Path, name: str, harm: str) -> None:
     path = max(load_disk(build).glob(name), key=lambda each: each.stat().st_size)

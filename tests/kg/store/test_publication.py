@@ -1,22 +1,28 @@
 """A build is in service whole or not at all, whatever happens while it is written."""
 
-import os
-import signal
+import re
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kg.errors import NoBuild, StoreError
-from kg.store.publication import KEPT, current, publish
+from kg.files import SUMS_FILE
+from kg.store import MemoryStore
+from kg.store.budgets import Budgets
+from kg.store.opening import open_store
+from kg.store.publication import KEPT, check, current, publish
+from webui.serving.generations import Generations, Reloader
+from webui.site.reader import Reader
+from webui.site.settings import Settings
 
-FILES = {"graph.nq": b"<a> <b> <c> .\n", "manifest.json": b"{}\n"}
+FILES = {"graph.nq": b"<a:a> <a:b> <a:c> .\n", "manifest.json": b"{}\n"}
 
 
 def other(number: int) -> dict[str, bytes]:
-    return {"graph.nq": f"<a> <b> <c{number}> .\n".encode(), "manifest.json": b"{}\n"}
+    return {"graph.nq": f"<a:a> <a:b> <a:c{number}> .\n".encode(), "manifest.json": b"{}\n"}
 
 
 def test_the_build_in_service_is_the_one_published_last(tmp_path: Path) -> None:
@@ -73,26 +79,92 @@ def test_a_full_disk_leaves_the_last_build_in_service(tmp_path: Path) -> None:
     assert current(tmp_path) == before
 
 
-@pytest.mark.slow
-def test_a_build_killed_at_any_moment_leaves_a_whole_one_in_service(tmp_path: Path) -> None:
+HARM: dict[str, Callable[[Path], object]] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-3]),
+    "a flipped bit": lambda path: path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]),
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("file", [*FILES, SUMS_FILE])
+@pytest.mark.parametrize("harm", HARM)
+def test_a_damaged_build_is_refused_by_every_door_and_replaced_by_the_next_build(
+    tmp_path: Path, file: str, harm: str
+) -> None:
+    build = publish(tmp_path, FILES)
+    HARM[harm](build / file)
+    named = re.escape(file) if file in FILES else r"(SHA256SUMS|graph\.nq|manifest\.js)"
+    if (file, harm) != ("graph.nq", "gone"):  # which is no build
+        for door in (check, MemoryStore.open, lambda _: open_store(tmp_path, Budgets())):
+            with pytest.raises(StoreError, match=rf"{named}.*'myeloma-kg build' again"):
+                door(build)
+    assert publish(tmp_path, FILES) == build
+    check(build)
+    assert len(list(MemoryStore.open(build).quads())) == 1
+
+
+def test_a_build_that_was_damaged_before_it_took_over_leaves_the_one_in_service(tmp_path: Path) -> None:
     publish(tmp_path, FILES)
-    code = (
-        "import os, sys\nfrom pathlib import Path\nfrom kg.store.publication import publish\n"
-        f"builds = Path({str(tmp_path)!r})\n"
-        "while sys.stdin.readline():\n"  # a line asks for a new process, which is then killed
-        " pid = os.fork()\n"
-        " if pid:\n  print(pid, flush=True)\n  os.waitpid(pid, 0)\n  print('gone', flush=True)\n  continue\n"
-        " for number in range(10**6):\n"
-        "  publish(builds, {'graph.nq': b'x%d' % number * 50_000, 'manifest.json': b'{}'})\n"
-    )
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as job:
-        assert job.stdin is not None and job.stdout is not None
-        for moment in range(100):
-            print(file=job.stdin, flush=True)
-            pid = int(job.stdout.readline())
-            time.sleep(moment * 0.0007)
-            os.kill(pid, signal.SIGKILL)
-            assert job.stdout.readline() == "gone\n"
-            served = (current(tmp_path) / "graph.nq").read_bytes()
-            assert served == FILES["graph.nq"] or len(served) % 50_000 == 0
+
+    def opened() -> Reader:
+        return Reader(MemoryStore.open(current(tmp_path)), Settings())
+
+    generations = Generations(opened())
+    before = generations.reader.store.version
+    HARM["cut"](publish(tmp_path, other(1)) / "graph.nq")
+    Reloader(lambda: current(tmp_path).name, generations, opened).look()
+    assert generations.reader.store.version == before
+    assert "not as the build wrote it: graph.nq" in (generations.failed or "")
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+from kg.store.publication import publish
+
+def dying(moment, builds, files):
+    seen = 0
+    def count(frame, event, called):
+        nonlocal seen
+        if event == "c_call" and (called.__module__ in {"posix", "_io"} or not called.__module__):
+            seen += 1
+            if seen > moment:
+                os._exit(9)
+    sys.setprofile(count)
+    publish(builds, files)
+    os._exit(0)
+
+def other(number):
+    return {"graph.nq": f"<a:a> <a:b> <a:c{number}> .\\n".encode(), "manifest.json": b"{}\\n"}
+
+for moment in range(10_000):
+    builds = Path(sys.argv[1]) / str(moment)
+    publish(builds, other(0))
+    damaged = publish(builds, other(3))
+    publish(builds, other(1))
+    (damaged / "graph.nq").write_bytes(b"")
+    pid = os.fork()
+    if not pid:
+        dying(moment, builds, other(int(sys.argv[2])))
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0:
+        break
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [2, 3], ids=["a new build", "one that replaces a damaged one"])
+def test_a_publication_that_dies_before_any_call_of_the_system_leaves_a_whole_build(
+    tmp_path: Path, number: int
+) -> None:
+    subprocess.run([sys.executable, "-c", DYING, tmp_path, str(number)], check=True)
+    moments = sorted(tmp_path.iterdir(), key=lambda path: int(path.name))
+    served = []
+    for builds in moments:
+        check(current(builds))
+        served.append((current(builds) / "graph.nq").read_bytes())
+        check(publish(builds, other(number)))
+        assert not list(builds.glob(".unfinished-*"))
+    assert len(moments) > 50
+    assert set(served) == {other(1)["graph.nq"], other(number)["graph.nq"]}
+    assert served == sorted(served, key=lambda graph: graph != other(1)["graph.nq"]), "one switch, not back"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, StoreError, UnknownParameter
+from kg.errors import KgError, NoBuild, QueryRefused, QuerySyntaxError, UnknownParameter
 from kg.facts import BASE
 from kg.facts.namespaces import RDFS
+from kg.facts.quads import all_quads, graph_of
 from kg.schema.queries import Query, read_query
 from kg.store import Iri, MemoryStore, Store
 from kg.store.disk import DiskStore, load_disk
@@ -242,12 +243,6 @@ def test_a_folder_without_a_build_is_told_what_to_run(tmp_path: Path) -> None:
         MemoryStore.open(tmp_path)
 
 
-def test_a_damaged_build_is_an_error_that_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "graph.nq").write_text("<a> <b")
-    with pytest.raises(StoreError, match=r"graph\.nq"):
-        MemoryStore.open(tmp_path)
-
-
 def test_an_endpoint_that_is_not_there_is_an_error_that_names_it() -> None:
     with pytest.raises(KgError, match=r"127\.0\.0\.1:9"):
         RemoteStore("http://127.0.0.1:9/sparql").ask("ASK {}").serialize("application/sparql-results+json")
@@ -264,3 +259,13 @@ def test_turtle_declares_the_prefixes_that_it_uses_and_no_others() -> None:
     written = MemoryStore().ask(text).serialize("text/turtle").decode()
     assert sorted(re.findall(r"@prefix (\S+):", written)) == ["CHEBI", "drug", "rdf"]
     assert "drug:a a CHEBI:1" in written
+
+
+def test_a_triple_that_a_graph_has_is_not_said_again_by_another() -> None:
+    store, facts = MemoryStore(), list(all_quads(VOCABULARY, graph_of("vocabulary")))
+    store.extend_with_new(facts)
+    store.extend_with_new([*all_quads(VOCABULARY, graph_of("mappings")), *all_quads(SOURCES, graph_of("s"))])
+    held = list(store.quads())
+    assert set(facts) < set(held)
+    assert len(held) == len({each.triple for each in held})
+    assert {each.graph_name for each in held} == {graph_of("vocabulary"), graph_of("s")}
