@@ -11,7 +11,7 @@ import click
 
 import kg
 from kg.commands import options
-from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection
+from kg.errors import InvalidRecords, InvalidSetting, NoBuild, Rejection, StoreError
 from kg.schema.resources import DEFAULT_FOLDER, folder
 
 
@@ -204,16 +204,16 @@ def build(out: Path, force: bool, jobs: int, cluster: str, sources: Path) -> Non
 
 
 def _in_service(builds: Path) -> str:
-    """Return the digest of what the build in service was made from, empty if there is none."""
+    """Return the digest of what the build in service was made from, empty if there is none that is whole."""
     from kg.building.published import Published
+    from kg.store.publication import check as check_build
 
+    published = Published(builds)
     try:
-        return Published(builds).inputs
-    except NoBuild:
+        check_build(published.folder)
+        return published.inputs
+    except (NoBuild, StoreError):
         return ""
-
-
-LEDGER_FILE = "ledger.tsv"
 
 
 @click.command()
@@ -247,7 +247,7 @@ def coverage(source: str | None, show_missed: bool, section: str | None, sources
         findings += [item for item in found if isinstance(item, Rejection)]
         facts = [item for item in found if isinstance(item, Fact)]
         rows = coverage_rows(facts)
-        write_ledger(chosen / LEDGER_FILE, rows)
+        write_ledger(chosen / "ledger.tsv", rows)
         click.echo(chosen.name)
         for table in (summarise(rows), summarise_mentions(facts)):
             for line in aligned(list(table)):

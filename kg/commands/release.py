@@ -21,8 +21,8 @@ def release(folder: Path, builds: Path) -> None:
       (cd dist/release && sha256sum -c --quiet SHA256SUMS)
     """
     from kg.building.published import Published
-    from kg.exchange.release import SUMS_FILE
     from kg.exchange.release import release as write_release
+    from kg.files import SUMS_FILE
     from kg.progress import patient
 
     written = write_release(Published(builds), folder, patient())

@@ -248,6 +248,9 @@ def test_two_builds_of_the_same_records_are_the_same_bytes(builds: Path, tmp_pat
     assert one == other
     again = run("build", "--out", tmp_path)
     assert "up to date" in again.stdout
+    (current(tmp_path) / "graph.nq").write_bytes(b"")
+    assert "published" in run("build", "--out", tmp_path).stdout
+    assert (current(tmp_path) / "graph.nq").read_bytes() == one
 
 
 @pytest.mark.slow
