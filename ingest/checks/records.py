@@ -49,7 +49,7 @@ def findings_in_records(sources: Path, steps: Steps | None = None) -> list[Rejec
     with steps.step("look at words and mappings"):
         mapped = mapping_findings(labels_in(store.quads()))
         if not mapped:
-            store.extend(mapping_quads())
+            store.extend_with_new(mapping_quads())
         wrong = [*mapped, *without_words(read_rules(), words())]
     with steps.step("validate shapes"):
         said = [*validate(store.quads())]

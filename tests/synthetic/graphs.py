@@ -77,7 +77,7 @@ class Stream:
         self.base = assemble({"vocabulary": shipped}, Steps(quiet=True))
         self.judged.extend(self.base.quads())
         self.base.extend(list(infer(self.base.quads(), search=False)))
-        self.base.extend([*mapping_quads()])
+        self.base.extend_with_new(mapping_quads())
         apply_rules(self.base.engine, _rules())
         yield from self.base.quads()
 

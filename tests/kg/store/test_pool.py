@@ -47,8 +47,8 @@ def counting(rows: int) -> str:
 
 @pytest.fixture(scope="module")
 def spec(tmp_path_factory: pytest.TempPathFactory) -> WorkerSpec:
-    folder = tmp_path_factory.mktemp("spec")
-    (folder / GRAPH_FILE).write_text("".join(f"{quad} .\n" for quad in filled().quads()))
+    graph = "".join(f"{quad} .\n" for quad in filled().quads()).encode()
+    folder = publish(tmp_path_factory.mktemp("spec"), {GRAPH_FILE: graph})
     return WorkerSpec(folder, on_disk=False, memory=512)
 
 
