@@ -12,6 +12,7 @@ from math import erfc, sqrt
 
 from ingest.consistency.checked import WORDS, CheckedDocument, inconsistency
 from ingest.consistency.comparisons import labels_of, reported
+from ingest.consistency.denominators import stated_n
 from ingest.documents.document import Sentence
 from kg.facts import Fact, Inconsistency, Ref, Reference, Statistic, Study, StudyResult
 
@@ -87,7 +88,7 @@ def _p(one: StudyResult, other: StudyResult) -> float | None:
 
 
 def _count(one: StudyResult) -> tuple[int, int] | None:
-    n = one.n_analysed or one.n_stated
+    n = stated_n(one)
     if not n or one.value is None or one.time_point is not None:
         return None
     return (one.n_events if one.n_events is not None else round(one.value * n / 100)), n
@@ -96,7 +97,7 @@ def _count(one: StudyResult) -> tuple[int, int] | None:
 def _told_of(
     reading: CheckedDocument, sentence: Sentence, results: _Pairs
 ) -> Iterator[tuple[StudyResult, StudyResult]]:
-    cited = {number for mark in sentence.citations for number in mark.numbers}
+    cited = set(sentence.cites)
     named = {thing for _, thing in reading.lexicon.mentions(sentence.text, "adverse-event", "outcome")}
     for (number, outcome), pairs in results.items():
         if number in cited and outcome in named:

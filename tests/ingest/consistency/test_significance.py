@@ -122,3 +122,12 @@ def test_the_cells_of_two_tables_are_not_compared() -> None:
 def replace_place(one: StudyResult, place: str) -> StudyResult:
     """Return a result that stands elsewhere."""
     return one.model_copy(update={"at": Place(place)})
+
+
+def test_shares_of_a_part_of_the_patients_are_of_no_known_number() -> None:
+    older = {"population": Ref("population/older")}
+    first, second = (one.model_copy(update=older) for one in shares("30", "10"))
+    text = document("There was a non-significant rise of itch.", cites=(1,))
+    assert told_in(text, (*study(), first, second), KNOWN) == []
+    counted = [one.model_copy(update={"n_analysed": 100}) for one in (first, second)]
+    assert len(told_in(text, (*study(), *counted), KNOWN)) == 1

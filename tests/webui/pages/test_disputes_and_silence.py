@@ -58,7 +58,7 @@ def test_a_level_that_a_source_prints_stands_beside_the_line(client: FlaskClient
 
 def test_a_verdict_says_how_firm_it_is_and_what_it_rests_on(client: FlaskClient) -> None:
     rests = (
-        "Rests on 2 studies, 40 patients in 1 of them; design: phase II; reported in: abstract; "
+        "Rests on 2 studies, 1 of them with 40 patients in all; design: phase II; reported in: abstract; "
         "level of evidence by design: none."
     )
     for address in ("/proposition/p1", "/assertion/p1"):

@@ -11,7 +11,7 @@ from kg.schema.queries import queries
 from tests.webui.elements import Element, elements
 
 WEIGHT = (
-    "2 studies, 40 patients in 1 of them; design: phase II; reported in: abstract; "
+    "2 studies, 1 of them with 40 patients in all; design: phase II; reported in: abstract; "
     "level of evidence by design: none"
 )
 ASKED = "/questions/which-regimens-overcome-an-abnormality"
