@@ -132,7 +132,7 @@ def _anchor(source: Ref, place: str) -> Ref:
 
 
 def _cited(source: Ref, unit: Sentence | Cell, publications: Mapping[int, Ref]) -> tuple[Ref, ...]:
-    numbers = dict.fromkeys(n for mark in unit.citations for n in mark.numbers if n in publications)
+    numbers = [number for number in unit.cites if number in publications]
     return tuple(Ref(f"reference/{source.removeprefix('source/')}/{number}") for number in numbers)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from webui.pages import register
+from webui.parts.figures import doubt
 from webui.serving.cache import Cache
 from webui.serving.dispatcher import DISPATCHER, Dispatcher
 from webui.serving.generations import Generations
@@ -28,6 +29,7 @@ def application(generations: Generations, settings: Settings, builds: Path | Non
     app.url_map.strict_slashes = False
     attach(app, lambda: generations.reader)
     templating.prepare(app)
+    app.jinja_env.filters["doubt"] = doubt
     assets.prepare(app)
     headers.register(app)
     errors.register(app)

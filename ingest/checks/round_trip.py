@@ -121,7 +121,7 @@ def _judged(
 
 
 def _citations(cell: Cell, ours: PrintedCell) -> Iterator[str]:
-    printed = sorted({number for mark in cell.citations for number in mark.numbers})
+    printed = sorted(cell.cites)
     if printed != sorted(ours.cites):
         yield f"the graph cites {list(ours.cites)}, the document {printed}"
 

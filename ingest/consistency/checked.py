@@ -91,8 +91,7 @@ class CheckedDocument:
 
 
 def _passage(unit: Sentence | Cell, *, in_table: bool) -> PlacedText:
-    cites = tuple(number for mark in unit.citations for number in mark.numbers)
-    return PlacedText(unit.locator, without_marks(unit), cites, in_table)
+    return PlacedText(unit.locator, without_marks(unit), unit.cites, in_table)
 
 
 def _discloses(section: Section) -> bool:

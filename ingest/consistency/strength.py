@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest.consistency.checked import WORDS, CheckedDocument, PlacedText
 from ingest.consistency.comparisons import comparisons
 from ingest.consistency.short_forms import definitions, key
-from ingest.documents.document import BibliographyEntry, Paragraph, Section, Sentence
+from ingest.documents.document import BibliographyEntry, Paragraph, Section
 from ingest.documents.english import words
 from kg.facts import Inconsistency, Place, Ref
 
@@ -116,11 +116,11 @@ def strong_words(reading: CheckedDocument) -> Iterator[Inconsistency]:
         if match := _WEAK.search(entry.title):
             weak.setdefault(entry.number, (match[0], entry))
     for passage in reading.passages():
-        match = _WEAK.search(passage.text) if len(set(passage.cites)) == _SINGLE else None
+        match = _WEAK.search(passage.text) if len(passage.cites) == _SINGLE else None
         if match:
             weak.setdefault(passage.cites[0], (match[0], passage))
     for passage in reading.passages():
-        strong = _STRONG.search(passage.text) if len(set(passage.cites)) == _SINGLE else None
+        strong = _STRONG.search(passage.text) if len(passage.cites) == _SINGLE else None
         if strong and passage.cites[0] in weak and not _WEAK.search(passage.text):
             word, where = weak[passage.cites[0]]
             label = f"{strong[0]!r} of reference {passage.cites[0]}, which is {word} elsewhere"
@@ -142,7 +142,7 @@ def interim_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
     said: set[int] = set()
     for _, paragraph in _paragraphs(reading) if titled else ():
         if any(_PRELIMINARY.search(sentence.text) for sentence in paragraph.sentences):
-            said |= {number for sentence in paragraph.sentences for number in _cites(sentence)}
+            said |= {number for sentence in paragraph.sentences for number in sentence.cites}
         for sentence in paragraph.sentences:
             for mark in (mark for mark in sentence.citations if len(mark.numbers) == _SINGLE):
                 alone[mark.numbers[0]].append(sentence.place(mark.span.start, mark.span.end))
@@ -157,10 +157,6 @@ def interim_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
 def _paragraphs(reading: CheckedDocument) -> Iterator[tuple[Section, Paragraph]]:
     for section in reading.document.sections:
         yield from ((section, paragraph) for paragraph in section.paragraphs)
-
-
-def _cites(sentence: Sentence) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(number for mark in sentence.citations for number in mark.numbers))
 
 
 def settings_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
@@ -179,7 +175,7 @@ def settings_of_works(reading: CheckedDocument) -> Iterator[Inconsistency]:
     cited: defaultdict[int, list[Place]] = defaultdict(list)
     said: set[int] = set()
     for section, paragraph in _paragraphs(reading) if titled else ():
-        here = [(sentence, number) for sentence in paragraph.sentences for number in _cites(sentence)]
+        here = [(sentence, number) for sentence in paragraph.sentences for number in sentence.cites]
         here = [(sentence, number) for sentence, number in here if number in titled]
         told = " ".join([*section.path, *(sentence.text for sentence in paragraph.sentences)])
         if here and (_settings(reading, told).keys() & apart or _FIRST.search(told)):

@@ -72,7 +72,7 @@ def patients_within_n(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """
     arms = _arms_by_number(reading.facts)
     for sentence in reading.document.sentences() if arms else ():
-        cited = {number for mark in sentence.citations for number in mark.numbers}
+        cited = set(sentence.cites)
         told = arms.get(cited.pop(), []) if len(cited) == 1 else []
         most = sum(arm.n_stated or 0 for arm in told)
         for match in _PATIENTS.finditer(sentence.text) if most else ():

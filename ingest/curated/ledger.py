@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
+from ingest.curated.held import column
 from ingest.curated.mentions import Judged, judged
 from ingest.curated.waivers import Waived, WaivedPlace
 from kg.errors import Rejection
@@ -119,7 +120,7 @@ class Holdings:
         if said and not (listed and len(at.parts) == 2):  # a sentence is more than the short form it explains
             self.said[at.place].append(fact.iri)
         if len(at.parts) == 2:
-            self.columns[_column(at)].append(fact.iri)
+            self.columns[column(at)].append(fact.iri)
 
     def _at_characters(self, at: Locator) -> list[Ref]:
         start, end = at.chars or (0, 0)
@@ -134,11 +135,7 @@ class Holdings:
 
     def _in_cell(self, cell: CellAnchor, at: Locator) -> list[Ref]:
         here = [*self.whole.get(at.place, ()), *(ref for _, ref in self.ranges.get(at.place, ()))]
-        return here or (self.columns.get(_column(at), []) if cell.row == 0 or cell.inherited else [])
-
-
-def _column(at: Locator) -> str:
-    return f"{at.container}/*/{at.parts[1]}"
+        return here or (self.columns.get(column(at), []) if cell.row == 0 or cell.inherited else [])
 
 
 MOST_NAMED = 8

@@ -46,8 +46,20 @@ class PrintedMark:
     numbers: tuple[int, ...]
 
 
+class Citing(Placed):
+    """What stands at a locator and may cite."""
+
+    __slots__ = ()
+    citations: tuple[PrintedMark, ...]
+
+    @property
+    def cites(self) -> tuple[int, ...]:
+        """The references that its marks name, each once, in the order printed."""
+        return tuple(dict.fromkeys(number for mark in self.citations for number in mark.numbers))
+
+
 @dataclass(frozen=True, slots=True)
-class Sentence(Placed):
+class Sentence(Citing):
     """One sentence; more than one span when a page, figure or table broke it."""
 
     locator: Locator
@@ -75,7 +87,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell(Placed):
+class Cell(Citing):
     """One table cell.
 
     `inherited` when it is empty because it repeats the row above: `text` is then the

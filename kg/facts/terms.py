@@ -109,9 +109,13 @@ def slug(text: str) -> str:
     ('t-4-14', 'tnf-alpha', 'crd', 'cr-d', 'ge-pr')
     """
     text = re.sub(r"(?<=[A-Z]{2})(?=[a-z](?:\b|[A-Z]))", "-", text)
-    spelled = "".join(_SPELLED.get(char, char) for char in text)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    plain = _spelled(text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _spelled(text: str) -> str:
+    """Return *text* with Greek letters and signs in words, and accents apart from their letters."""
+    return unicodedata.normalize("NFKD", "".join(_SPELLED.get(char, char) for char in text))
 
 
 def segment(text: str) -> str:
@@ -121,8 +125,7 @@ def segment(text: str) -> str:
     ('tnf-alpha', '72726d88')
     """
     name = slug(text)
-    kept = unicodedata.normalize("NFKD", "".join(_SPELLED.get(char, char) for char in text))
-    if name and all(char.isascii() for char in kept if char.isalpha()):
+    if name and all(char.isascii() for char in _spelled(text) if char.isalpha()):
         return name
     return "-".join(filter(None, (name, hashlib.sha256(text.encode()).hexdigest()[:8])))
 

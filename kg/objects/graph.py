@@ -30,7 +30,7 @@ from kg.schema.ontology import ONTOLOGY_IRI, terms, unskolemised
 from kg.schema.prefixes import absolute, expand
 from kg.schema.queries import Query, parse_query, queries
 from kg.schema.resources import DEFAULT_FOLDER
-from kg.search.choosing import Choices
+from kg.search.choosing import Choices, foremost
 from kg.search.index import Index, open_index
 from kg.store import MemoryStore
 from kg.store.publication import current
@@ -162,8 +162,8 @@ class Graph:
         if written and (entity := self.world[absolute(written)]) is not None:
             return self.wrap(entity)
         named, index = self._held.named, self._held.index
-        hits = [hit for hit in index.called(written) if hit.iri in named]
-        found = dict.fromkeys([hit.iri for hit in hits if hit.name == written] or [hit.iri for hit in hits])
+        hits = (hit for hit in index.called(written) if hit.iri in named)
+        found = dict.fromkeys(foremost(hits, written))
         if len(found) > 1:
             raise AmbiguousName("thing", written, sorted(iri.removeprefix(BASE) for iri in found))
         for iri in found:

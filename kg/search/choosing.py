@@ -16,6 +16,7 @@ from kg.schema.prefixes import absolute
 from kg.schema.queries import Parameter, Query, is_iri
 from kg.search.index import Index
 from kg.search.names import kind_of
+from kg.search.ranking import Hit
 from kg.search.spelling import squeeze
 from kg.store import Iri, Row, Store
 from kg.store.records import query_of, read_records, rows_of
@@ -110,8 +111,7 @@ class Choices:
                 return found
         if holds(iri := absolute(written)):
             return [iri]
-        hits = [hit for hit in self.index().called(written) if holds(hit.iri)]
-        return [hit.iri for hit in hits if hit.name == written] or [hit.iri for hit in hits]
+        return foremost((hit for hit in self.index().called(written) if holds(hit.iri)), written)
 
     def listed(self, kind: str) -> Mapping[str, str] | None:
         """Return the things of a *kind*, a class, with their labels, by label; None if they are too many."""
@@ -150,6 +150,12 @@ class Choices:
         named = [iri] if self.labels([iri]) else [hit.iri for hit in self.index().called(written)]
         kind = kind_of(named[0]).replace("-", " ") if named else ""
         return f" but something of the kind {kind!r}" if kind else ""
+
+
+def foremost(hits: Iterable[Hit], written: str) -> list[str]:
+    """Return the IRIs of the *hits* whose name is *written* letter by letter, of all where none is."""
+    found = list(hits)
+    return [hit.iri for hit in found if hit.name == written] or [hit.iri for hit in found]
 
 
 def labels_of(store: Store, iris: Iterable[str]) -> dict[str, str]:

@@ -120,9 +120,9 @@ class Features:
         """Sort what was asked by its property."""
         known = [FINDING, EXPOSED, NAIVE]
         findings, exposed, naive = (
-            _sets((row.thing, row.feature) for row in rows if ref(row.property) == one) for one in known
+            grouped((row.thing, row.feature) for row in rows if ref(row.property) == one) for one in known
         )
-        others = _sets((row.thing, row.feature) for row in rows if ref(row.property) not in known)
+        others = grouped((row.thing, row.feature) for row in rows if ref(row.property) not in known)
         return cls(findings, exposed, naive, others)
 
     def other_than_findings(self, thing: Ref) -> frozenset[Ref]:
@@ -163,16 +163,16 @@ class EvidenceBase:
         return cls(
             lines={ref(proposition): tuple(found) for proposition, found in lines},
             traits=_traits(records(store, _Qualifier)),
-            confounders=_sets((each.line, each.confounder) for each in records(store, _Confounder)),
-            publications=_sets((each.line, each.publication) for each in cited),
-            circumstances=_sets(
+            confounders=grouped((each.line, each.confounder) for each in records(store, _Confounder)),
+            publications=grouped((each.line, each.publication) for each in cited),
+            circumstances=grouped(
                 (each.proposition, each.circumstance) for each in records(store, _Circumstance)
             ),
-            wider=_sets((each.narrower, each.wider) for each in records(store, _WiderTerm)),
+            wider=grouped((each.narrower, each.wider) for each in records(store, _WiderTerm)),
             labels={ref(each.publication): each.publication_label for each in cited},
             features=Features.of(records(store, _Feature)),
-            kinds=_sets((each.proposition, each.kind) for each in records(store, _Kind)),
-            scope=_sets((each.source, each.scope) for each in records(store, _Scope)),
+            kinds=grouped((each.proposition, each.kind) for each in records(store, _Kind)),
+            scope=grouped((each.source, each.scope) for each in records(store, _Scope)),
         )
 
     def with_wider(self, things: Iterable[Ref]) -> frozenset[Ref]:
@@ -196,7 +196,8 @@ def ref(iri: str) -> Ref:
     return Ref(iri.removeprefix(BASE))
 
 
-def _sets(pairs: Iterable[tuple[Iri, Iri]]) -> Mapping[Ref, frozenset[Ref]]:
+def grouped(pairs: Iterable[tuple[Iri, Iri]]) -> Mapping[Ref, frozenset[Ref]]:
+    """Return the second ones of *pairs* by the first."""
     found: dict[Ref, set[Ref]] = defaultdict(set)
     for key, value in pairs:
         found[ref(key)].add(ref(value))

@@ -17,7 +17,7 @@ from kg.schema.resources import folder
 from kg.schema.yaml_files import FileModel, read_yaml
 from kg.store import Iri, Store
 from kg.store.records import records, rows_of
-from kg.verdicts.evidence import DESIGN, EvidenceBase, JudgedLine, ref
+from kg.verdicts.evidence import DESIGN, EvidenceBase, JudgedLine, grouped, ref
 from kg.verdicts.limits import in_laboratory
 from kg.verdicts.rules import Rules
 
@@ -124,10 +124,10 @@ class Studies:
                 name = same[ref(one.study)]
                 patients[name] = max(one.patients, patients.get(name, 0))
         return cls(
-            reports=_grouped((each.publication, each.study) for each in reported),
+            reports=grouped((each.publication, each.study) for each in reported),
             bases={name: frozenset(pools.get(name, {leader})) for name, leader in same.items()},
             patients=patients,
-            beside=_grouped((each.line, each.study) for each in records(store, _LineAndStudy)),
+            beside=grouped((each.line, each.study) for each in records(store, _LineAndStudy)),
         )
 
     def behind(self, line: JudgedLine, publications: Iterable[Ref]) -> Mapping[Ref, Patients]:
@@ -144,13 +144,6 @@ class Studies:
         if len(bases) > 1:
             bases = {self.bases[each] for each in told & self.beside.get(line.ref, frozenset())}
         return bases.pop() if len(bases) == 1 else frozenset({publication})
-
-
-def _grouped(pairs: Iterable[tuple[Iri, Iri]]) -> Mapping[Ref, frozenset[Ref]]:
-    found: dict[Ref, set[Ref]] = defaultdict(set)
-    for key, value in pairs:
-        found[ref(key)].add(ref(value))
-    return {key: frozenset(values) for key, values in found.items()}
 
 
 def _same(told: Sequence[_ToldStudy], reported: Sequence[_Report]) -> Mapping[Ref, Ref]:

@@ -47,9 +47,7 @@ def drugs_beside_titles(reading: CheckedDocument) -> Iterator[Inconsistency]:
     otherwise: defaultdict[tuple[Ref, frozenset[str]], dict[int, _Otherwise]] = defaultdict(dict)
     printed: set[str] = set()
     for paragraph in (each for section in reading.document.sections for each in section.paragraphs):
-        cited = dict.fromkeys(
-            n for one in paragraph.sentences for mark in one.citations for n in mark.numbers
-        )
+        cited = dict.fromkeys(number for one in paragraph.sentences for number in one.cites)
         works = [titles[number] for number in cited if number in titles]
         named = _title_words(" ".join(one.text for one in paragraph.sentences)) if works else frozenset()
         for sentence in paragraph.sentences:
@@ -132,8 +130,7 @@ def designs_beside_titles(reading: CheckedDocument) -> Iterator[Inconsistency]:
     """Yield sentences of one design that cite one work, of another by its title or its row in a table."""
     told = _designs_of_works(reading)
     for sentence in reading.document.sentences():
-        cited = {number for mark in sentence.citations for number in mark.numbers}
-        others = told.get(cited.pop(), []) if len(cited) == 1 else []
+        others = told.get(sentence.cites[0], []) if len(sentence.cites) == 1 else []
         for span, stated in _designs(reading, sentence.text) if others else ():
             series = [one for one in others if one[0].label.split()[0] == stated.label.split()[0]]
             if series and not any(_agree(other, stated) for other, _, _ in series):
